@@ -1,0 +1,90 @@
+// What the screens may know of the chat engine: immutable snapshots to read and commands to give. The engine (`client.ts`) implements
+// `ChatClient`; nothing outside `chat/` knows sockets, frames or storage.
+
+import type { LogEvent, Member, OpenRoom, Room, User } from "@/protocol";
+
+export type Connection =
+  | { status: "connecting" }
+  | { status: "online" }
+  /** The socket broke; `attempt` counts from 1, `nextAt` is the wall-clock time (ms) of the next try. */
+  | { status: "reconnecting"; attempt: number; nextAt: number }
+  /** The browser says that there is no network; tried again when it returns. */
+  | { status: "offline" }
+  | { status: "signed-out" }
+  /** Another connection of this person took this one's place; reconnects only when asked. */
+  | { status: "replaced" };
+
+/** A row of one's own that the log does not hold yet. */
+export type PendingMessage = {
+  clientMessageId: string;
+  roomId: string;
+  text: string;
+  replyTo?: number;
+  createdAt: number;
+  state: "sending" | "failed";
+  /** Set when failed: a sentence for the person. */
+  reason?: string;
+};
+
+/** A contiguous, ascending window of the log (at most 300 rows are shown at once) plus one's own pending rows. */
+export type Timeline = {
+  epoch: string | null;
+  status: "loading" | "ready" | "not-found";
+  events: readonly LogEvent[];
+  pending: readonly PendingMessage[];
+  /** Older events exist before the window; newer ones exist after it (then live events are not appended to it). */
+  hasOlder: boolean;
+  hasNewer: boolean;
+  /** Seqs of events that arrived live since the window opened (they may slide in); never history. */
+  liveFrom: number;
+  /** The first unread seq when the room was opened, for the divider; null when all was read. */
+  unreadFrom: number | null;
+  head: number;
+  typing: readonly { userId: string; username: string }[];
+};
+
+export type ChatSnapshot = {
+  connection: Connection;
+  me: User | null;
+  /** Mine, in the order to show: lobby first, then by name. `unread` is live. */
+  rooms: readonly Room[];
+  openRooms: readonly OpenRoom[];
+  /** Sum of `unread` over rooms, for the title "(3) Natter". */
+  unread: number;
+};
+
+export type CommandResult<T> = { ok: true; value: T } | { ok: false; code: string; message: string };
+
+export interface ChatClient {
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): ChatSnapshot;
+
+  /** Per-room subscriptions so that one room's messages do not re-render another. */
+  subscribeRoom(roomId: string, listener: () => void): () => void;
+  getTimeline(roomId: string): Timeline;
+  getMembers(roomId: string): readonly Member[];
+
+  start(): void;
+  stop(): void;
+  /** Tries at once instead of waiting for the back-off; also leaves "replaced". */
+  reconnectNow(): void;
+
+  /** Opens at the first unread (or the end); `atSeq` opens around that event. */
+  openRoom(roomId: string, atSeq?: number): void;
+  closeRoom(roomId: string): void;
+  loadOlder(roomId: string): Promise<void>;
+  loadNewer(roomId: string): Promise<void>;
+  jumpToPresent(roomId: string): Promise<void>;
+
+  send(roomId: string, text: string, replyTo?: number): void;
+  retry(roomId: string, clientMessageId: string): void;
+  discard(roomId: string, clientMessageId: string): void;
+  typing(roomId: string): void;
+  markRead(roomId: string, seq: number): void;
+
+  createRoom(name: string): Promise<CommandResult<Room>>;
+  joinRoom(roomId: string): Promise<CommandResult<Room>>;
+  leaveRoom(roomId: string): Promise<CommandResult<null>>;
+  refreshRooms(): Promise<void>;
+  refreshMembers(roomId: string): Promise<void>;
+}
