@@ -26,7 +26,9 @@ pub(crate) fn need_browser() -> Result<String> {
     install_packages(&["chromium", "fonts-noto-core", "fonts-noto-color-emoji"])?;
     match browser() {
         Some(found) => Ok(found),
-        None => bail!("the browser tests need Chromium: `apt-get install chromium`, or set NATTER_BROWSER to its path"),
+        None => bail!(
+            "the browser tests need Chromium: `apt-get install chromium`, or set NATTER_BROWSER to its path"
+        ),
     }
 }
 

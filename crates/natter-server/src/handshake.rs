@@ -4,6 +4,7 @@ use crate::home::{Home, HomeSite};
 use crate::hub::{Arrival, HubHandle, Message};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
@@ -33,7 +34,8 @@ struct Admitted {
 
 impl Door {
     /// Answers `GET /ws`.
-    pub(crate) async fn open(self, mut request: Request<Body>) -> Response {
+    pub(crate) async fn open(self, request: Request<Body>) -> Response {
+        let (mut request, _) = request.into_parts();
         let Some(accept) = accept_key(&request) else {
             return (StatusCode::UPGRADE_REQUIRED, "this is where WebSockets connect").into_response();
         };
@@ -41,7 +43,7 @@ impl Door {
             Ok(admitted) => admitted,
             Err(error) => return error.into_response(),
         };
-        let Some(upgrade) = request.extensions_mut().remove::<OnUpgrade>() else {
+        let Some(upgrade) = request.extensions.remove::<OnUpgrade>() else {
             return ApiError::Internal("the connection cannot be upgraded").into_response();
         };
         let plain = admitted.plain;
@@ -58,11 +60,11 @@ impl Door {
         response
     }
 
-    async fn admit(&self, request: &Request<Body>) -> Result<Admitted, ApiError> {
-        if origin::judge(request.headers(), &self.site.settings) == Verdict::Foreign {
+    async fn admit(&self, request: &Parts) -> Result<Admitted, ApiError> {
+        if origin::judge(&request.headers, &self.site.settings) == Verdict::Foreign {
             return Err(Denied::Forbidden.into());
         }
-        match offered(request.headers()) {
+        match offered(&request.headers) {
             Offer::Ticket(ticket) => {
                 let found = self.site.tickets.redeem(secret::hash(ticket), Timestamp::now()).await?;
                 let holder = found.ok_or(Denied::Unauthenticated)?;
@@ -74,27 +76,27 @@ impl Door {
     }
 
     /// A plain client brings only a name, in the one query parameter there is; it proves nothing and opens nothing.
-    async fn admit_guest(&self, request: &Request<Body>) -> Result<Admitted, ApiError> {
-        let query = request.uri().query().unwrap_or_default();
+    async fn admit_guest(&self, request: &Parts) -> Result<Admitted, ApiError> {
+        let query = request.uri.query().unwrap_or_default();
         let name = query.split('&').find_map(|pair| pair.strip_prefix("username="));
         let Some(name) = name else {
             return Err(Denied::Unauthenticated.into());
         };
         let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let ClientAddress(address) = request.extensions().get().copied().unwrap_or(unknown);
+        let ClientAddress(address) = request.extensions.get().copied().unwrap_or(unknown);
         let holder = enrol_guest::<Home>(&self.site, address, &unescape(name)).await?;
         Ok(Admitted { holder, plain: true })
     }
 }
 
 /// `Sec-WebSocket-Accept`, when the request is a handshake.
-fn accept_key(request: &Request<Body>) -> Option<HeaderValue> {
-    let headers = request.headers();
+fn accept_key(request: &Parts) -> Option<HeaderValue> {
+    let headers = &request.headers;
     let names = |name: header::HeaderName, wanted: &str| {
         let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
         lines.flat_map(|line| line.split(',')).any(|token| token.trim().eq_ignore_ascii_case(wanted))
     };
-    let is_handshake = request.method() == Method::GET
+    let is_handshake = request.method == Method::GET
         && names(header::UPGRADE, "websocket")
         && names(header::CONNECTION, "upgrade")
         && headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13");
@@ -111,7 +113,8 @@ enum Offer<'a> {
 }
 
 fn offered(headers: &HeaderMap) -> Offer<'_> {
-    let lines = || headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|line| line.to_str().ok());
+    let lines =
+        || headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|line| line.to_str().ok());
     let mut offers = lines().flat_map(|line| line.split(',')).map(str::trim).peekable();
     if offers.peek().is_none() {
         return Offer::Nothing;
@@ -132,7 +135,8 @@ fn unescape(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let Some((&byte, later)) = rest.split_first() {
-        let escaped = later.get(..2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        let escaped =
+            later.get(..2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
         rest = later;
         match (byte, escaped) {
             (b'%', Some(decoded)) => {

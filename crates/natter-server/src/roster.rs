@@ -16,7 +16,10 @@ impl HubRoster {
         Self { hub }
     }
 
-    async fn ask<T: Send>(&self, question: impl FnOnce(oneshot::Sender<T>) -> Message + Send) -> Result<T, StoreError> {
+    async fn ask<T: Send>(
+        &self,
+        question: impl FnOnce(oneshot::Sender<T>) -> Message + Send,
+    ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.hub.tell(question(reply));
         answer.await.map_err(|_| StoreError::Failed("the hub has stopped".to_owned()))

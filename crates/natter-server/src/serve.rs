@@ -1,5 +1,6 @@
 //! Start, accept, stop.
 
+use crate::Settings;
 use crate::handshake::Door;
 use crate::home::{Home, HomeSite};
 use crate::hub::{Equipment, HubHandle, Message, Seat};
@@ -7,7 +8,6 @@ use crate::peer::responsible;
 use crate::roster::HubRoster;
 use crate::tickets::MemoryTickets;
 use crate::web::{self, Assets};
-use crate::Settings;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
@@ -75,7 +75,11 @@ impl Server {
     ///
     /// # Errors
     /// When a thread of ours has panicked.
-    pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), ServeError> {
         let (stop, stopping) = watch::channel(());
         tokio::select! {
             () = self.accept(&listener, &stopping) => {}

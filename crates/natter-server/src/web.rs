@@ -56,7 +56,8 @@ pub(crate) fn serve(assets: &Assets, request: &Request<Body>) -> Response {
 }
 
 fn respond(asset: Asset, forever: bool, asked: &HeaderMap) -> Response {
-    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == asset.etag.as_bytes());
+    let known =
+        asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == asset.etag.as_bytes());
     let body = if known { Body::empty() } else { Body::from(asset.bytes) };
     let mut response = Response::new(body);
     if known {

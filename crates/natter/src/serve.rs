@@ -50,7 +50,8 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
 
 fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
     let address = settings.listen;
-    let socket = if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }?;
+    let socket =
+        if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }?;
     socket.set_reuseaddr(true)?;
     let taken = || format!("nothing can be served on {address}; --listen takes another address");
     socket.bind(address).with_context(taken)?;

@@ -124,11 +124,17 @@ impl Settings {
             self.person_actions_per_second,
         ];
         ensure!(rates.iter().all(|rate| rate.is_finite() && *rate > 0.0), "a rate is a number above 0");
-        ensure!(self.room_messages_burst >= 1.0 && self.person_messages_burst >= 1.0, "a burst is at least 1");
+        ensure!(
+            self.room_messages_burst >= 1.0 && self.person_messages_burst >= 1.0,
+            "a burst is at least 1"
+        );
         ensure!(self.connections_per_person > 0, "connections_per_person is at least 1");
         ensure!(self.waiting_bytes >= 64 * 1024, "waiting_bytes is at least 65536");
         let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
-        ensure!(self.public_url.is_empty() || is_web(&self.public_url), "public_url begins with https:// or http://");
+        ensure!(
+            self.public_url.is_empty() || is_web(&self.public_url),
+            "public_url begins with https:// or http://"
+        );
         Ok(())
     }
 
@@ -148,7 +154,10 @@ impl Settings {
             limits: HubLimits {
                 room_messages: Rate::new(self.room_messages_per_second, self.room_messages_burst),
                 person_messages: Rate::new(self.person_messages_per_second, self.person_messages_burst),
-                person_actions: Rate::new(self.person_actions_per_second, 3.0 * self.person_actions_per_second),
+                person_actions: Rate::new(
+                    self.person_actions_per_second,
+                    3.0 * self.person_actions_per_second,
+                ),
                 connections_per_person: self.connections_per_person,
                 waiting_bytes: self.waiting_bytes,
                 ..HubLimits::default()

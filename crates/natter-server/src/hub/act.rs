@@ -161,7 +161,8 @@ impl Hub {
     pub(super) fn tell_briefly(&mut self, keys: &[Key], except: Option<Key>, bytes: &[u8]) {
         for &key in keys {
             let keeps_up = self.connections.get(key).is_some_and(|connection| !connection.is_slow());
-            let live = keeps_up && matches!(self.connections[key].greeting, Greeting::Silent | Greeting::Done);
+            let live =
+                keeps_up && matches!(self.connections[key].greeting, Greeting::Silent | Greeting::Done);
             if live && Some(key) != except {
                 self.write(key, bytes.to_vec());
             }

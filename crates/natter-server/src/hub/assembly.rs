@@ -20,9 +20,15 @@ pub(crate) enum Part<'a> {
     /// Nothing whole yet.
     Waiting,
     /// A whole message in one frame.
-    Whole { text: bool, payload: &'a [u8] },
+    Whole {
+        text: bool,
+        payload: &'a [u8],
+    },
     /// A whole message out of fragments.
-    Joined { text: bool, payload: Vec<u8> },
+    Joined {
+        text: bool,
+        payload: Vec<u8>,
+    },
     Ping(&'a [u8]),
     Pong,
     Close,

@@ -64,7 +64,8 @@ impl Hub {
     fn plan_answer(&mut self, tag: u64, result: Result<Vec<Receipt>, Refusal>, touched: &mut Vec<Key>) {
         let tag = usize::try_from(tag).expect("tags are indices of the table of sends");
         let Some(send) = self.sends.try_remove(tag) else { return };
-        let Some(connection) = self.connections.get_mut(send.key).filter(|one| one.id == send.connection) else {
+        let Some(connection) = self.connections.get_mut(send.key).filter(|one| one.id == send.connection)
+        else {
             return;
         };
         connection.sending -= 1;
@@ -176,7 +177,12 @@ fn encode_rooms(events: &[LogEvent]) -> Vec<RoomFrames> {
     let mut places: FxHashMap<RoomId, usize> = FxHashMap::default();
     for event in events {
         let place = *places.entry(event.room).or_insert_with(|| {
-            rooms.push(RoomFrames { room: event.room, shared: Vec::new(), own: Vec::new(), frames: Vec::new() });
+            rooms.push(RoomFrames {
+                room: event.room,
+                shared: Vec::new(),
+                own: Vec::new(),
+                frames: Vec::new(),
+            });
             rooms.len() - 1
         });
         rooms[place].add(event);

@@ -66,7 +66,9 @@ fn kind_of(header: &FrameHeader, length: u64) -> Result<Kind, Abuse> {
         OpCode::Control(Control::Close) => Kind::Close,
         OpCode::Control(Control::Ping) => Kind::Ping,
         OpCode::Control(Control::Pong) => Kind::Pong,
-        OpCode::Data(Data::Reserved(_)) | OpCode::Control(Control::Reserved(_)) => return Err(Abuse::Protocol),
+        OpCode::Data(Data::Reserved(_)) | OpCode::Control(Control::Reserved(_)) => {
+            return Err(Abuse::Protocol);
+        }
     };
     let control = matches!(kind, Kind::Close | Kind::Ping | Kind::Pong);
     if control && (!header.is_final || length > 125) { Err(Abuse::Protocol) } else { Ok(kind) }

@@ -65,7 +65,8 @@ impl Hub {
     fn look_for_silence(&mut self, before: u32) {
         let now = self.heartbeat.tick();
         let silent = |one: &Connection| now.saturating_sub(one.heard) >= ASK_AFTER;
-        let silent: Vec<Key> = self.connections.iter().filter(|(_, one)| silent(one)).map(|(key, _)| key).collect();
+        let silent: Vec<Key> =
+            self.connections.iter().filter(|(_, one)| silent(one)).map(|(key, _)| key).collect();
         for key in silent {
             self.ask_or_give_up(key, before, now);
         }
@@ -77,7 +78,8 @@ impl Hub {
 
     fn ask_or_give_up(&mut self, key: Key, before: u32, now: u32) {
         let connection = &mut self.connections[key];
-        let (quiet_before, quiet) = (before.saturating_sub(connection.heard), now.saturating_sub(connection.heard));
+        let (quiet_before, quiet) =
+            (before.saturating_sub(connection.heard), now.saturating_sub(connection.heard));
         if quiet >= GONE_AFTER {
             return self.doom(key, Farewell::Close(close_code::SILENT, "silent"));
         }

@@ -63,7 +63,12 @@ impl Buckets {
     }
 
     /// Before any other action that costs a read or a write.
-    pub(crate) fn take_action(&mut self, limits: &HubLimits, person: PersonId, now_ms: u64) -> Result<(), Denied> {
+    pub(crate) fn take_action(
+        &mut self,
+        limits: &HubLimits,
+        person: PersonId,
+        now_ms: u64,
+    ) -> Result<(), Denied> {
         let rate = limits.person_actions;
         self.actions.entry(person).or_insert_with(|| Bucket::full(rate, now_ms)).take(rate, 1.0, now_ms)
     }

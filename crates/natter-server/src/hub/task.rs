@@ -6,11 +6,11 @@ use super::message::{HubHandle, Message};
 use crate::home::HomeChat;
 use natter_core::answer::ReadMark;
 use natter_core::{Action, Answer, Caller, ConnectionId, PersonId, RoomId, Timestamp};
+use natter_wire::Text;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, to_json};
 use natter_wire::server::{ControlFrame, User};
-use natter_wire::Text;
 use std::sync::Arc;
 
 /// An action on its way.
