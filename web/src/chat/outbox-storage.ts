@@ -42,8 +42,12 @@ export function memoryOutboxStorage(): OutboxStorage {
   const entries = new Map<string, OutboxEntry>();
   return {
     load: async (userId) => [...entries.values()].filter((entry) => entry.userId === userId),
-    put: async (changed) => changed.forEach((entry) => entries.set(entry.clientMessageId, entry)),
-    remove: async (ids) => ids.forEach((id) => entries.delete(id)),
+    put: async (changed) => {
+      for (const entry of changed) entries.set(entry.clientMessageId, entry);
+    },
+    remove: async (ids) => {
+      for (const id of ids) entries.delete(id);
+    },
   };
 }
 

@@ -36,6 +36,12 @@ export class RoomList {
   learn(room: Room): void {
     const known = this.listed.get(room.roomId);
     const sameLog = known?.room.epoch === room.epoch;
+    // An account older than the one we count from tells nothing new about what is unread.
+    if (sameLog && room.head < known.baseHead) {
+      const { name, kind, role, members } = room;
+      this.place({ ...known, room: { ...known.room, name, kind, role, members } });
+      return;
+    }
     const later = sameLog ? known.later.filter((seq) => seq > room.head) : [];
     const head = sameLog ? Math.max(known.room.head, room.head) : room.head;
     this.place({ room: { ...room, head }, baseHead: room.head, baseUnread: room.unread, later });

@@ -194,17 +194,19 @@ describe("whatever the network does", () => {
     forEachSeed(100, (random) => {
       let head = 300 + integer(random, 100);
       let state = run(startLog("e1", head), newest(head - 49, head));
-      for (let move = 0; move < 60; move += 1) {
-        const next = Math.min(900, head + integer(random, 12));
-        const live: LogChange = { type: "events", events: shuffled(random, server.slice(head, next)) };
-        const choice = integer(random, 3);
-        if (choice === 0) state = run(state, pageBefore(shown(state)[0] ?? 1));
-        if (choice === 1 && state.window?.hasNewer)
-          state = run(state, pageAfter(shown(state).at(-1) ?? 0, head));
-        if (choice === 2) {
-          state = run(state, live);
-          head = next;
-        }
+      const live = () => {
+        const before = head;
+        head = Math.min(900, head + integer(random, 12));
+        return events(...shuffled(random, server.slice(before, head)));
+      };
+      const moves = [
+        () => pageBefore(shown(state)[0] ?? 1),
+        () => (state.window?.hasNewer ? pageAfter(shown(state).at(-1) ?? 0, head) : live()),
+        live,
+      ];
+      for (let count = 0; count < 60; count += 1) {
+        const change = moves[integer(random, moves.length)]?.();
+        if (change) state = run(state, change);
         expectSound(state, head);
       }
     });
