@@ -24,6 +24,8 @@ import type { CreateSocket } from "./socket";
 import { soleTabLease, type TabLease } from "./tab-lease";
 
 const GAP_PAGE_EVENTS = 100;
+/** The room list is read at most this often because of events of rooms that are not in it. */
+const UNKNOWN_ROOM_MS = 2_000;
 /** Rooms in one `hello`. */
 const MOST_RESUMED = 100;
 
@@ -58,7 +60,9 @@ class Client implements ChatClient {
   private resumed = new Set<string>();
   private refreshing: Promise<void> | null = null;
 
-  constructor(options: ChatClientOptions) {
+  private nextUnknownRoomAt = 0;
+
+  constructor(private readonly options: ChatClientOptions) {
     const { clock, random } = options;
     const online = () => this.connection.online();
     const send = (frame: ClientFrame) => this.connection.send(frame);
@@ -241,6 +245,7 @@ class Client implements ChatClient {
     if (logs.get(room.roomId) && followed) receiveHead(this.receivers, room);
     else logs.start(room.roomId, room.epoch, room.head);
     this.state.learnRoom(room);
+    this.catchUp.check(room.roomId);
   }
 
   private down(): void {
@@ -283,13 +288,23 @@ class Client implements ChatClient {
       welcome: (frame) => this.welcome(frame),
       resetLog: (roomId, epoch, head) => this.resetLog(roomId, epoch, head),
       gone: (roomId) => this.gone(roomId),
-      unknownRoom: () => void this.refreshRooms(),
+      unknownRoom: () => this.unknownRoom(),
     };
+  }
+
+  private unknownRoom(): void {
+    const now = this.options.clock.now();
+    if (now < this.nextUnknownRoomAt) return;
+    this.nextUnknownRoomAt = now + UNKNOWN_ROOM_MS;
+    void this.refreshRooms();
   }
 
   private resetLog(roomId: string, epoch: string, head: number): void {
     const { logs, rooms } = this.state;
-    if (logs.get(roomId) === undefined) return;
+    const log = logs.get(roomId);
+    // Told twice, by the heads in `welcome` and by the answer to the resume.
+    const alreadyReset = log?.tail.epoch === epoch && log.window === null && log.tail.applied >= head;
+    if (log === undefined || alreadyReset) return;
     logs.change(roomId, { type: "reset", epoch, head });
     rooms.reset(roomId, epoch, head);
     this.outbox.logReset(roomId);
@@ -325,7 +340,7 @@ class Client implements ChatClient {
 
   private async fetchPage(request: PageRequest): Promise<LogPage> {
     const page = await this.requests.ask({ action: "getEvents", ...request });
-    if (this.state.logs.get(page.roomId)) receiveHead(this.receivers, page);
+    receiveHead(this.receivers, page);
     return page;
   }
 

@@ -70,10 +70,6 @@ export class RoomPages {
     this.ports.changed(roomId);
   }
 
-  clear(): void {
-    for (const roomId of [...this.views.keys()]) this.reload(roomId);
-  }
-
   openRooms(): string[] {
     return [...this.views.keys()];
   }
@@ -84,6 +80,7 @@ export class RoomPages {
       const log = this.ports.logs.get(roomId);
       if (view.status === "ready" && log?.window) view.liveFrom = log.tail.head + 1;
       else this.reload(roomId);
+      this.ports.changed(roomId);
     }
   }
 
@@ -157,20 +154,46 @@ export class RoomPages {
     const firstUnread = room && room.unread > 0 ? room.readSeq + 1 : null;
     const target = view.atSeq ?? firstUnread;
     const context = view.atSeq === null ? READ_CONTEXT + 1 : PAGE_EVENTS;
-    const after = target === null ? null : Math.max(0, target - context);
-    const page = after === null ? null : await this.ports.fetchPage({ roomId, after, limit: OPENING_EVENTS });
+    const placed = target !== null && (await this.placeAround(roomId, target, context, current));
     if (!current()) return;
-    if (page?.events.length) {
-      const hasOlder = (page.events[0]?.seq ?? 1) > 1;
-      this.ports.logs.change(roomId, { type: "replace", page, hasOlder, hasNewer: page.hasMore });
-      await this.reach(roomId, target ?? 0, current);
-    } else {
-      const newest = await this.ports.fetchPage({ roomId, limit: PAGE_EVENTS });
+    if (!placed) {
+      const page = await this.ports.fetchPage({ roomId, limit: PAGE_EVENTS });
       if (!current()) return;
-      this.placeNewest(roomId, newest);
+      this.placeNewest(roomId, page);
     }
+    this.opened(roomId, view, firstUnread);
+  }
+
+  /** False where there is nothing, such as a link to a seq that does not exist yet. */
+  private async placeAround(
+    roomId: string,
+    seq: number,
+    context: number,
+    current: () => boolean,
+  ): Promise<boolean> {
+    const page = await this.ports.fetchPage({
+      roomId,
+      after: Math.max(0, seq - context),
+      limit: OPENING_EVENTS,
+    });
+    const first = page.events[0];
+    if (!current() || first === undefined) return false;
+    this.ports.logs.change(roomId, {
+      type: "replace",
+      page,
+      hasOlder: first.seq > 1,
+      hasNewer: page.hasMore,
+    });
+    await this.reach(roomId, seq, current);
+    return true;
+  }
+
+  private opened(roomId: string, view: RoomView, firstUnread: number | null): void {
     const log = this.ports.logs.get(roomId);
-    if (!current() || !log?.window) return;
+    if (!log?.window) {
+      this.gone(roomId);
+      return;
+    }
     view.status = "ready";
     view.liveFrom = log.tail.head + 1;
     view.unreadFrom = firstUnread === null ? null : this.firstUnread(log.window.events, firstUnread);

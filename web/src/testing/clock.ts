@@ -47,7 +47,7 @@ export class FakeClock implements Clock {
 }
 
 /** Lets everything that is already decided happen: promise chains and the zero-delay tasks of the in-memory database. */
-export async function settle(rounds = 4): Promise<void> {
+export async function settle(rounds = 150): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
