@@ -11,7 +11,7 @@ import { browserTabLease } from "./tab-lease";
 const HIDDEN_PAGE_MS = 200;
 
 export function createBrowserChatClient(
-  options: Pick<ChatClientOptions, "socketUrl" | "getTicket">,
+  options: Pick<ChatClientOptions, "socketUrl" | "getTicket" | "me">,
 ): ChatClient {
   return createChatClient({
     ...options,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Network } from "@/lib/network";
+import type { User } from "@/protocol";
 import { ChatServer } from "@/testing/chat-server";
 import { FakeClock, settle } from "@/testing/clock";
 import { seqs } from "@/testing/events";
@@ -22,7 +23,7 @@ class FakeNetwork implements Network {
   }
 }
 
-function setUp(server = new ChatServer(), storage: OutboxStorage = memoryOutboxStorage()) {
+function setUp(server = new ChatServer(), storage: OutboxStorage = memoryOutboxStorage(), me?: User) {
   if (!server.rooms.has("lobby")) server.addRoom("lobby", 3, { name: "Lobby" });
   const clock = new FakeClock();
   const network = new FakeNetwork();
@@ -38,6 +39,7 @@ function setUp(server = new ChatServer(), storage: OutboxStorage = memoryOutboxS
     storage,
     clock,
     network,
+    ...(me ? { me } : {}),
   });
   const start = async (...rooms: string[]) => {
     client.start();
@@ -74,7 +76,9 @@ describe("the connection", () => {
     await clock.advance(60_000);
     expect(server.sockets).toHaveLength(1);
     server.intercept = () => true;
-    await clock.advance(35_000);
+    await clock.advance(24_999);
+    expect(status()).toBe("online");
+    await clock.advance(1);
     expect(status()).toBe("reconnecting");
     server.intercept = () => false;
     await clock.advance(1_000);
@@ -343,6 +347,23 @@ describe("delivery", () => {
     expect(server.texts("lobby").slice(3)).toEqual(["hello", "again"]);
   });
 
+  it("stores what is written before the first welcome, and shows it after a reload without a connection", async () => {
+    const storage = memoryOutboxStorage();
+    const server = new ChatServer();
+    server.accepting = false;
+    const before = setUp(server, storage, server.me);
+    await before.start();
+    before.client.send("lobby", "early");
+    await settle();
+    before.client.stop();
+    const after = setUp(server, storage, server.me);
+    await after.start();
+    expect(after.client.getTimeline("lobby").pending).toMatchObject([{ text: "early", state: "sending" }]);
+    server.accepting = true;
+    await after.clock.advance(5_000);
+    expect(server.texts("lobby").at(-1)).toBe("early");
+  });
+
   it("keeps another person's rooms and rows away after a change of person", async () => {
     const { server, client, clock, start } = setUp();
     server.addRoom("garden", 2);
@@ -367,7 +388,7 @@ async function storm(seed: number) {
   const storage = memoryOutboxStorage();
   const server = new ChatServer();
   server.addRoom("lobby", 3);
-  let tab = setUp(server, storage);
+  let tab = setUp(server, storage, server.me);
   await tab.start("lobby");
   const said: string[] = [];
   for (let step = 0; step < 60; step += 1) {
@@ -381,7 +402,7 @@ async function storm(seed: number) {
     else if (choice === 7) server.cut(4000);
     else if (choice === 8 && random() < 0.3) {
       tab.client.stop();
-      tab = setUp(server, storage);
+      tab = setUp(server, storage, server.me);
       await tab.start("lobby");
     } else await tab.clock.advance(integer(random, 9_000));
   }

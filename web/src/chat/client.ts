@@ -5,7 +5,7 @@ import type { Clock } from "@/lib/clock";
 import type { Network } from "@/lib/network";
 import type { Random } from "@/lib/random";
 import { randomUuid } from "@/lib/random";
-import type { ClientFrame, LogEvent, Member, Room, ServerFrame } from "@/protocol";
+import type { ClientFrame, LogEvent, Member, Room, ServerFrame, User } from "@/protocol";
 import { CatchUp } from "./catch-up";
 import { ChatState } from "./chat-state";
 import { ChatConnection } from "./connection";
@@ -37,6 +37,8 @@ export type ChatClientOptions = {
   random: Random;
   network: Network;
   createSocket: CreateSocket;
+  /** Who is signed in, where that is known already: then waiting messages are stored and shown before the first connection too. */
+  me?: User;
   /** When to tell listeners; a microtask unless said otherwise. */
   schedule?: Schedule;
   lease?: TabLease;
@@ -78,6 +80,7 @@ class Client implements ChatClient {
       view: (roomId) => this.pages.view(roomId),
       pending: (roomId) => this.outbox.pending(roomId),
     });
+    this.state.me = options.me ?? null;
     const { logs, rooms } = this.state;
     const fetchPage = (request: PageRequest) => this.fetchPage(request);
     const changed = (roomId: string) => this.state.roomChanged(roomId);
@@ -123,11 +126,13 @@ class Client implements ChatClient {
   getMembers = (roomId: string): readonly Member[] => this.state.members.of(roomId);
 
   start(): void {
+    if (this.state.me) void this.outbox.recall(this.state.me);
     this.connection.start();
   }
 
   stop(): void {
     this.connection.stop();
+    this.down();
   }
 
   reconnectNow(): void {

@@ -46,6 +46,13 @@ export class Outbox {
     this.entries = new OutboxEntries(ports.storage, ports.lease);
   }
 
+  /** Before any connection: what was left unsent is shown, and new messages are stored under their owner. */
+  async recall(me: User): Promise<void> {
+    this.me = me;
+    await this.entries.signIn(me.userId);
+    await this.adopt();
+  }
+
   /** After `welcome`: everything unacknowledged goes out again at once. */
   async up(me: User, limits: Limits): Promise<void> {
     this.down();
