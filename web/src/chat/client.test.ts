@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Network } from "@/lib/network";
-import type { User } from "@/protocol";
+import type { Random } from "@/lib/random";
+import type { ServerFrame, User } from "@/protocol";
 import { ChatServer } from "@/testing/chat-server";
 import { FakeClock, settle } from "@/testing/clock";
 import { seqs } from "@/testing/events";
-import { integer, seededRandom } from "@/testing/random";
+import { integer, seededRandom, shuffled } from "@/testing/random";
 import { createChatClient } from "./client";
 import { memoryOutboxStorage, type OutboxStorage } from "./outbox-storage";
 import type { Ticket } from "./session";
@@ -378,9 +379,22 @@ describe("delivery", () => {
   });
 
   it("stores and shows every message exactly once, in order, whatever breaks", async () => {
-    for (let seed = 1; seed <= 25; seed += 1) await storm(seed);
+    for (let seed = 1; seed <= 60; seed += 1) await storm(seed);
   }, 60_000);
 });
+
+/** Loses a part of the server's frames, and delays others so that they come out of order, some of them twice. */
+function makeShaky(server: ChatServer, random: Random): () => void {
+  const late: ServerFrame[] = [];
+  server.lose = (frame) => {
+    const isLate = "seq" in frame && random() < 0.2;
+    if (isLate) late.push(frame, ...(random() < 0.5 ? [frame] : []));
+    return isLate || random() < 0.2;
+  };
+  return () => {
+    if (random() < 0.5) for (const frame of shuffled(random, late.splice(0))) server.latest().push(frame);
+  };
+}
 
 /** Losses, cuts and reloads at random; then peace, and everything must be there once. */
 async function storm(seed: number) {
@@ -391,8 +405,9 @@ async function storm(seed: number) {
   let tab = setUp(server, storage, server.me);
   await tab.start("lobby");
   const said: string[] = [];
+  const deliverLate = makeShaky(server, random);
   for (let step = 0; step < 60; step += 1) {
-    server.lose = () => random() < 0.2;
+    deliverLate();
     const choice = integer(random, 10);
     if (choice < 4) {
       said.push(`mine ${step}`);

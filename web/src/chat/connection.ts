@@ -61,7 +61,7 @@ export class ChatConnection {
     const { network } = this.options;
     this.unsubscribe();
     this.unsubscribe = network.subscribe((up) => this.input({ type: "network", up }));
-    this.input({ type: "start", up: network.up() });
+    this.input({ type: "start" });
   }
 
   stop(): void {
@@ -99,7 +99,8 @@ export class ChatConnection {
 
   private step(input: SessionInput): void {
     const before = this.session;
-    const env = { now: this.options.clock.now(), random: this.options.random };
+    const { clock, random, network } = this.options;
+    const env = { now: clock.now(), random, up: network.up() };
     const [after, effects] = stepSession(before, input, env);
     if (after === before && effects.length === 0) return;
     this.session = after;

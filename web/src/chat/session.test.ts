@@ -11,8 +11,8 @@ import {
 const NOW = 1_000_000;
 const half = () => 0.5;
 
-function step(state: Session, input: SessionInput, now = NOW) {
-  const [after, effects] = stepSession(state, input, { now, random: half });
+function step(state: Session, input: SessionInput, up = true) {
+  const [after, effects] = stepSession(state, input, { now: NOW, random: half, up });
   return { after, effects };
 }
 
@@ -26,7 +26,7 @@ const closed = (code: number): SessionInput => ({ type: "closed", code });
 
 describe("connecting", () => {
   it("asks for a ticket, opens the socket with it and is online at the welcome", () => {
-    const started = step(initialSession, { type: "start", up: true });
+    const started = step(initialSession, { type: "start" });
     expect(started.effects).toEqual([{ do: "fetchTicket" }]);
     expect(toConnection(started.after)).toEqual({ status: "connecting" });
 
@@ -38,22 +38,30 @@ describe("connecting", () => {
     expect(toConnection(welcomed.after)).toEqual({ status: "online" });
   });
 
-  it("waits for the network when there is none at the start", () => {
-    const started = step(initialSession, { type: "start", up: false });
-    expect(toConnection(started.after)).toEqual({ status: "offline" });
-    expect(step(started.after, { type: "network", up: true }).effects).toEqual([{ do: "fetchTicket" }]);
+  it("tries once even when the browser knows no network, then waits for one", () => {
+    const started = step(initialSession, { type: "start" }, false);
+    expect(started.effects).toEqual([{ do: "fetchTicket" }]);
+    const failed = step(started.after, { type: "ticket", result: { kind: "unreachable" } }, false);
+    expect(toConnection(failed.after)).toEqual({ status: "offline" });
+    expect(failed.effects).toEqual([]);
+    expect(step(failed.after, { type: "network", up: true }).effects).toEqual([{ do: "fetchTicket" }]);
+  });
+
+  it("is offline when the connection breaks or falls silent and there is no network", () => {
+    expect(step(online(), closed(1006), false)).toEqual({ after: { phase: "offline" }, effects: [] });
+    expect(step(online(), { type: "silent" }, false)).toEqual({
+      after: { phase: "offline" },
+      effects: [{ do: "close" }],
+    });
   });
 
   it("is signed out when no ticket is given for lack of a session", () => {
-    const state = after([
-      { type: "start", up: true },
-      { type: "ticket", result: { kind: "unauthenticated" } },
-    ]);
+    const state = after([{ type: "start" }, { type: "ticket", result: { kind: "unauthenticated" } }]);
     expect(toConnection(state)).toEqual({ status: "signed-out" });
   });
 
   it("tries again when the ticket cannot be fetched", () => {
-    const { after: state, effects } = step(after([{ type: "start", up: true }]), {
+    const { after: state, effects } = step(after([{ type: "start" }]), {
       type: "ticket",
       result: { kind: "unreachable" },
     });
@@ -62,7 +70,7 @@ describe("connecting", () => {
   });
 
   it("gives up a try that takes too long", () => {
-    const opening = after([{ type: "start", up: true }, ticket]);
+    const opening = after([{ type: "start" }, ticket]);
     const { after: state, effects } = step(opening, { type: "silent" });
     expect(state.phase).toBe("waiting");
     expect(effects[0]).toEqual({ do: "close" });
@@ -131,7 +139,7 @@ describe("the network and the person", () => {
 
   it("ignores a wish to reconnect while connected or connecting, and everything before the start", () => {
     expect(step(online(), { type: "reconnect" }).effects).toEqual([]);
-    expect(step(after([{ type: "start", up: true }]), { type: "reconnect" }).effects).toEqual([]);
+    expect(step(after([{ type: "start" }]), { type: "reconnect" }).effects).toEqual([]);
     expect(step(initialSession, { type: "reconnect" }).after).toBe(initialSession);
     expect(step(initialSession, { type: "network", up: true }).after).toBe(initialSession);
   });

@@ -23,7 +23,7 @@ export type Session =
   | { phase: "replaced" };
 
 export type SessionInput =
-  | { type: "start"; up: boolean }
+  | { type: "start" }
   | { type: "stop" }
   | { type: "reconnect" }
   | { type: "network"; up: boolean }
@@ -40,7 +40,8 @@ export type SessionEffect =
   | { do: "close" }
   | { do: "retryAt"; at: number };
 
-export type Env = { now: number; random: Random };
+/** `up` is the browser's word about the network. It may be wrong where the server is near, so it only decides what a failure means. */
+export type Env = { now: number; random: Random; up: boolean };
 type Active = Extract<Session, { phase: "ticket" | "opening" | "online" }>;
 type AboutConnection = Extract<SessionInput, { type: "ticket" | "welcomed" | "closed" | "silent" }>;
 type Step = readonly [Session, readonly SessionEffect[]];
@@ -61,7 +62,7 @@ export const initialSession: Session = { phase: "idle" };
 export function stepSession(state: Session, input: SessionInput, env: Env): Step {
   switch (input.type) {
     case "start":
-      return state.phase === "idle" ? begin(input.up, env) : [state, []];
+      return state.phase === "idle" ? connect(0, env) : [state, []];
     case "stop":
       return [initialSession, [{ do: "close" }]];
     case "reconnect":
@@ -115,10 +116,6 @@ function isActive(state: Session): state is Active {
   return state.phase === "ticket" || state.phase === "opening" || state.phase === "online";
 }
 
-function begin(up: boolean, env: Env): Step {
-  return up ? connect(0, env) : [{ phase: "offline" }, []];
-}
-
 function connect(failures: number, env: Env): Step {
   return [{ phase: "ticket", failures, nextAt: env.now }, [{ do: "fetchTicket" }]];
 }
@@ -163,6 +160,7 @@ function waitBackOff(failures: number, env: Env): Step {
 }
 
 function wait(failures: number, delay: number, env: Env): Step {
+  if (!env.up) return [{ phase: "offline" }, []];
   const nextAt = env.now + delay;
   return [{ phase: "waiting", failures, nextAt }, [{ do: "retryAt", at: nextAt }]];
 }
