@@ -373,3 +373,14 @@ async fn guessing_a_password_slows_down_whatever_the_header_says() -> Result<()>
     assert!(limited.headers.contains_key("retry-after"));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_ticket_dies_with_its_session() -> Result<()> {
+    let home = home().await?;
+    let rest = home.rest();
+    let ada = rest.guest("Ada").await?;
+    let ticket = rest.ticket(&ada.token).await?;
+    rest.logout(&ada.token).await?;
+    assert!(Socket::with_ticket(home.address(), &ticket).await.is_err(), "a ticket outlived its session");
+    Ok(())
+}

@@ -244,3 +244,14 @@ async fn large_heads_and_bodies_are_refused() -> Result<()> {
     assert_eq!(rest.get("/health", None).await?.status, 200);
     Ok(())
 }
+
+#[tokio::test]
+async fn bodies_that_never_come_are_not_waited_for() -> Result<()> {
+    let home = home().await?;
+    let head = format!(
+        "POST /api/login HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
+        home.address()
+    );
+    waited_for(&home, &head, Duration::from_secs(35)).await?;
+    Ok(())
+}

@@ -300,3 +300,19 @@ async fn a_duplicate_is_told_again_to_everybody() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn going_is_told_even_when_the_last_device_never_greeted() -> Result<()> {
+    let home = home().await?;
+    let (_, mut ada) = come_in(&home.rest(), "Ada").await?;
+    let (token, bob) = come_in(&home.rest(), "Bob").await?;
+    let of_bob =
+        |one: &Value| one["type"] == "presence" && one["username"] == "Bob" && one["online"] == false;
+    let second = Socket::connect(&home.rest(), &token).await?;
+    bob.cut();
+    // The home has noticed: a member list is asked behind it, and Bob is still online with the other device.
+    ada.ask(json!({ "action": "getMembers" })).await?;
+    second.cut();
+    ada.next_where("Bob's going", of_bob).await?;
+    Ok(())
+}

@@ -139,3 +139,40 @@ async fn who_answers_no_ping_is_gone_within_a_minute_and_who_does_stays() -> Res
     assert_eq!(online.len(), 1, "who is gone is not online: {members}");
     Ok(())
 }
+
+/// What was missed may be megabytes a room; whoever asks for it and does not read must not make the home keep it all.
+#[tokio::test]
+async fn greetings_that_nobody_reads_cost_bounded_memory() -> Result<()> {
+    let home = home_with(&[]).await?;
+    let rest = home.rest();
+    let ada = rest.guest("Ada").await?;
+    let mut speaker = Socket::connect(&rest, &ada.token).await?;
+    speaker.hello().await?;
+    let (words, mut places) = ("x".repeat(4000), Vec::new());
+    for number in 0..5 {
+        let made = speaker.ask(json!({ "action": "createRoom", "name": format!("room {number}") })).await?;
+        let room = made["room"].clone();
+        let three: Vec<_> = (0..3).map(|_| json!({ "text": words })).collect();
+        for _ in 0..320 {
+            let frame = json!({ "action": "sendMessage", "roomId": room["roomId"], "messages": three });
+            ensure!(speaker.ask(frame).await?["type"] == "ack");
+        }
+        places.push(json!({ "roomId": room["roomId"], "epoch": room["epoch"], "seq": 2 }));
+    }
+    let before = home.resident_bytes()?;
+    let mut asleep = Vec::new();
+    for _ in 0..9 {
+        let mut raw = Raw::with_ticket(home.address(), &rest.ticket(&ada.token).await?).await?;
+        raw.text(&json!({ "action": "hello", "resume": places }).to_string()).await?;
+        asleep.push(raw);
+    }
+    let mut most = before;
+    for _ in 0..200 {
+        speaker.ask(json!({ "action": "getEvents", "limit": 1 })).await?;
+        most = most.max(home.resident_bytes()?);
+    }
+    let grown = (most - before) >> 20;
+    eprintln!("{grown} MiB more for {} greetings", asleep.len());
+    assert!(grown < 64, "{grown} MiB more for {} greetings", asleep.len());
+    Ok(())
+}
