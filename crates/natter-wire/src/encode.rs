@@ -9,6 +9,7 @@ use natter_core::event::Page;
 use natter_core::room::{self, RoomEntry};
 use natter_core::span::Kinds;
 use natter_core::{Answer, ConnectionId, Epoch, LogEvent, PersonId, Receipt, RoomId, Seq, Timestamp, limit};
+use serde::Serialize;
 use std::borrow::Cow;
 
 /// Whom an answer goes to.
@@ -49,11 +50,7 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
         Answer::Created(entry) => ResultBody::CreateRoom { room: room(entry) },
         Answer::Joined(entry) => ResultBody::JoinRoom { status: JoinStatus::Joined, room: room(entry) },
         Answer::Left(room) => ResultBody::LeaveRoom { room_id: Text(*room) },
-        Answer::Rooms { rooms, open, has_more } => ResultBody::GetRooms {
-            rooms: rooms.iter().map(room).collect(),
-            open_rooms: open.iter().map(open_room).collect(),
-            has_more: *has_more,
-        },
+        Answer::Rooms { rooms, open, has_more } => rooms_body(rooms, open, *has_more),
         Answer::Members { room, members, has_more } => ResultBody::GetMembers {
             room_id: Text(*room),
             members: members.iter().map(member).collect(),
