@@ -79,7 +79,7 @@ impl Hub {
         }
         connection.busy = true;
         if matches!(decoded.action, Action::Hello { .. }) {
-            connection.greeting = Greeting::Reading(Box::default());
+            connection.greeting = Greeting::Reading(Vec::new());
         }
         let task = Task {
             key,

@@ -49,7 +49,7 @@ pub(crate) enum Greeting {
     /// Not asked for.
     Silent,
     /// Its person's rooms are being read; what changes meanwhile is noted and applied after.
-    Reading(Box<Vec<(RoomId, Change)>>),
+    Reading(Vec<(RoomId, Change)>),
     /// Subscribed; live events are held back until the welcome is out.
     Held(Box<Outbound>),
     /// Live.
