@@ -94,7 +94,7 @@ export function Timeline({ room, target }: Props) {
         <div className="flex min-h-full flex-col justify-end pb-3">
           <Edge edge={top}>{timeline.hasOlder && <p className="py-2">Loading older messages…</p>}</Edge>
           {!ready && <LoadingRows />}
-          {ready && rows.length === 0 && <EmptyRoom name={room.name} />}
+          {ready && !rows.some((row) => row.kind === "message") && <EmptyRoom name={room.name} />}
           <KeepPlace position={position} live={live}>
             <RowList roomId={room.roomId} rows={rows} liveFrom={timeline.liveFrom} target={target} tipsAfter={afterSeq} />
           </KeepPlace>
