@@ -15,7 +15,9 @@ function firstGrapheme(word: string): string {
 
 /** One or two graphemes for the avatar. */
 export function initials(name: string): string {
-  const words = plainName(name).split(/[\s._-]+/).filter(Boolean);
+  const words = plainName(name)
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   const first = words[0] ?? "?";
   const last = words.length > 1 ? (words[words.length - 1] ?? "") : "";
   return (firstGrapheme(first) + firstGrapheme(last)).toLocaleUpperCase();

@@ -68,13 +68,17 @@ function userAnswer(answer: Answer<unknown>): Answer<User> {
   if (!answer.ok) return answer;
   const user = parseUser(answer.value);
   if (user) return { ok: true, value: user };
-  return { ok: false, refusal: { code: "other", message: "The server's answer was not understood.", retryAfterMs: null } };
+  return {
+    ok: false,
+    refusal: { code: "other", message: "The server's answer was not understood.", retryAfterMs: null },
+  };
 }
 
 export async function enter(credentials: Credentials): Promise<Answer<User>> {
   const { way, ...body } = credentials;
   const answer = await call(`/api/${way}`, { method: "POST", body: JSON.stringify(body) });
-  if (answer.ok && isRecord(answer.value) && typeof answer.value.token === "string") keepToken(answer.value.token);
+  if (answer.ok && isRecord(answer.value) && typeof answer.value.token === "string")
+    keepToken(answer.value.token);
   return userAnswer(answer);
 }
 
@@ -85,7 +89,8 @@ export async function fetchMe(): Promise<Answer<User>> {
 export async function fetchTicket(): Promise<Answer<string>> {
   const answer = await call("/api/ticket", { method: "POST" });
   if (!answer.ok) return answer;
-  if (isRecord(answer.value) && typeof answer.value.ticket === "string") return { ok: true, value: answer.value.ticket };
+  if (isRecord(answer.value) && typeof answer.value.ticket === "string")
+    return { ok: true, value: answer.value.ticket };
   return { ok: false, refusal: { code: "other", message: "No ticket came.", retryAfterMs: null } };
 }
 

@@ -26,7 +26,12 @@ function inputFor(field: FieldName, way: Way): ComponentProps<typeof Field> {
     case "password":
       return way === "login"
         ? { label: "Password", type: "password", autoComplete: "current-password" }
-        : { label: "Password", type: "password", autoComplete: "new-password", hint: "At least 8 characters." };
+        : {
+            label: "Password",
+            type: "password",
+            autoComplete: "new-password",
+            hint: "At least 8 characters.",
+          };
   }
 }
 
@@ -84,7 +89,13 @@ export function AuthForm({ way, onEntered }: { way: Way; onEntered: () => void }
   };
 
   return (
-    <form ref={form} noValidate onSubmit={submit} aria-label={submitLabels[way]} className="flex flex-col gap-4">
+    <form
+      ref={form}
+      noValidate
+      onSubmit={submit}
+      aria-label={submitLabels[way]}
+      className="flex flex-col gap-4"
+    >
       {problems.form && <FormError id={errorId} message={problems.form} />}
       {fieldsOf[way].map((field) => (
         <Field
@@ -97,7 +108,9 @@ export function AuthForm({ way, onEntered }: { way: Way; onEntered: () => void }
         />
       ))}
       {way === "guest" && (
-        <p className="text-xs text-muted">No password needed. Guests keep their place in this browser only.</p>
+        <p className="text-xs text-muted">
+          No password needed. Guests keep their place in this browser only.
+        </p>
       )}
       <Button type="submit" look="brand" size="wide" disabled={busy} aria-busy={busy}>
         {submitLabels[way]}

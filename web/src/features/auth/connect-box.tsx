@@ -61,7 +61,12 @@ export function ConnectBox({ state, onChosen }: Props) {
   };
 
   return (
-    <form noValidate onSubmit={submit} aria-labelledby={heading} className="rounded-2xl border border-line bg-panel p-4">
+    <form
+      noValidate
+      onSubmit={submit}
+      aria-labelledby={heading}
+      className="rounded-2xl border border-line bg-panel p-4"
+    >
       <div className="mb-3 flex items-center gap-2">
         <Server size={16} aria-hidden="true" className="text-muted" />
         <h2 id={heading} className="font-bold">

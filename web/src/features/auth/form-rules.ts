@@ -44,7 +44,9 @@ export function check(way: Credentials["way"], values: Values): Problems {
 
 function waitSentence(retryAfterMs: number | null): string {
   const seconds = Math.ceil((retryAfterMs ?? 0) / 1000);
-  return seconds > 0 ? `Too many tries. Wait ${seconds} s, then try again.` : "Too many tries. Wait a little, then try again.";
+  return seconds > 0
+    ? `Too many tries. Wait ${seconds} s, then try again.`
+    : "Too many tries. Wait a little, then try again.";
 }
 
 export function explain(way: Credentials["way"], refusal: Refusal): Problems {

@@ -5,7 +5,7 @@ import { hasToken, isForeignServer } from "@/config/server";
 import { readStored, writeStored } from "@/config/storage";
 import { endSession, fetchMe } from "./api";
 
-export type Session = "unknown" | "signed-in" | "signed-out" | "unreachable";
+export type Session = "unknown" | "signed-in" | "signed-out";
 
 const HINT_KEY = "natter.signed-in";
 
@@ -32,10 +32,9 @@ export function useSession(): Session {
 export async function findSession(): Promise<void> {
   if (readStored(HINT_KEY)) return set("signed-in");
   if (isForeignServer() && !hasToken()) return set("signed-out");
-  set("unknown");
   const answer = await fetchMe();
-  if (answer.ok) set("signed-in");
-  else set(answer.refusal.code === "unauthenticated" ? "signed-out" : "unreachable");
+  // No answer counts as signed out too: the welcome page says that the server is away and lets another one be chosen.
+  set(answer.ok ? "signed-in" : "signed-out");
 }
 
 export const sessionStarted = (): void => set("signed-in");

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "react";
 import { type ServerConfig, serverConfig } from "@/config/server";
 
-export type ConfigState = { status: "asking" } | { status: "failed" } | { status: "known"; config: ServerConfig };
+export type ConfigState =
+  | { status: "asking" }
+  | { status: "failed" }
+  | { status: "known"; config: ServerConfig };
 
 /** `asked` counts the times another server was chosen. */
 export function useConfig(asked: number): ConfigState {
   const [state, setState] = useState<ConfigState>({ status: "asking" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: choosing a server asks again.
   useEffect(() => {
     let current = true;
     setState({ status: "asking" });

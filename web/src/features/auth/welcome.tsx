@@ -19,7 +19,8 @@ export function Welcome({ onEntered, onServerChosen }: Props) {
   const state = useConfig(asked);
   const config = state.status === "known" ? state.config : null;
   const offered = tabs.filter(
-    ({ way }) => (way !== "guest" || config?.guests !== false) && (way !== "signup" || config?.signup !== "closed"),
+    ({ way }) =>
+      (way !== "guest" || config?.guests !== false) && (way !== "signup" || config?.signup !== "closed"),
   );
   const chosen = () => {
     setAsked((count) => count + 1);

@@ -12,7 +12,10 @@ import { useDraft } from "./use-draft";
 function Counter({ id, fit }: { id: string; fit: Fit }) {
   if (!fit.near) return null;
   return (
-    <p id={id} className={clsx("px-2 text-xs tabular-nums", fit.over ? "font-semibold text-danger" : "text-muted")}>
+    <p
+      id={id}
+      className={clsx("px-2 text-xs tabular-nums", fit.over ? "font-semibold text-danger" : "text-muted")}
+    >
       {fit.bytes.toLocaleString()} / {MAX_BYTES.toLocaleString()}
       {fit.over && " – too long to send"}
     </p>

@@ -7,7 +7,10 @@ import { looks, useShownStatus } from "./shown-connection";
 export function ConnectionStatus({ className }: { className?: string }) {
   const { label, tone, pulse } = looks[useShownStatus()];
   return (
-    <p data-testid="connection" className={clsx("flex min-w-0 items-center gap-2 text-xs text-muted", className)}>
+    <p
+      data-testid="connection"
+      className={clsx("flex min-w-0 items-center gap-2 text-xs text-muted", className)}
+    >
       <StatusDot tone={tone} pulse={pulse} />
       <span className="truncate">{label}</span>
     </p>

@@ -16,10 +16,17 @@ const roleLabels: Partial<Record<Role, string>> = {
 function MemberRow({ member }: { member: Member }) {
   const role = roleLabels[member.role];
   return (
-    <li data-testid="member" className={clsx("flex min-h-9 items-center gap-2 px-2", schemeOf(member.userId))}>
+    <li
+      data-testid="member"
+      className={clsx("flex min-h-9 items-center gap-2 px-2", schemeOf(member.userId))}
+    >
       <Avatar userId={member.userId} name={member.username} small />
-      <bdi className={clsx("min-w-0 truncate", member.online ? "text-name" : "text-muted")}>{member.username}</bdi>
-      {role && <span className="flex-none rounded-md bg-selected px-1.5 text-xs text-selected-text">{role}</span>}
+      <bdi className={clsx("min-w-0 truncate", member.online ? "text-name" : "text-muted")}>
+        {member.username}
+      </bdi>
+      {role && (
+        <span className="flex-none rounded-md bg-selected px-1.5 text-xs text-selected-text">{role}</span>
+      )}
       <span className="ms-auto flex flex-none items-center gap-1.5 text-xs text-muted">
         <StatusDot tone={member.online ? "online" : "idle"} pulse={member.online} />
         {member.online ? "online" : "away"}

@@ -21,7 +21,17 @@ export function matchRooms(rooms: readonly Room[], typed: string): Room[] {
   return rooms.filter(fits).sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0));
 }
 
-function Option({ id, room, active, onPick }: { id: string; room: Room; active: boolean; onPick: () => void }) {
+function Option({
+  id,
+  room,
+  active,
+  onPick,
+}: {
+  id: string;
+  room: Room;
+  active: boolean;
+  onPick: () => void;
+}) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the combobox, which names the active option.
@@ -77,7 +87,13 @@ function Picker({ onPick }: { onPick: (roomId: string) => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={`${id}-list`} role="listbox" aria-label="Rooms" className="min-h-0 overflow-y-auto" tabIndex={-1}>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Rooms"
+        className="min-h-0 overflow-y-auto"
+        tabIndex={-1}
+      >
         {found.map((room) => (
           <Option
             key={room.roomId}
@@ -99,7 +115,7 @@ function Picker({ onPick }: { onPick: (roomId: string) => void }) {
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; onPick: (roomId: string) => void };
 
-export default function RoomSwitcher({ open, onOpenChange, onPick }: Props) {
+export function RoomSwitcher({ open, onOpenChange, onPick }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Go to room">
       <Picker onPick={onPick} />

@@ -29,7 +29,12 @@ function ThemeChoice() {
     if (known) chooseTheme(known.theme);
   };
   return (
-    <RadioGroup.Root value={theme} onValueChange={choose} aria-label="Theme" className="grid grid-cols-3 gap-2">
+    <RadioGroup.Root
+      value={theme}
+      onValueChange={choose}
+      aria-label="Theme"
+      className="grid grid-cols-3 gap-2"
+    >
       {themes.map(({ theme: value, label, Icon }) => (
         <RadioGroup.Item
           key={value}

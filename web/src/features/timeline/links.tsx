@@ -1,4 +1,4 @@
-import LinkifyIt from "linkify-it";
+import { LinkifyIt } from "linkify-it";
 import type { ReactNode } from "react";
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:"]);

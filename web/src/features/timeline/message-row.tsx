@@ -42,6 +42,42 @@ function Bubble({ row }: { row: MessageRow }) {
   );
 }
 
+function placement({ row, highlighted }: Pick<Props, "row" | "highlighted">): string {
+  return clsx(
+    "relative flex flex-col rounded-lg",
+    schemeOf(row.userId),
+    row.own ? "items-end ps-10 pe-10 sm:ps-24" : "items-start ps-10 pe-6 sm:pe-24",
+    row.first ? "mt-2.5" : "mt-0.5",
+    highlighted && "row-highlight",
+  );
+}
+
+function Content({ row, live, onRetry, onDiscard }: Omit<Props, "highlighted">) {
+  const id = row.clientMessageId ?? "";
+  return (
+    <div
+      className={clsx(
+        "flex max-w-full flex-col gap-0.5",
+        row.own ? "items-end" : "items-start",
+        live && "slide-in",
+      )}
+    >
+      {row.first && <Head row={row} />}
+      <div className="flex max-w-full items-end gap-1.5">
+        {row.own && <DeliveryMark state={row.delivery} shown={row.last || row.delivery !== "sent"} />}
+        <Bubble row={row} />
+      </div>
+      {row.delivery === "failed" && (
+        <FailedActions
+          reason={row.reason ?? ""}
+          onRetry={() => onRetry(id)}
+          onDiscard={() => onDiscard(id)}
+        />
+      )}
+    </div>
+  );
+}
+
 function MessageRowView({ row, live, highlighted, onRetry, onDiscard }: Props) {
   return (
     <li
@@ -52,13 +88,7 @@ function MessageRowView({ row, live, highlighted, onRetry, onDiscard }: Props) {
       data-state={row.own ? row.delivery : undefined}
       data-own={row.own || undefined}
       tabIndex={-1}
-      className={clsx(
-        "relative flex flex-col rounded-lg",
-        schemeOf(row.userId),
-        row.own ? "items-end ps-10 pe-10 sm:ps-24" : "items-start ps-10 pe-6 sm:pe-24",
-        row.first ? "mt-2.5" : "mt-0.5",
-        highlighted && "row-highlight",
-      )}
+      className={placement({ row, highlighted })}
     >
       {row.first && (
         <Avatar
@@ -67,20 +97,7 @@ function MessageRowView({ row, live, highlighted, onRetry, onDiscard }: Props) {
           className={clsx("absolute top-0", row.own ? "end-0" : "start-0")}
         />
       )}
-      <div className={clsx("flex max-w-full flex-col gap-0.5", row.own ? "items-end" : "items-start", live && "slide-in")}>
-        {row.first && <Head row={row} />}
-        <div className="flex max-w-full items-end gap-1.5">
-          {row.own && <DeliveryMark state={row.delivery} shown={row.last || row.delivery !== "sent"} />}
-          <Bubble row={row} />
-        </div>
-        {row.delivery === "failed" && (
-          <FailedActions
-            reason={row.reason ?? ""}
-            onRetry={() => onRetry(row.clientMessageId ?? "")}
-            onDiscard={() => onDiscard(row.clientMessageId ?? "")}
-          />
-        )}
-      </div>
+      <Content row={row} live={live} onRetry={onRetry} onDiscard={onDiscard} />
     </li>
   );
 }

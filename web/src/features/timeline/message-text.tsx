@@ -76,7 +76,6 @@ function renderBlock(node: Nodes, place: Place): ReactNode {
   }
 }
 
-
 /** Plain text takes a short way past the parser; so does text that is built to keep a parser busy. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
   if (looksPlain(text) || isHostile(text)) {

@@ -5,7 +5,11 @@ import type { SystemRow } from "./rows";
 
 export const DayRow = memo(function DayRow({ timestamp }: { timestamp: number }) {
   return (
-    <li data-row="" data-testid="day" className="flex items-center gap-3 py-3 text-xs font-semibold text-muted">
+    <li
+      data-row=""
+      data-testid="day"
+      className="flex items-center gap-3 py-3 text-xs font-semibold text-muted"
+    >
       <span className="h-px flex-1 bg-line" />
       <time dateTime={new Date(timestamp).toISOString()}>{dayLabel(timestamp, Date.now())}</time>
       <span className="h-px flex-1 bg-line" />
@@ -17,7 +21,9 @@ export const UnreadRow = memo(function UnreadRow() {
   return (
     <li data-row="" data-testid="unread-divider" className="flex items-center gap-3 py-2 text-xs font-bold">
       <span className="h-0.5 flex-1 rounded-full bg-linear-to-r from-transparent to-(--brand-to)" />
-      <span className="brand-gradient rounded-full border border-transparent px-2.5 py-0.5">New messages</span>
+      <span className="brand-gradient rounded-full border border-transparent px-2.5 py-0.5">
+        New messages
+      </span>
       <span className="h-0.5 flex-1 rounded-full bg-linear-to-l from-transparent to-(--brand-to)" />
     </li>
   );

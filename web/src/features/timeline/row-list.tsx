@@ -16,7 +16,9 @@ type Props = {
 /** The index of the row that the tips follow; the end of the list while nothing newer came. */
 function tipsIndex(rows: readonly Row[], afterSeq: number): number {
   const newer = rows.findIndex(
-    (row) => (row.kind === "message" && (row.seq === null || row.seq > afterSeq)) || (row.kind === "system" && row.seq > afterSeq),
+    (row) =>
+      (row.kind === "message" && (row.seq === null || row.seq > afterSeq)) ||
+      (row.kind === "system" && row.seq > afterSeq),
   );
   return newer === -1 ? rows.length : newer;
 }

@@ -103,7 +103,8 @@ function collapseRun(run: readonly SystemRow[]): readonly SystemRow[] {
   return [{ ...first, lastSeq: last.seq, names: [...new Set(run.flatMap((row) => row.names))] }];
 }
 
-const collapses = (row: Row | undefined): row is SystemRow => row?.kind === "system" && row.what !== "roomCreated";
+const collapses = (row: Row | undefined): row is SystemRow =>
+  row?.kind === "system" && row.what !== "roomCreated";
 
 function collapse(rows: readonly Row[]): Row[] {
   const out: Row[] = [];
@@ -140,24 +141,29 @@ function dividerSeq(timeline: Timeline): number | null {
   return events.find((event) => event.seq >= unreadFrom)?.seq ?? null;
 }
 
-export function buildRows(timeline: Timeline, me: Me): Row[] {
+function eventRows(timeline: Timeline, me: Me): Row[] {
   const rows: Row[] = [];
   const divider = dividerSeq(timeline);
-  const seen = new Set<string>();
   let day = "";
   for (const event of timeline.events) {
     const today = dayOf(event.timestamp);
     if (today !== day) rows.push({ kind: "day", key: `d${today}`, timestamp: event.timestamp });
     day = today;
     if (event.seq === divider) rows.push({ kind: "unread", key: "unread" });
-    if (event.type === "message" && event.clientMessageId) seen.add(event.clientMessageId);
     rows.push(event.type === "message" ? fromEvent(event, me) : fromSystem(event));
   }
-  // Pending rows belong to the end of the log; in a window that ends earlier they would stand in the wrong place.
-  if (!timeline.hasNewer) {
-    for (const pending of timeline.pending) {
-      if (!seen.has(pending.clientMessageId)) rows.push(fromPending(pending, me));
-    }
-  }
-  return joinGroups(collapse(rows));
+  return rows;
+}
+
+/** Pending rows belong to the end of the log; in a window that ends earlier they would stand in the wrong place. */
+function pendingRows({ hasNewer, events, pending }: Timeline, me: Me): Row[] {
+  if (hasNewer || pending.length === 0) return [];
+  const logged = new Set(
+    events.map((event) => (event.type === "message" ? event.clientMessageId : undefined)),
+  );
+  return pending.filter((row) => !logged.has(row.clientMessageId)).map((row) => fromPending(row, me));
+}
+
+export function buildRows(timeline: Timeline, me: Me): Row[] {
+  return joinGroups(collapse([...eventRows(timeline, me), ...pendingRows(timeline, me)]));
 }

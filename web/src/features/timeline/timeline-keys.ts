@@ -9,7 +9,9 @@ function step(scroller: HTMLElement, direction: 1 | -1): HTMLElement | undefined
   const current = rows.findIndex((row) => row.contains(document.activeElement));
   if (current >= 0) return rows[current + direction];
   const top = scroller.scrollTop;
-  const visible = rows.filter((row) => row.offsetTop < top + scroller.clientHeight && row.offsetTop + row.offsetHeight > top);
+  const visible = rows.filter(
+    (row) => row.offsetTop < top + scroller.clientHeight && row.offsetTop + row.offsetHeight > top,
+  );
   return direction === 1 ? visible[0] : visible[visible.length - 1];
 }
 

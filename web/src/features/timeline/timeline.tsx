@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useCallback, useMemo, useRef } from "react";
 import type { Timeline as TimelineState } from "@/chat/model";
+import { ScrollArea } from "@/components/ui/scroll-area";
 import { useChat, useOnline, useSnapshot, useTimeline } from "@/lib/chat";
 import { plainName } from "@/lib/names";
 import type { Room } from "@/protocol";
@@ -11,23 +12,26 @@ import { EmptyRoom, LoadingRows } from "./states";
 import { timelineKey } from "./timeline-keys";
 import { useTips } from "./tips";
 import { useAtEnd, useLoadAtEdge } from "./use-edges";
-import { useFirstPlace, useReadingPosition } from "./use-reading-position";
 import { useAnnounceMessages, useFollowOwn, useMarkRead } from "./use-reader";
+import { useFirstPlace, useReadingPosition } from "./use-reading-position";
 
 type Props = { room: Room; target: number | null };
 
 function useRows(timeline: TimelineState) {
   const me = useSnapshot((snapshot) => snapshot.me);
   const { events, pending, hasOlder, hasNewer, unreadFrom } = timeline;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: typing and head change often and do not touch the rows.
   return useMemo(() => buildRows(timeline, me), [events, pending, hasOlder, hasNewer, unreadFrom, me]);
 }
 
-type Refs = Record<"scroller" | "top" | "bottom", RefObject<HTMLDivElement | null>>;
+type Refs = {
+  scroller: RefObject<HTMLElement | null>;
+  top: RefObject<HTMLDivElement | null>;
+  bottom: RefObject<HTMLDivElement | null>;
+};
 
 function useRefs(): Refs {
   return {
-    scroller: useRef<HTMLDivElement>(null),
+    scroller: useRef<HTMLElement>(null),
     top: useRef<HTMLDivElement>(null),
     bottom: useRef<HTMLDivElement>(null),
   };
@@ -80,27 +84,30 @@ export function Timeline({ room, target }: Props) {
 
   return (
     <div className="relative flex min-h-0 flex-1">
-      <div
+      <ScrollArea
         ref={scroller}
-        role="region"
         aria-label={`Messages in ${plainName(room.name)}`}
         data-region="messages"
         data-testid="timeline"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard.
-        tabIndex={0}
         onKeyDown={(event) => timelineKey(event, follow)}
-        className="anchor-none relative min-w-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain px-3 -outline-offset-2"
+        className="anchor-none relative min-w-0 flex-1 px-3"
       >
         <div className="flex min-h-full flex-col justify-end pb-3">
           <Edge edge={top}>{timeline.hasOlder && <p className="py-2">Loading older messages…</p>}</Edge>
           {!ready && <LoadingRows />}
           {ready && !rows.some((row) => row.kind === "message") && <EmptyRoom name={room.name} />}
           <KeepPlace position={position} live={live}>
-            <RowList roomId={room.roomId} rows={rows} liveFrom={timeline.liveFrom} target={target} tipsAfter={afterSeq} />
+            <RowList
+              roomId={room.roomId}
+              rows={rows}
+              liveFrom={timeline.liveFrom}
+              target={target}
+              tipsAfter={afterSeq}
+            />
           </KeepPlace>
           <Edge edge={bottom} />
         </div>
-      </div>
+      </ScrollArea>
       {ready && !atLiveEnd && <JumpPill count={room.unread} onJump={follow} />}
     </div>
   );

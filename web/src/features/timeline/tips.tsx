@@ -32,10 +32,16 @@ export function useTips(ready: boolean, lastSeq: number): { afterSeq: number | n
 export function TipsCard() {
   const touch = useTouch();
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
-  const tips = [...(touch ? touchTips : keyboardTips), ...sharedTips].filter((tip) => !dismissed.includes(tip));
+  const tips = [...(touch ? touchTips : keyboardTips), ...sharedTips].filter(
+    (tip) => !dismissed.includes(tip),
+  );
   if (tips.length === 0) return null;
   return (
-    <li data-row="" data-testid="tips" className="mx-auto my-4 w-full max-w-md rounded-2xl border border-line bg-tip p-3">
+    <li
+      data-row=""
+      data-testid="tips"
+      className="mx-auto my-4 w-full max-w-md rounded-2xl border border-line bg-tip p-3"
+    >
       <p className="flex items-center gap-2 ps-1 text-xs font-bold">
         <Lightbulb size={14} aria-hidden="true" className="text-accent" />
         Tips for your first visit

@@ -10,7 +10,6 @@ type Edge = {
 };
 
 export function useLoadAtEdge({ scroller, sentinel, enabled, edgeSeq, load }: Edge): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new edge must be observed anew.
   useEffect(() => {
     if (!enabled || !sentinel.current) return;
     let busy = false;
