@@ -1,0 +1,103 @@
+// The edge: text from the socket becomes a typed frame or nothing. The only place that looks at untyped JSON. It checks what the engine
+// would break on (ids, numbers, arrays), no more, so that a newer server may add fields and types.
+
+import type { LogEvent, ServerFrame } from "@/protocol";
+
+type Unchecked = Record<string, unknown>;
+
+export function parseFrame(text: string): ServerFrame | null {
+  const value = parseObject(text);
+  if (value === null || typeof value.type !== "string") return null;
+  const check = checks[value.type];
+  const accepted = check ? check(value) : isLogEvent(value);
+  return accepted ? (value as unknown as ServerFrame) : null;
+}
+
+/**
+ * Any event with a place in the log counts, also of a type that this client does not know: leaving it out would look like a hole and be
+ * fetched for ever. Screens show nothing for a type unknown to them.
+ */
+export function isLogEvent(value: unknown): value is LogEvent {
+  if (!isObject(value) || typeof value.type !== "string") return false;
+  const placed = isText(value.roomId) && isText(value.epoch) && isSeq(value.seq) && value.seq >= 1;
+  const signed = isText(value.userId) && isText(value.username) && typeof value.timestamp === "number";
+  if (!placed || !signed) return false;
+  return value.type !== "message" || (isText(value.messageId) && isText(value.text));
+}
+
+const checks: Record<string, (frame: Unchecked) => boolean> = {
+  welcome: (frame) =>
+    isObject(frame.user) && isText(frame.user.userId) && isObject(frame.limits) && isRooms(frame.rooms),
+  ack: (frame) =>
+    isText(frame.roomId) &&
+    isSeq(frame.seq) &&
+    isText(frame.messageId) &&
+    typeof frame.timestamp === "number",
+  events: (frame) =>
+    isText(frame.roomId) && isText(frame.epoch) && isSeq(frame.head) && isEvents(frame.events),
+  reset: (frame) => isText(frame.roomId) && isText(frame.epoch) && isSeq(frame.head),
+  gone: (frame) => isText(frame.roomId),
+  typing: (frame) => isText(frame.roomId) && isText(frame.userId) && isText(frame.username),
+  presence: (frame) => isText(frame.userId) && typeof frame.online === "boolean",
+  read: (frame) => isText(frame.roomId) && isSeq(frame.seq) && isSeq(frame.unread),
+  heads: (frame) => isHeads(frame.heads),
+  pong: (frame) => isHeads(frame.heads),
+  error: (frame) => isText(frame.code) && isText(frame.message),
+  result: (frame) => isText(frame.action) && (results[frame.action]?.(frame) ?? false),
+};
+
+const results: Record<string, (frame: Unchecked) => boolean> = {
+  getMessages: (frame) => isText(frame.roomId) && isEvents(frame.messages),
+  getEvents: (frame) =>
+    isText(frame.roomId) && isText(frame.epoch) && isSeq(frame.head) && isEvents(frame.events),
+  createRoom: (frame) => isRooms([frame.room]),
+  joinRoom: (frame) => isRooms([frame.room]),
+  leaveRoom: (frame) => isText(frame.roomId),
+  getRooms: (frame) => isRooms(frame.rooms) && Array.isArray(frame.openRooms),
+  getMembers: (frame) => isText(frame.roomId) && Array.isArray(frame.members),
+  markRead: (frame) => isText(frame.roomId) && isSeq(frame.readSeq) && isSeq(frame.unread),
+};
+
+function parseObject(text: string): Unchecked | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Unchecked {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isSeq(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isEvents(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isLogEvent);
+}
+
+function isHeads(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((item) => isObject(item) && isText(item.roomId) && isText(item.epoch) && isSeq(item.head))
+  );
+}
+
+function isRooms(value: unknown): boolean {
+  const isRoom = (item: unknown) =>
+    isObject(item) &&
+    isText(item.roomId) &&
+    isText(item.name) &&
+    isText(item.epoch) &&
+    isSeq(item.head) &&
+    isSeq(item.readSeq) &&
+    isSeq(item.unread);
+  return Array.isArray(value) && value.every(isRoom);
+}

@@ -1,0 +1,114 @@
+// The list of one's rooms with what is unread in each. It must not know the rows of a room: events pass through once each, in order.
+
+import type { LogEvent, Room } from "@/protocol";
+
+const COMMON_ROOM = "lobby";
+
+type Listed = {
+  room: Room;
+  /** The head at which the server last counted `baseUnread`. */
+  baseHead: number;
+  baseUnread: number;
+  /** Seqs of others' messages since: with them a read mark can be counted off exactly. */
+  later: readonly number[];
+};
+
+export class RoomList {
+  private readonly listed = new Map<string, Listed>();
+  private sorted: readonly Room[] | null = null;
+  private readonly names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+  get(roomId: string): Room | undefined {
+    return this.listed.get(roomId)?.room;
+  }
+
+  ids(): string[] {
+    return [...this.listed.keys()];
+  }
+
+  /** In the order to show; the same array until something changes. */
+  snapshot(): readonly Room[] {
+    this.sorted ??= [...this.listed.values()].map(({ room }) => room).sort((a, b) => this.compare(a, b));
+    return this.sorted;
+  }
+
+  /** Takes the server's account of a room, keeping what was seen live after it. */
+  learn(room: Room): void {
+    const known = this.listed.get(room.roomId);
+    const sameLog = known?.room.epoch === room.epoch;
+    // An account older than the one we count from tells nothing new about what is unread.
+    if (sameLog && room.head < known.baseHead) {
+      const { name, kind, role, members } = room;
+      this.place({ ...known, room: { ...known.room, name, kind, role, members } });
+      return;
+    }
+    const later = sameLog ? known.later.filter((seq) => seq > room.head) : [];
+    const head = sameLog ? Math.max(known.room.head, room.head) : room.head;
+    this.place({ room: { ...room, head }, baseHead: room.head, baseUnread: room.unread, later });
+    // What was read while offline is not known to the server yet.
+    if (sameLog && known.room.readSeq > room.readSeq) this.read(room.roomId, known.room.readSeq);
+  }
+
+  forget(roomId: string): void {
+    if (this.listed.delete(roomId)) this.sorted = null;
+  }
+
+  clear(): void {
+    this.listed.clear();
+    this.sorted = null;
+  }
+
+  /** To be called once for each event of a room, in order. */
+  applied(event: LogEvent, ownUserId: string): void {
+    const known = this.listed.get(event.roomId);
+    if (known === undefined || event.epoch !== known.room.epoch || event.seq <= known.baseHead) return;
+    const counts = event.type === "message" && event.userId !== ownUserId && event.seq > known.room.readSeq;
+    const later = counts ? [...known.later, event.seq] : known.later;
+    const members = Math.max(0, known.room.members + membersChange(event));
+    this.place({
+      ...known,
+      later,
+      room: { ...known.room, members, head: Math.max(known.room.head, event.seq) },
+    });
+  }
+
+  reset(roomId: string, epoch: string, head: number): void {
+    const known = this.listed.get(roomId);
+    if (known === undefined) return;
+    const readSeq = epoch === known.room.epoch ? known.room.readSeq : Math.min(known.room.readSeq, head);
+    this.place({
+      ...known,
+      room: { ...known.room, epoch, head, readSeq },
+      baseHead: head,
+      baseUnread: known.room.unread,
+      later: [],
+    });
+  }
+
+  /** Marks as read; `serverUnread` is the server's count where it told one. Marks never go back. */
+  read(roomId: string, seq: number, serverUnread?: number): void {
+    const known = this.listed.get(roomId);
+    if (known === undefined || seq < known.room.readSeq) return;
+    const later = known.later.filter((unread) => unread > seq);
+    const counted = serverUnread === undefined ? known.baseUnread : Math.max(0, serverUnread - later.length);
+    const baseUnread = seq >= known.baseHead ? 0 : counted;
+    this.place({ ...known, later, baseUnread, room: { ...known.room, readSeq: seq } });
+  }
+
+  private place(listed: Listed): void {
+    const unread = listed.baseUnread + listed.later.length;
+    const { roomId } = listed.room;
+    this.listed.set(roomId, { ...listed, room: { ...listed.room, unread } });
+    this.sorted = null;
+  }
+
+  private compare(a: Room, b: Room): number {
+    if (a.roomId === COMMON_ROOM || b.roomId === COMMON_ROOM) return a.roomId === COMMON_ROOM ? -1 : 1;
+    return this.names.compare(a.name, b.name) || (a.roomId < b.roomId ? -1 : 1);
+  }
+}
+
+function membersChange(event: LogEvent): number {
+  if (event.type === "memberJoined") return 1;
+  return event.type === "memberLeft" ? -1 : 0;
+}

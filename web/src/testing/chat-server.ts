@@ -1,0 +1,334 @@
+// A small server in memory for tests of the chat engine: one person's connections, dense logs, idempotent sends. Faults are switched on by
+// the test. It knows the protocol, not the engine.
+
+import type { WebSocketLike } from "@/chat/socket";
+import type {
+  ClientFrame,
+  Limits,
+  LogEvent,
+  Member,
+  MessageEvent,
+  OpenRoom,
+  Room,
+  ServerFrame,
+  User,
+} from "@/protocol";
+import { settle } from "./clock";
+
+export const LIMITS: Limits = {
+  textBytes: 4_096,
+  frameBytes: 16_384,
+  messagesPerFrame: 10,
+  pageEvents: 100,
+  pingIntervalMs: 25_000,
+  typingIntervalMs: 3_000,
+  roomsPerConnection: 100,
+};
+
+type Handler = (frame: ClientFrame, socket: ServerSocket) => boolean;
+type RoomRecord = { room: Room; log: LogEvent[] };
+
+export class ServerSocket implements WebSocketLike {
+  readyState = 0;
+  onopen: ((event: never) => unknown) | null = null;
+  onmessage: ((event: never) => unknown) | null = null;
+  onclose: ((event: never) => unknown) | null = null;
+  greeted = false;
+
+  constructor(
+    private readonly server: ChatServer,
+    readonly url: string,
+    readonly protocols: string[],
+  ) {}
+
+  open(): void {
+    this.readyState = 1;
+    this.onopen?.({} as never);
+  }
+
+  send(data: string): void {
+    const frame = JSON.parse(data) as ClientFrame;
+    queueMicrotask(() => this.readyState === 1 && this.server.receive(frame, this));
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  push(frame: ServerFrame): void {
+    if (this.readyState === 1) this.onmessage?.({ data: JSON.stringify(frame) } as never);
+  }
+
+  cut(code = 1006): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.onclose?.({ code } as never);
+  }
+}
+
+export class ChatServer {
+  readonly me: User = { userId: "u-me", username: "me" };
+  readonly received: ClientFrame[] = [];
+  readonly sockets: ServerSocket[] = [];
+  readonly rooms = new Map<string, RoomRecord>();
+  openRooms: OpenRoom[] = [];
+  members: Member[] = [];
+  accepting = true;
+  /** Answers true when it dealt with the frame itself. */
+  intercept: Handler = () => false;
+  /** Decides what of the server's frames gets lost on the way. */
+  lose: (frame: ServerFrame) => boolean = () => false;
+
+  readonly createSocket = (url: string, protocols: string[]): WebSocketLike => {
+    const socket = new ServerSocket(this, url, protocols);
+    this.sockets.push(socket);
+    queueMicrotask(() => (this.accepting ? socket.open() : socket.cut()));
+    return socket;
+  };
+
+  addRoom(roomId: string, messages = 0, fields: Partial<Room> = {}): RoomRecord {
+    const room: Room = {
+      ...{
+        roomId,
+        name: roomId,
+        kind: "public",
+        role: "member",
+        epoch: "e1",
+        head: 0,
+        readSeq: 0,
+        unread: 0,
+        members: 2,
+      },
+      ...fields,
+    };
+    const record: RoomRecord = { room, log: [] };
+    this.rooms.set(roomId, record);
+    for (let count = 0; count < messages; count += 1) this.write(roomId, `old ${count + 1}`);
+    if (fields.readSeq === undefined) room.readSeq = room.head;
+    this.recount(record);
+    return record;
+  }
+
+  /** Another person writes; everybody connected hears of it unless it is lost. */
+  say(roomId: string, text: string): MessageEvent {
+    const event = this.write(roomId, text);
+    this.broadcast(event);
+    return event;
+  }
+
+  append(roomId: string, fields: Record<string, unknown> & { type: string }): LogEvent {
+    const record = this.record(roomId);
+    record.room.head += 1;
+    const place = {
+      roomId,
+      epoch: record.room.epoch,
+      seq: record.room.head,
+      timestamp: 1_000_000 + record.room.head,
+    };
+    const event = { userId: "u-ana", username: "ana", ...fields, ...place } as LogEvent;
+    record.log.push(event);
+    return event;
+  }
+
+  broadcast(frame: ServerFrame): void {
+    if (this.lose(frame)) return;
+    for (const socket of this.sockets) if (socket.greeted) socket.push(frame);
+  }
+
+  latest(): ServerSocket {
+    const socket = this.sockets.at(-1);
+    if (!socket) throw new Error("nobody connected");
+    return socket;
+  }
+
+  cut(code?: number): void {
+    for (const socket of this.sockets) socket.cut(code);
+  }
+
+  texts(roomId: string): string[] {
+    return this.record(roomId).log.flatMap((event) => (event.type === "message" ? [event.text] : []));
+  }
+
+  frames<A extends ClientFrame["action"]>(action: A): Extract<ClientFrame, { action: A }>[] {
+    return this.received.filter(
+      (frame): frame is Extract<ClientFrame, { action: A }> => frame.action === action,
+    );
+  }
+
+  receive(frame: ClientFrame, socket: ServerSocket): void {
+    this.received.push(frame);
+    if (this.intercept(frame, socket)) return;
+    for (const answer of this.answers(frame, socket)) {
+      const requestId = frame.requestId === undefined ? {} : { requestId: frame.requestId };
+      const named = ["ack", "result", "error", "pong"].includes(answer.type)
+        ? { ...answer, ...requestId }
+        : answer;
+      if (!this.lose(named)) socket.push(named);
+    }
+  }
+
+  private *answers(frame: ClientFrame, socket: ServerSocket): Generator<ServerFrame> {
+    if (frame.action === "hello") yield* this.welcome(frame, socket);
+    if (frame.action === "sendMessage") yield* this.store(frame);
+    if (frame.action === "getEvents") yield this.page(frame);
+    if (frame.action === "ping") yield { type: "pong", serverTime: 0, heads: this.heads() };
+    if (frame.action === "markRead") yield this.markRead(frame.roomId, frame.seq);
+    if (frame.action === "getMembers")
+      yield {
+        type: "result",
+        action: "getMembers",
+        roomId: frame.roomId ?? "lobby",
+        members: this.members,
+        hasMore: false,
+      };
+    if (frame.action === "getRooms")
+      yield {
+        type: "result",
+        action: "getRooms",
+        rooms: this.list(),
+        openRooms: this.openRooms,
+        hasMore: false,
+      };
+    if (frame.action === "leaveRoom") yield { type: "result", action: "leaveRoom", roomId: frame.roomId };
+    if (frame.action === "joinRoom")
+      yield {
+        type: "result",
+        action: "joinRoom",
+        status: "joined",
+        room: this.addRoom(frame.roomId, 3).room,
+      };
+    if (frame.action === "createRoom")
+      yield {
+        type: "result",
+        action: "createRoom",
+        room: this.addRoom(`r-${frame.name}`, 1, { name: frame.name }).room,
+      };
+  }
+
+  private *welcome(
+    frame: Extract<ClientFrame, { action: "hello" }>,
+    socket: ServerSocket,
+  ): Generator<ServerFrame> {
+    socket.greeted = true;
+    yield {
+      type: "welcome",
+      connectionId: "c1",
+      user: this.me,
+      rooms: this.list(),
+      limits: LIMITS,
+      serverTime: 0,
+    };
+    for (const { roomId, epoch, seq } of frame.resume ?? []) {
+      const record = this.rooms.get(roomId);
+      if (!record) yield { type: "gone", roomId };
+      else if (record.room.epoch !== epoch || seq > record.room.head || record.room.head - seq > 1_000) {
+        yield { type: "reset", roomId, epoch: record.room.epoch, head: record.room.head };
+      } else
+        yield {
+          type: "events",
+          roomId,
+          epoch,
+          events: record.log.slice(seq),
+          head: record.room.head,
+          hasMore: false,
+        };
+    }
+  }
+
+  private *store(frame: Extract<ClientFrame, { action: "sendMessage" }>): Generator<ServerFrame> {
+    const roomId = frame.roomId ?? "lobby";
+    const record = this.rooms.get(roomId);
+    if (!record) return yield { type: "error", code: "not_found", message: "no such room" };
+    if (frame.epoch !== undefined && frame.epoch !== record.room.epoch)
+      return yield { type: "error", code: "epoch_changed", message: "" };
+    for (const { text, clientMessageId = "", replyTo } of frame.messages) {
+      // As on DynamoDB: only what lies after `knownSeq` can be recognised as a duplicate.
+      const since = record.log.slice(Math.max(0, (frame.knownSeq ?? record.log.length) - 1));
+      const before = since.find(
+        (event) => event.type === "message" && event.clientMessageId === clientMessageId,
+      );
+      const body = {
+        type: "message",
+        text,
+        clientMessageId,
+        messageId: `s${record.room.head + 1}`,
+        ...this.me,
+      };
+      const event = (before ??
+        this.append(roomId, replyTo === undefined ? body : { ...body, replyTo })) as MessageEvent;
+      const { seq, messageId, timestamp } = event;
+      yield {
+        type: "ack",
+        roomId,
+        seq,
+        messageId,
+        clientMessageId,
+        timestamp,
+        duplicate: before !== undefined,
+      };
+      this.broadcast(event);
+    }
+  }
+
+  private page(frame: Extract<ClientFrame, { action: "getEvents" }>): ServerFrame {
+    const roomId = frame.roomId ?? "lobby";
+    const record = this.rooms.get(roomId);
+    if (!record) return { type: "error", code: "not_found", message: "no such room" };
+    const limit = frame.limit ?? 50;
+    const { log, room } = record;
+    const start = frame.after ?? Math.max(0, (frame.before ?? log.length + 1) - 1 - limit);
+    const stop =
+      frame.after === undefined ? (frame.before ?? log.length + 1) - 1 : Math.min(log.length, start + limit);
+    const hasMore = frame.after === undefined ? start > 0 : stop < log.length;
+    return {
+      type: "result",
+      action: "getEvents",
+      roomId,
+      epoch: room.epoch,
+      head: room.head,
+      events: log.slice(start, stop),
+      hasMore,
+    };
+  }
+
+  private markRead(roomId: string, seq: number): ServerFrame {
+    const record = this.record(roomId);
+    record.room.readSeq = Math.max(record.room.readSeq, seq);
+    this.recount(record);
+    return {
+      type: "result",
+      action: "markRead",
+      roomId,
+      readSeq: record.room.readSeq,
+      unread: record.room.unread,
+    };
+  }
+
+  private write(roomId: string, text: string): MessageEvent {
+    const { room } = this.record(roomId);
+    return this.append(roomId, { type: "message", text, messageId: `s${room.head + 1}` }) as MessageEvent;
+  }
+
+  private list(): Room[] {
+    for (const record of this.rooms.values()) this.recount(record);
+    return [...this.rooms.values()].map(({ room }) => ({ ...room }));
+  }
+
+  private heads() {
+    return this.list().map(({ roomId, epoch, head }) => ({ roomId, epoch, head }));
+  }
+
+  private recount({ room, log }: RoomRecord): void {
+    const counts = (event: LogEvent) =>
+      event.type === "message" && event.userId !== this.me.userId && event.seq > room.readSeq;
+    room.unread = log.filter(counts).length;
+  }
+
+  private record(roomId: string): RoomRecord {
+    const record = this.rooms.get(roomId);
+    if (!record) throw new Error(`no room ${roomId}`);
+    return record;
+  }
+}
+
+export { settle };
