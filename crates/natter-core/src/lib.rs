@@ -1,0 +1,34 @@
+//! Pure chat. Everything Natter decides is decided here, from facts and arguments alone: no socket, no SQL, no JSON, no AWS, no clock and
+//! no randomness of its own. Both homes run this crate unchanged.
+//!
+//! The flow of one message: an [`Action`] arrives, [`Chat::perform`] hands a [`Proposal`] to the [`Log`](port::Log) port, the store reads
+//! [`facts`](rule), asks the [`rule`] and appends the [`LogEvent`]s it allows, and the caller gets an [`Answer`] or a [`Refusal`].
+
+pub mod action;
+pub mod answer;
+pub mod base32;
+pub mod chat;
+pub mod event;
+pub mod id;
+pub mod limit;
+pub mod member;
+pub mod person;
+pub mod port;
+pub mod proposal;
+pub mod rate;
+pub mod refusal;
+pub mod room;
+pub mod rule;
+pub mod span;
+pub mod text;
+pub mod time;
+
+pub use action::Action;
+pub use answer::Answer;
+pub use chat::{Caller, Chat};
+pub use event::{EventKind, LogEvent};
+pub use id::{ConnectionId, Epoch, MessageId, PersonId, RoomId, SessionId};
+pub use proposal::{Draft, Proposal, Receipt};
+pub use refusal::{Denied, Refusal, StoreError};
+pub use span::{Seq, Span};
+pub use time::Timestamp;

@@ -1,0 +1,136 @@
+use crate::action::Position;
+use crate::answer::{Head, ReadMark, Resumed};
+use crate::event::Page;
+use crate::id::{Epoch, PersonId, RoomId};
+use crate::member::Member;
+use crate::person::Standing;
+use crate::proposal::{Proposal, Receipt};
+use crate::refusal::{Refusal, StoreError};
+use crate::room::{OpenRoom, RoomEntry, RoomKind};
+use crate::span::{Seq, Span};
+use crate::text::{RoomName, Username};
+use std::future::Future;
+
+/// A room to be created; its creator becomes its owner.
+#[derive(Debug, Clone)]
+pub struct NewRoom {
+    /// Its id.
+    pub room: RoomId,
+    /// The life of its log.
+    pub epoch: Epoch,
+    /// Its name.
+    pub name: RoomName,
+    /// Who may enter.
+    pub kind: RoomKind,
+    /// Who creates it.
+    pub creator: PersonId,
+    /// Their name.
+    pub username: Username,
+}
+
+/// Somebody at the door.
+#[derive(Debug, Clone)]
+pub struct JoinRequest {
+    /// The room.
+    pub room: RoomId,
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub username: Username,
+    /// Account or guest.
+    pub standing: Standing,
+}
+
+/// A page of a room's members, ordered by person id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembersPage {
+    /// The members.
+    pub members: Vec<Member>,
+    /// Whether more follow.
+    pub has_more: bool,
+}
+
+/// A page of public rooms, ordered by room id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenRoomsPage {
+    /// The rooms.
+    pub rooms: Vec<OpenRoom>,
+    /// Whether more follow.
+    pub has_more: bool,
+}
+
+/// The rooms and their logs.
+///
+/// Every implementation MUST
+/// - number the events of a room 1, 2, 3 … without a hole, whatever fails in between (P1);
+/// - decide with the rules of [`crate::rule`] on facts that still hold at the moment of appending (P11);
+/// - resolve a writing call only when its events survive the loss of power (P5);
+/// - hand every event it has made durable, and every event it has found again as a duplicate, to those who fan out, in log order per room,
+///   before or while it resolves the call (P4, P8);
+/// - store at most one event for one (room, person, client message id), for ever (P4);
+/// - answer each read from one consistent state, and check membership in that same state (P11).
+pub trait Log: Send + Sync + 'static {
+    /// Appends all messages of a proposal or none; one receipt each, in order.
+    fn append(&self, proposal: Proposal) -> impl Future<Output = Result<Vec<Receipt>, Refusal>> + Send;
+
+    /// Creates a room with its first two events, `roomCreated` and the owner's `memberJoined`. Creating the same room again for the same
+    /// creator gives the entry that is there.
+    fn create_room(&self, room: NewRoom) -> impl Future<Output = Result<RoomEntry, Refusal>> + Send;
+
+    /// Enters a room, or finds that one is in already.
+    fn join_room(&self, request: JoinRequest) -> impl Future<Output = Result<RoomEntry, Refusal>> + Send;
+
+    /// Leaves a room.
+    fn leave_room(
+        &self,
+        room: RoomId,
+        person: PersonId,
+        username: Username,
+    ) -> impl Future<Output = Result<(), Refusal>> + Send;
+
+    /// Moves a read marker; the answer is where it stands now, which may be further.
+    fn mark_read(
+        &self,
+        room: RoomId,
+        person: PersonId,
+        seq: Seq,
+    ) -> impl Future<Output = Result<ReadMark, Refusal>> + Send;
+
+    /// A page of a room's log. `Kinds::All` pages are contiguous. A page of messages may end early with `has_more` when long runs of
+    /// other events lie between them, but always holds a message or has none further in that direction.
+    fn read_log(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        span: Span,
+    ) -> impl Future<Output = Result<Page, Refusal>> + Send;
+
+    /// What was missed in each room since the given places; a room where nothing was missed is left out.
+    fn resume(
+        &self,
+        reader: PersonId,
+        positions: Vec<Position>,
+    ) -> impl Future<Output = Result<Vec<Resumed>, StoreError>> + Send;
+
+    /// The rooms a person is in: the lobby first, then by room id.
+    fn rooms_of(&self, person: PersonId) -> impl Future<Output = Result<Vec<RoomEntry>, StoreError>> + Send;
+
+    /// Where the logs of a person's rooms end.
+    fn heads_of(&self, person: PersonId) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
+
+    /// Public rooms that the person is not in.
+    fn open_rooms(
+        &self,
+        person: PersonId,
+        after: Option<RoomId>,
+    ) -> impl Future<Output = Result<OpenRoomsPage, StoreError>> + Send;
+
+    /// The members of a room.
+    fn members(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        after: Option<PersonId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<MembersPage, Refusal>> + Send;
+}

@@ -1,0 +1,58 @@
+//! Why something did not happen. The person's doing ([`Denied`]) is kept apart from ours ([`StoreError`]).
+
+/// The action is not allowed, not possible or not understood; the wire has one code for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Nothing of that name exists for this person (P11: hidden and missing look the same).
+    #[error("there is no such thing here for you")]
+    NotFound,
+    /// It exists, and this person may not.
+    #[error("you may not do this")]
+    Forbidden,
+    /// Another body under the same id, or a name that is taken.
+    #[error("this clashes with something that is there already")]
+    Conflict,
+    /// Over a size of the contract.
+    #[error("this is larger than allowed")]
+    TooLarge,
+    /// Understood, but makes no sense.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// Too fast.
+    #[error("too fast, slow down")]
+    RateLimited {
+        /// Milliseconds until the next try can succeed.
+        retry_after_ms: u64,
+    },
+    /// `knownSeq` is too far behind for the duplicate check.
+    #[error("you are too far behind, resume the room first")]
+    ResumeFirst,
+    /// The log is another one than the client knew.
+    #[error("the room's log was restored, reset it first")]
+    EpochChanged,
+    /// No valid session.
+    #[error("sign in first")]
+    Unauthenticated,
+}
+
+/// The store could not do its part. Nothing is known to have happened, nothing is promised.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// Too much is waiting already; try again.
+    #[error("the store is busy")]
+    Busy,
+    /// Reading or writing failed; the text is for the operator's log, never for the wire.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+/// Either of the two.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Refusal {
+    /// The person can act on it.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The operator can act on it; the person can try again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,120 @@
+//! Which web pages may talk to this site (ASVS 4.4.2). Browsers always name their page's origin on a socket handshake and on writing calls;
+//! programs name none.
+
+use crate::site::Settings;
+use http::header::{HOST, ORIGIN};
+use http::{HeaderMap, Uri};
+
+/// What a request's `Origin` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// No browser sent this.
+    NoOrigin,
+    /// The site's own page, or one the operator has named.
+    Allowed,
+    /// Somebody else's page.
+    Foreign,
+}
+
+/// Judges a request. Without a configured public address the page must come from the host it calls.
+#[must_use]
+pub fn judge(headers: &HeaderMap, settings: &Settings) -> Verdict {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    let Some(origin) = origins.next() else {
+        return Verdict::NoOrigin;
+    };
+    let (Ok(origin), None) = (origin.to_str(), origins.next()) else {
+        return Verdict::Foreign;
+    };
+    if settings.allowed_origins.iter().any(|allowed| same(allowed, origin)) {
+        return Verdict::Allowed;
+    }
+    let own = match &settings.public_url {
+        Some(public) => same(public, origin),
+        None => host_of(origin).is_some_and(|host| names_host(headers, &host)),
+    };
+    if own { Verdict::Allowed } else { Verdict::Foreign }
+}
+
+fn same(configured: &str, origin: &str) -> bool {
+    configured.trim_end_matches('/').eq_ignore_ascii_case(origin)
+}
+
+/// `host[:port]` of a well-formed http or https origin.
+fn host_of(origin: &str) -> Option<String> {
+    let uri: Uri = origin.parse().ok()?;
+    let authority = uri.authority()?;
+    let plain = matches!(uri.scheme_str(), Some("http" | "https"))
+        && matches!(uri.path(), "" | "/")
+        && !origin.ends_with('/')
+        && uri.query().is_none()
+        && !authority.as_str().contains('@');
+    plain.then(|| authority.as_str().to_ascii_lowercase())
+}
+
+fn names_host(headers: &HeaderMap, host: &str) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    let named = hosts.next().and_then(|value| value.to_str().ok());
+    named.is_some_and(|named| named.eq_ignore_ascii_case(host)) && hosts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn verdict(host: &str, origin: Option<&str>, settings: &Settings) -> Verdict {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_str(host).unwrap());
+        if let Some(origin) = origin {
+            headers.insert(ORIGIN, HeaderValue::from_str(origin).unwrap());
+        }
+        judge(&headers, settings)
+    }
+
+    #[test]
+    fn a_page_talks_to_the_host_it_came_from() {
+        let settings = Settings::default();
+        assert_eq!(verdict("127.0.0.1:8080", Some("http://127.0.0.1:8080"), &settings), Verdict::Allowed);
+        assert_eq!(
+            verdict("chat.example.org", Some("https://CHAT.example.org"), &settings),
+            Verdict::Allowed
+        );
+        assert_eq!(verdict("127.0.0.1:8080", None, &settings), Verdict::NoOrigin);
+    }
+
+    #[test]
+    fn tricks_with_suffix_port_scheme_and_null_are_foreign() {
+        let settings = Settings::default();
+        for origin in [
+            "null",
+            "",
+            "http://127.0.0.1",
+            "http://127.0.0.1:8081",
+            "http://127.0.0.1:8080.evil.example",
+            "http://evil.example",
+            "http://127.0.0.1:8080@evil.example",
+            "http://evil.example@127.0.0.1:8080",
+            "http://127.0.0.1:8080/",
+            "file://127.0.0.1:8080",
+            "127.0.0.1:8080",
+            "http://127.0.0.1:8080, http://evil.example",
+        ] {
+            assert_eq!(verdict("127.0.0.1:8080", Some(origin), &settings), Verdict::Foreign, "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_public_address_is_the_only_one_and_named_friends_are_let_in() {
+        let settings = Settings {
+            public_url: Some("https://chat.example.org/".to_owned()),
+            allowed_origins: vec!["https://friend.example".to_owned()],
+            ..Settings::default()
+        };
+        assert_eq!(verdict("inner:80", Some("https://chat.example.org"), &settings), Verdict::Allowed);
+        assert_eq!(verdict("inner:80", Some("https://friend.example"), &settings), Verdict::Allowed);
+        assert_eq!(verdict("inner:80", Some("http://inner:80"), &settings), Verdict::Foreign);
+        assert_eq!(verdict("inner:80", Some("http://chat.example.org"), &settings), Verdict::Foreign);
+        assert_eq!(verdict("inner:80", Some("https://friend.example.evil"), &settings), Verdict::Foreign);
+    }
+}

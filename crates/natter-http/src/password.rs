@@ -1,0 +1,123 @@
+//! Passwords: argon2id with m=19 MiB, t=2, p=1 (OWASP, ASVS 11.4.2), and a bound on how many hash at once, so that two hundred sign-ins
+//! together cost time and not memory.
+
+use crate::reply::ApiError;
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use natter_core::Denied;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::Semaphore;
+
+const FEWEST_CHARACTERS: usize = 8;
+const MOST_CHARACTERS: usize = 128;
+/// 19 MiB each: at most 76 MiB at once.
+const AT_ONCE: usize = 4;
+const COMMON: &str = include_str!("password/common.txt");
+
+/// Hashes and checks passwords.
+pub struct Passwords {
+    places: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// With [`AT_ONCE`] places, or as many as there are cores when that is fewer.
+    pub(crate) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { places: Arc::new(Semaphore::new(cores.min(AT_ONCE))) }
+    }
+
+    /// Hashes a password that [`check_new`] accepted.
+    ///
+    /// # Errors
+    /// An internal error when the machine gives no memory or randomness.
+    pub async fn hash(&self, password: String) -> Result<String, ApiError> {
+        self.with_place(move || hash_now(&password)).await?.ok_or(ApiError::Internal("argon2 failed"))
+    }
+
+    /// Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that nobody learns from the time taken
+    /// whether an account exists (ASVS 6.3.8).
+    ///
+    /// # Errors
+    /// An internal error when the work could not be done.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, ApiError> {
+        self.with_place(move || {
+            let known = stored.is_some();
+            let stored = stored.unwrap_or_else(|| decoy().to_owned());
+            verify_now(&password, &stored) && known
+        })
+        .await
+    }
+
+    async fn with_place<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(|_| ApiError::Internal("the hashing places are closed"))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work()
+        });
+        done.await.map_err(|_| ApiError::Internal("hashing was cut off"))
+    }
+}
+
+fn hash_now(password: &str) -> Option<String> {
+    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+}
+
+fn verify_now(password: &str, stored: &str) -> bool {
+    PasswordHash::new(stored)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+fn decoy() -> &'static str {
+    static DECOY: OnceLock<String> = OnceLock::new();
+    DECOY.get_or_init(|| hash_now("nobody's password").unwrap_or_default())
+}
+
+/// Whether a new password is good enough (ASVS 6.2): 8 to 128 characters, not a common one, not one's own name or address.
+///
+/// # Errors
+/// [`Denied::Invalid`] with what to change.
+pub fn check_new(password: &str, username: &str, email: &str) -> Result<(), Denied> {
+    let length = password.chars().count();
+    if !(FEWEST_CHARACTERS..=MOST_CHARACTERS).contains(&length) {
+        return Err(Denied::Invalid("a password takes 8 to 128 characters"));
+    }
+    let folded = password.to_lowercase();
+    let mailbox = email.split('@').next().unwrap_or_default();
+    let own = [username, email, mailbox].iter().any(|name| folded == name.to_lowercase());
+    let one_character = folded.chars().all(|character| folded.starts_with(character));
+    if own || one_character || COMMON.lines().any(|common| common == folded) {
+        return Err(Denied::Invalid("this password is one of the first that would be guessed"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_passwords_are_refused() {
+        for password in
+            ["short", "password", "Password1", "12345678", "aaaaaaaaaa", "ada.moss1", &"x".repeat(129)]
+        {
+            assert!(check_new(password, "ada.moss1", "ada@example.org").is_err(), "{password}");
+        }
+        assert!(check_new("correct horse", "Ada", "ada@example.org").is_ok());
+        assert!(check_new(&"xy".repeat(64), "Ada", "ada@example.org").is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_recognised_and_another_is_not() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse".to_owned()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("correct horse".to_owned(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("wrong horse".to_owned(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("nobody's password".to_owned(), None).await.unwrap());
+    }
+}

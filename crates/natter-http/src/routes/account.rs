@@ -1,0 +1,104 @@
+//! Accounts: signing up and in.
+
+use crate::parse::{Body, ClientAddress};
+use crate::password::check_new;
+use crate::reply::ApiError;
+use crate::session::{begin, cookie};
+use crate::site::{Ports, Site};
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use natter_core::person::{Login, Newcomer, Person, Standing};
+use natter_core::port::People;
+use natter_core::text::{Email, Username};
+use natter_core::{Denied, PersonId};
+use natter_wire::Text;
+use natter_wire::rest::{LoginBody, SignedIn, Signup};
+use natter_wire::server::User;
+use std::sync::Arc;
+
+/// `POST /api/signup`
+pub(super) async fn signup<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Body(body): Body<Signup>,
+) -> Result<Response, ApiError> {
+    if !site.settings.signup {
+        return Err(Denied::Forbidden.into());
+    }
+    let (email, username) = (Email::parse(&body.email)?, Username::parse(&body.username)?);
+    check_new(&body.password, username.as_str(), email.as_str())?;
+    site.throttles.may_enrol(address.0)?;
+    let password_hash = Some(site.passwords.hash(body.password).await?);
+    let id = PersonId::from_bits(rand::random());
+    let person = Person { id, username, email: Some(email), standing: Standing::Account };
+    let (session, token) = begin();
+    site.store.enrol(Newcomer { person: person.clone(), password_hash, session }).await?;
+    Ok(signed_in(&site, &headers, StatusCode::CREATED, person, token))
+}
+
+/// `POST /api/login`
+pub(super) async fn login<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Body(body): Body<LoginBody>,
+) -> Result<Response, ApiError> {
+    let name = body.email.as_deref().or(body.username.as_deref()).unwrap_or_default();
+    let login = parse_login(name);
+    let account = login.as_ref().map_or_else(|| name.to_lowercase(), account_key);
+    site.throttles.may_guess(&account, address.0)?;
+    let known = match login {
+        Some(login) => site.store.credentials(login).await?,
+        None => None,
+    };
+    let stored = known.as_ref().map(|known| known.password_hash.clone());
+    let right = site.passwords.verify(body.password, stored).await?;
+    let (Some(known), true) = (known, right) else {
+        site.throttles.guessed_wrong(address.0);
+        return Err(Denied::Unauthenticated.into());
+    };
+    site.throttles.guessed_right(&account, address.0);
+    let (session, token) = begin();
+    site.store.open_session(known.person.id, session).await?;
+    Ok(signed_in(&site, &headers, StatusCode::OK, known.person, token))
+}
+
+fn parse_login(name: &str) -> Option<Login> {
+    if name.contains('@') {
+        Email::parse(name).ok().map(Login::Email)
+    } else {
+        Username::parse(name).ok().map(Login::Username)
+    }
+}
+
+fn account_key(login: &Login) -> String {
+    match login {
+        Login::Email(email) => email.as_str().to_owned(),
+        Login::Username(username) => username.key(),
+    }
+}
+
+/// The answer to everything that begins a session.
+pub(super) fn signed_in<P: Ports>(
+    site: &Site<P>,
+    headers: &HeaderMap,
+    status: StatusCode,
+    person: Person,
+    token: String,
+) -> Response {
+    let cookie = cookie(&token, headers, &site.settings);
+    let body = SignedIn { token, user: user(person) };
+    (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
+}
+
+/// A person about themselves.
+pub(super) fn user(person: Person) -> User {
+    User {
+        user_id: Text(person.id),
+        username: person.username.as_str().to_owned(),
+        email: person.email.map(|email| email.as_str().to_owned()),
+    }
+}

@@ -1,0 +1,69 @@
+//! Guests: choose a name and go.
+
+use super::account::signed_in;
+use crate::parse::{Body, ClientAddress};
+use crate::reply::ApiError;
+use crate::session::begin;
+use crate::site::{Ports, Site};
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use natter_core::person::{Newcomer, Person, SessionHolder, Standing};
+use natter_core::port::People;
+use natter_core::text::Username;
+use natter_core::{Denied, PersonId};
+use natter_wire::rest::GuestBody;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// Numbers tried for a plain client whose name is taken.
+const TRIES: usize = 8;
+
+/// `POST /api/guest`
+pub(super) async fn guest<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Body(body): Body<GuestBody>,
+) -> Result<Response, ApiError> {
+    let (holder, token) = enrol(&site, address.0, Username::parse(&body.username)?).await?;
+    Ok(signed_in(&site, &headers, StatusCode::CREATED, holder.person, token))
+}
+
+/// A new guest for a plain client that came without a ticket. A taken name gets a number: nobody at a `wscat` can be asked for another.
+///
+/// # Errors
+/// What `POST /api/guest` answers.
+pub async fn enrol_guest<P: Ports>(
+    site: &Site<P>,
+    address: IpAddr,
+    username: &str,
+) -> Result<SessionHolder, ApiError> {
+    let wanted = Username::parse(username)?;
+    let mut name = wanted.clone();
+    for _ in 0..TRIES {
+        match enrol(site, address, name).await {
+            Err(ApiError::Denied(Denied::Conflict)) => name = wanted.numbered(rand::random_range(2..100_000)),
+            other => return other.map(|(holder, _)| holder),
+        }
+    }
+    Err(Denied::Conflict.into())
+}
+
+async fn enrol<P: Ports>(
+    site: &Site<P>,
+    address: IpAddr,
+    username: Username,
+) -> Result<(SessionHolder, String), ApiError> {
+    if !site.settings.guests {
+        return Err(Denied::Forbidden.into());
+    }
+    site.throttles.may_enrol(address)?;
+    let id = PersonId::from_bits(rand::random());
+    let person = Person { id, username, email: None, standing: Standing::Guest };
+    let (session, token) = begin();
+    let holder = SessionHolder { session: session.id, person: person.clone() };
+    let newcomer = Newcomer { person, password_hash: None, session };
+    site.store.enrol(newcomer).await?;
+    Ok((holder, token))
+}

@@ -1,0 +1,47 @@
+//! Tokens and tickets: 256 random bits in hexadecimal, of which only the SHA-256 is ever stored (ASVS 7.2, 11.4).
+
+use natter_core::person::SecretHash;
+use sha2::{Digest, Sha256};
+
+const BYTES: usize = 32;
+
+/// A secret just drawn; shown once to its owner.
+pub struct Secret {
+    /// What the owner gets.
+    pub text: String,
+    /// What is stored.
+    pub hash: SecretHash,
+}
+
+/// Draws a secret.
+#[must_use]
+pub fn draw() -> Secret {
+    let bytes: [u8; BYTES] = rand::random();
+    let text = bytes.iter().fold(String::with_capacity(2 * BYTES), |mut text, byte| {
+        text.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
+        text.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
+        text
+    });
+    let hash = hash(&text);
+    Secret { text, hash }
+}
+
+/// The stored form of a secret somebody shows. Looking it up by this hash leaks nothing through time: guessing a prefix of a hash does not
+/// bring its preimage nearer.
+#[must_use]
+pub fn hash(text: &str) -> SecretHash {
+    SecretHash(Sha256::digest(text.as_bytes()).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_long_different_and_found_by_their_hash() {
+        let (one, two) = (draw(), draw());
+        assert_eq!(one.text.len(), 64);
+        assert_ne!(one.text, two.text);
+        assert!(hash(&one.text) == one.hash && one.hash != two.hash);
+    }
+}

@@ -1,0 +1,232 @@
+//! Frames a client sends. Fields that a client may not decide are not here, so that sending them changes nothing.
+
+use natter_core::room::RoomKind;
+use natter_core::{Epoch, PersonId, RoomId};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use ts_rs::TS;
+
+use crate::Text;
+
+/// Every action of protocol version 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "action", rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each action is explained in docs/PROTOCOL.md")]
+pub enum ClientAction<'a> {
+    Hello(Hello),
+    #[serde(borrow)]
+    SendMessage(SendMessage<'a>),
+    GetMessages(GetLog),
+    GetEvents(GetLog),
+    CreateRoom(CreateRoom),
+    JoinRoom(InRoom),
+    LeaveRoom(InRoom),
+    GetRooms(GetRooms),
+    GetMembers(GetMembers),
+    MarkRead(MarkRead),
+    Typing(InRoom),
+    Ping(Nothing),
+}
+
+/// A frame: an action, and a name for its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientFrame<'a> {
+    /// Repeated in the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub request_id: Option<String>,
+    /// What to do.
+    #[serde(flatten, borrow)]
+    pub action: ClientAction<'a>,
+}
+
+/// `hello`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Hello {
+    /// Where one's views end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub resume: Option<Vec<Position>>,
+}
+
+/// Where a view of a room ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Position {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The life of its log.
+    #[ts(type = "string")]
+    pub epoch: Text<Epoch>,
+    /// The last event applied.
+    pub seq: u64,
+}
+
+/// `sendMessage`, also `sendmessage`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SendMessage<'a> {
+    /// The lobby when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub room_id: Option<Text<RoomId>>,
+    /// The life of the log that `knownSeq` belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub epoch: Option<Text<Epoch>>,
+    /// Highest contiguous seq applied at the first try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub known_seq: Option<u64>,
+    /// The words of a single message.
+    #[serde(borrow, default, alias = "message", skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub text: Option<Cow<'a, str>>,
+    /// The single message's name.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub client_message_id: Option<Cow<'a, str>>,
+    /// The message the single message answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reply_to: Option<u64>,
+    /// One to ten messages, in place of the single one.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub messages: Option<Vec<DraftMessage<'a>>>,
+}
+
+/// One message of a `sendMessage` with several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftMessage<'a> {
+    /// The words.
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    /// Its name.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub client_message_id: Option<Cow<'a, str>>,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reply_to: Option<u64>,
+}
+
+/// `getMessages` and `getEvents`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetLog {
+    /// The lobby when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub room_id: Option<Text<RoomId>>,
+    /// The newest before this seq.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<u64>,
+    /// The oldest after this seq.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<u64>,
+    /// 1 to 100, 50 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u64>,
+}
+
+/// `createRoom`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CreateRoom {
+    /// Its name.
+    pub name: String,
+    /// Public when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub kind: Option<WireRoomKind>,
+}
+
+/// An action on a room and nothing more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InRoom {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+}
+
+/// `getRooms`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct GetRooms {
+    /// Open rooms after this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub after: Option<Text<RoomId>>,
+}
+
+/// `getMembers`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetMembers {
+    /// The lobby when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub room_id: Option<Text<RoomId>>,
+    /// Members after this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub after: Option<Text<PersonId>>,
+    /// 1 to 100, 100 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u64>,
+}
+
+/// `markRead`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkRead {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// Up to here.
+    pub seq: u64,
+}
+
+/// An action without fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(type = "{}")]
+pub struct Nothing {}
+
+/// Who may enter a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "RoomKind")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum WireRoomKind {
+    Public,
+    Approval,
+    Private,
+}
+
+impl From<RoomKind> for WireRoomKind {
+    fn from(kind: RoomKind) -> Self {
+        match kind {
+            RoomKind::Public => Self::Public,
+            RoomKind::Approval => Self::Approval,
+            RoomKind::Private => Self::Private,
+        }
+    }
+}
+
+impl From<WireRoomKind> for RoomKind {
+    fn from(kind: WireRoomKind) -> Self {
+        match kind {
+            WireRoomKind::Public => Self::Public,
+            WireRoomKind::Approval => Self::Approval,
+            WireRoomKind::Private => Self::Private,
+        }
+    }
+}

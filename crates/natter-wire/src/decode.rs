@@ -1,0 +1,212 @@
+//! A frame's text to an [`Action`], or to a typed refusal that can be answered.
+
+use crate::client::{
+    CreateRoom, GetLog, GetMembers, GetRooms, Hello, InRoom, MarkRead, Position, SendMessage,
+};
+use crate::code::{ErrorCode, Explained, explain_denied};
+use crate::depth::too_deep;
+use natter_core::action;
+use natter_core::room::RoomKind;
+use natter_core::span::{Edge, Kinds};
+use natter_core::text::{ClientMessageId, MessageText, RoomName};
+use natter_core::{Action, Denied, Draft, Epoch, MessageId, RoomId, Seq, Span, limit};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// A frame understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The client's name for the answer.
+    pub request_id: Option<String>,
+    /// The action's name as the answer repeats it.
+    pub name: &'static str,
+    /// What to do.
+    pub action: Action,
+}
+
+/// A frame not understood; the connection stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The client's name for the answer, when it could be read.
+    pub request_id: Option<String>,
+    /// The action, when it is one of ours.
+    pub name: Option<&'static str>,
+    /// Why.
+    pub explained: Explained,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    action: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    request_id: Option<Cow<'a, str>>,
+}
+
+const MOST_REQUEST_ID_BYTES: usize = 64;
+
+/// Understands one text frame. `fresh` draws 128 random bits for ids of things that may be created.
+///
+/// # Errors
+/// [`Rejected`] with `too_large` above 16 KiB, `unknown_action` for a foreign action, `invalid` for what is no JSON object of the right shape,
+/// nested too deep or out of range, and whatever a text of the core is refused with.
+pub fn decode(text: &str, fresh: &mut dyn FnMut() -> u128) -> Result<Decoded, Rejected> {
+    if text.len() > limit::FRAME_BYTES {
+        return Err(reject(None, None, &Denied::TooLarge));
+    }
+    if too_deep(text) {
+        return Err(reject(None, None, &Denied::Invalid("a frame nests at most 16 levels")));
+    }
+    let not_json = |_| reject(None, None, &Denied::Invalid("a frame is one JSON object with an action"));
+    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(not_json)?;
+    let request_id = envelope.request_id.map(Cow::into_owned);
+    if request_id.as_ref().is_some_and(|id| id.len() > MOST_REQUEST_ID_BYTES) {
+        return Err(reject(None, None, &Denied::Invalid("requestId takes up to 64 bytes")));
+    }
+    let Some(name) = envelope.action else {
+        return Err(reject(request_id, None, &Denied::Invalid("a frame needs an action")));
+    };
+    let Some((name, read)) = reader_of(&name) else {
+        return Err(Rejected { request_id, name: None, explained: unknown_action() });
+    };
+    match read(text, fresh) {
+        Ok(action) => Ok(Decoded { request_id, name, action }),
+        Err(denied) => Err(reject(request_id, Some(name), &denied)),
+    }
+}
+
+fn reject(request_id: Option<String>, name: Option<&'static str>, denied: &Denied) -> Rejected {
+    Rejected { request_id, name, explained: explain_denied(denied) }
+}
+
+fn unknown_action() -> Explained {
+    let message = "there is no such action in natter.v1".to_owned();
+    Explained { code: ErrorCode::UnknownAction, message, retry_after_ms: None }
+}
+
+type Read = fn(&str, &mut dyn FnMut() -> u128) -> Result<Action, Denied>;
+
+fn reader_of(name: &str) -> Option<(&'static str, Read)> {
+    Some(match name {
+        "sendMessage" | "sendmessage" => ("sendMessage", send_message),
+        "typing" => ("typing", |text, _| Ok(Action::Typing { room: fields::<InRoom>(text)?.room_id.0 })),
+        "markRead" => ("markRead", |text, _| mark_read(&fields(text)?)),
+        "ping" => ("ping", |_, _| Ok(Action::Ping)),
+        "hello" => ("hello", |text, _| hello(fields(text)?)),
+        "getMessages" => ("getMessages", |text, _| read_log(&fields(text)?, Kinds::Messages)),
+        "getEvents" => ("getEvents", |text, _| read_log(&fields(text)?, Kinds::All)),
+        "createRoom" => ("createRoom", |text, fresh| create_room(&fields(text)?, fresh)),
+        "joinRoom" => {
+            ("joinRoom", |text, _| Ok(Action::JoinRoom { room: fields::<InRoom>(text)?.room_id.0 }))
+        }
+        "leaveRoom" => {
+            ("leaveRoom", |text, _| Ok(Action::LeaveRoom { room: fields::<InRoom>(text)?.room_id.0 }))
+        }
+        "getRooms" => ("getRooms", |text, _| {
+            Ok(Action::GetRooms { after: fields::<GetRooms>(text)?.after.map(|room| room.0) })
+        }),
+        "getMembers" => ("getMembers", |text, _| Ok(get_members(&fields(text)?))),
+        _ => return None,
+    })
+}
+
+fn fields<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Denied> {
+    serde_json::from_str(text).map_err(|_| Denied::Invalid("a field is missing or of the wrong kind"))
+}
+
+fn seq(value: u64) -> Result<Seq, Denied> {
+    let seq = Seq(value);
+    if seq <= Seq::MAX { Ok(seq) } else { Err(Denied::Invalid("a seq is at most 2^53-1")) }
+}
+
+fn send_message(text: &str, fresh: &mut dyn FnMut() -> u128) -> Result<Action, Denied> {
+    let frame: SendMessage<'_> = fields(text)?;
+    let mut draft = |text: &str, name: Option<&str>, reply_to: Option<u64>| {
+        Ok(Draft {
+            message: MessageId::from_bits(fresh()),
+            client_message_id: name.map(ClientMessageId::parse).transpose()?,
+            text: MessageText::parse(text)?,
+            reply_to: reply_to.map(seq).transpose()?,
+        })
+    };
+    let drafts = match (&frame.text, &frame.messages) {
+        (Some(text), None) => vec![draft(text, frame.client_message_id.as_deref(), frame.reply_to)?],
+        (None, Some(messages)) if (1..=limit::MESSAGES_PER_FRAME).contains(&messages.len()) => messages
+            .iter()
+            .map(|message| draft(&message.text, message.client_message_id.as_deref(), message.reply_to))
+            .collect::<Result<_, Denied>>()?,
+        (None, Some(_)) => return Err(Denied::Invalid("messages takes 1 to 10 messages")),
+        _ => return Err(Denied::Invalid("sendMessage needs either text or messages")),
+    };
+    refuse_twins(&drafts)?;
+    Ok(Action::SendMessage {
+        room: frame.room_id.map_or(RoomId::LOBBY, |room| room.0),
+        epoch: frame.epoch.map(|epoch| epoch.0),
+        known: frame.known_seq.map(seq).transpose()?,
+        drafts,
+    })
+}
+
+fn refuse_twins(drafts: &[Draft]) -> Result<(), Denied> {
+    let names = || drafts.iter().filter_map(|draft| draft.client_message_id.as_ref());
+    let twins = names().enumerate().any(|(index, name)| names().take(index).any(|earlier| earlier == name));
+    if twins {
+        Err(Denied::Invalid("two messages of one frame have the same clientMessageId"))
+    } else {
+        Ok(())
+    }
+}
+
+fn hello(frame: Hello) -> Result<Action, Denied> {
+    let resume = frame.resume.unwrap_or_default();
+    if resume.len() > limit::ROOMS_PER_PERSON {
+        return Err(Denied::Invalid("hello resumes at most 100 rooms"));
+    }
+    let position = |place: &Position| {
+        Ok(action::Position { room: place.room_id.0, epoch: place.epoch.0, seq: seq(place.seq)? })
+    };
+    Ok(Action::Hello { resume: resume.iter().map(position).collect::<Result<_, Denied>>()? })
+}
+
+fn read_log(frame: &GetLog, kinds: Kinds) -> Result<Action, Denied> {
+    let edge = match (frame.before, frame.after) {
+        (None, None) => Edge::Newest,
+        (Some(before), None) => Edge::Before(seq(before)?),
+        (None, Some(after)) => Edge::After(seq(after)?),
+        (Some(_), Some(_)) => return Err(Denied::Invalid("either before or after, not both")),
+    };
+    let limit = frame.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let room = frame.room_id.map_or(RoomId::LOBBY, |room| room.0);
+    Ok(Action::ReadLog { room, span: Span::new(edge, kinds, limit) })
+}
+
+fn create_room(frame: &CreateRoom, fresh: &mut dyn FnMut() -> u128) -> Result<Action, Denied> {
+    let name = RoomName::parse(&frame.name)?;
+    let kind = frame.kind.map_or(RoomKind::Public, RoomKind::from);
+    Ok(Action::CreateRoom { room: RoomId::from_bits(fresh()), name, kind })
+}
+
+fn get_members(frame: &GetMembers) -> Action {
+    let wanted =
+        frame.limit.map_or(limit::PAGE_MEMBERS, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    Action::GetMembers {
+        room: frame.room_id.map_or(RoomId::LOBBY, |room| room.0),
+        after: frame.after.map(|person| person.0),
+        limit: wanted.clamp(1, limit::PAGE_MEMBERS),
+    }
+}
+
+fn mark_read(frame: &MarkRead) -> Result<Action, Denied> {
+    Ok(Action::MarkRead { room: frame.room_id.0, seq: seq(frame.seq)? })
+}
+
+/// Draws an epoch out of 128 random bits.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "half of the random bits are meant")]
+pub fn epoch_from(bits: u128) -> Epoch {
+    Epoch::from_bits(bits as u64)
+}
+
+#[cfg(test)]
+mod tests;

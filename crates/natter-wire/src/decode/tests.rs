@@ -1,0 +1,92 @@
+use super::*;
+use proptest::prelude::*;
+
+fn understand(text: &str) -> Result<Decoded, Rejected> {
+    let mut next = 0;
+    decode(text, &mut || {
+        next += 1;
+        next
+    })
+}
+
+fn code(text: &str) -> ErrorCode {
+    understand(text).expect_err(text).explained.code
+}
+
+#[test]
+fn a_person_with_a_plain_client_needs_two_fields() {
+    for text in [
+        r#"{"action":"sendmessage","message":"hi"}"#,
+        r#"{"action":"sendMessage","text":"hi"}"#,
+        r#"{"text":"hi","action":"sendMessage","sender":"mallory","seq":7,"role":"owner"}"#,
+    ] {
+        let decoded = understand(text).unwrap();
+        let Action::SendMessage { room, epoch, known, drafts } = decoded.action else { panic!("{text}") };
+        assert_eq!((room, epoch, known, drafts.len()), (RoomId::LOBBY, None, None, 1));
+        assert_eq!(drafts[0].text.as_str(), "hi");
+    }
+}
+
+#[test]
+fn ten_messages_fit_one_frame_and_eleven_do_not() {
+    let frame = |count: usize| {
+        let messages = vec![r#"{"text":"x"}"#; count].join(",");
+        format!(r#"{{"action":"sendMessage","messages":[{messages}]}}"#)
+    };
+    assert!(understand(&frame(10)).is_ok());
+    assert_eq!(code(&frame(11)), ErrorCode::Invalid);
+    assert_eq!(code(&frame(0)), ErrorCode::Invalid);
+}
+
+#[test]
+fn every_kind_of_bad_frame_has_its_code() {
+    let deep = format!(r#"{{"action":"ping","x":{}{}}}"#, "[".repeat(500), "]".repeat(500));
+    let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(limit::FRAME_BYTES));
+    let long = format!(r#"{{"action":"sendMessage","text":"{}"}}"#, "x".repeat(4097));
+    for (text, expected) in [
+        ("", ErrorCode::Invalid),
+        ("null", ErrorCode::Invalid),
+        ("[]", ErrorCode::Invalid),
+        ("{}", ErrorCode::Invalid),
+        ("{\"action\":", ErrorCode::Invalid),
+        (r#"{"action":5}"#, ErrorCode::Invalid),
+        (r#"{"action":"dance"}"#, ErrorCode::UnknownAction),
+        (r#"{"action":"sendMessage"}"#, ErrorCode::Invalid),
+        (r#"{"action":"sendMessage","text":""}"#, ErrorCode::Invalid),
+        (r#"{"action":"sendMessage","text":"a","roomId":"nope"}"#, ErrorCode::Invalid),
+        (r#"{"action":"sendMessage","text":"a","knownSeq":-1}"#, ErrorCode::Invalid),
+        (r#"{"action":"sendMessage","text":"a","knownSeq":9007199254740992}"#, ErrorCode::Invalid),
+        (r#"{"action":"sendMessage","text":"a","messages":[{"text":"b"}]}"#, ErrorCode::Invalid),
+        (r#"{"action":"getEvents","before":1,"after":2}"#, ErrorCode::Invalid),
+        (r#"{"action":"joinRoom"}"#, ErrorCode::Invalid),
+        (&deep, ErrorCode::Invalid),
+        (&large, ErrorCode::TooLarge),
+        (&long, ErrorCode::TooLarge),
+    ] {
+        assert_eq!(code(text), expected, "{}", &text[..text.len().min(80)]);
+    }
+}
+
+#[test]
+fn a_rejection_repeats_what_it_could_read() {
+    let rejected = understand(r#"{"action":"markRead","requestId":"r1"}"#).unwrap_err();
+    assert_eq!((rejected.request_id.as_deref(), rejected.name), (Some("r1"), Some("markRead")));
+}
+
+#[test]
+fn twins_in_one_frame_are_refused() {
+    let twins = r#"{"action":"sendMessage","messages":[{"text":"a","clientMessageId":"x"},{"text":"b","clientMessageId":"x"}]}"#;
+    assert_eq!(code(twins), ErrorCode::Invalid);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_decoder_panic(text in "\\PC*") {
+        let _ = understand(&text);
+    }
+
+    #[test]
+    fn no_json_like_text_makes_the_decoder_panic(text in r#"\{("action":"[a-zA-Z]{0,12}"|"[a-zA-Z]+":[0-9]{1,25}|[\[\]{},":0-9a-z])*\}"#) {
+        let _ = understand(&text);
+    }
+}

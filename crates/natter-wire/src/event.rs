@@ -1,0 +1,143 @@
+//! Log events as frames. Encoded once for everybody; the sender's own form differs by its last field only.
+
+use crate::Text;
+use crate::client::WireRoomKind;
+use natter_core::event::EventKind;
+use natter_core::member::Role;
+use natter_core::{Epoch, LogEvent, MessageId, PersonId, RoomId};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use ts_rs::TS;
+
+/// What every log event carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EventHeader<'a> {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The life of its log.
+    #[ts(type = "string")]
+    pub epoch: Text<Epoch>,
+    /// Its place.
+    pub seq: u64,
+    /// Milliseconds since 1970 UTC.
+    pub timestamp: u64,
+    /// Who did it.
+    #[ts(type = "string")]
+    pub user_id: Text<PersonId>,
+    /// Their name then.
+    pub username: Cow<'a, str>,
+}
+
+/// A log event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(rename = "LogEvent")]
+#[expect(missing_docs, reason = "each event is explained in docs/PROTOCOL.md")]
+pub enum EventFrame<'a> {
+    Message {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        #[ts(type = "string")]
+        message_id: Text<MessageId>,
+        text: Cow<'a, str>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        reply_to: Option<u64>,
+        /// Only to the sender; always last, so that it can be put behind the form for everybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    RoomCreated {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        name: Cow<'a, str>,
+        kind: WireRoomKind,
+    },
+    MemberJoined {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        role: WireRole,
+    },
+    MemberLeft {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+    },
+}
+
+/// What a member may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "Role")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum WireRole {
+    Owner,
+    Admin,
+    Moderator,
+    Member,
+    Guest,
+}
+
+impl From<Role> for WireRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Owner => Self::Owner,
+            Role::Admin => Self::Admin,
+            Role::Moderator => Self::Moderator,
+            Role::Member => Self::Member,
+            Role::Guest => Self::Guest,
+        }
+    }
+}
+
+/// The frame of an event as `viewer` may see it; `None` is everybody else's view.
+#[must_use]
+pub fn frame(event: &LogEvent, viewer: Option<PersonId>) -> EventFrame<'_> {
+    let header = EventHeader {
+        room_id: Text(event.room),
+        epoch: Text(event.epoch),
+        seq: event.seq.0,
+        timestamp: event.timestamp.0,
+        user_id: Text(event.person),
+        username: Cow::Borrowed(event.username.as_str()),
+    };
+    match &event.kind {
+        EventKind::Message(message) => EventFrame::Message {
+            header,
+            message_id: Text(message.id),
+            text: Cow::Borrowed(message.text.as_str()),
+            reply_to: message.reply_to.map(|seq| seq.0),
+            client_message_id: (viewer == Some(event.person))
+                .then_some(message.client_message_id.as_ref())
+                .flatten()
+                .map(|id| Cow::Borrowed(id.as_str())),
+        },
+        EventKind::RoomCreated { name, kind } => {
+            EventFrame::RoomCreated { header, name: Cow::Borrowed(name.as_str()), kind: (*kind).into() }
+        }
+        EventKind::MemberJoined { role } => EventFrame::MemberJoined { header, role: (*role).into() },
+        EventKind::MemberLeft => EventFrame::MemberLeft { header },
+    }
+}
+
+/// Writes everybody's form of an event behind `out`.
+pub fn write_shared(event: &LogEvent, out: &mut Vec<u8>) {
+    serde_json::to_writer(&mut *out, &frame(event, None)).expect("a frame is always JSON");
+}
+
+/// Writes what the sender sees instead of `shared`: the same with their own name for the message as the last field.
+pub fn write_own(event: &LogEvent, shared: &[u8], out: &mut Vec<u8>) {
+    let own_name = match &event.kind {
+        EventKind::Message(message) => message.client_message_id.as_ref(),
+        _ => None,
+    };
+    let Some(own_name) = own_name else {
+        return out.extend_from_slice(shared);
+    };
+    out.extend_from_slice(&shared[..shared.len() - 1]);
+    out.extend_from_slice(br#","clientMessageId":""#);
+    out.extend_from_slice(own_name.as_str().as_bytes());
+    out.extend_from_slice(br#""}"#);
+}
