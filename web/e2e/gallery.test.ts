@@ -28,24 +28,32 @@ afterAll(async () => {
 
 describe.each(sizes)("%s", (size) => {
   describe.each(themes)("%s", (theme) => {
-    test.each(scenes.filter(({ name }) => !chosen || chosen.includes(name)))("$name", async ({ name, query, act }) => {
-      const touch = size === "phone" || size === "narrow";
-      const context = await browser.newContext({ viewport: viewports[size], colorScheme: theme, hasTouch: touch });
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => {
-        if (/Content Security Policy|Uncaught|Warning/.test(message.text())) complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      await page.goto(`${origin}gallery.html?${query}`);
-      await page.locator("main").first().waitFor();
-      await act?.(page);
-      await page.waitForTimeout(250);
-      if (process.env.SHOTS) await page.screenshot({ path: `e2e/shots/${name}-${size}-${theme}.png` });
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      const found = await violations(page);
-      await context.close();
-      expect({ complaints, sideways, found }).toEqual({ complaints: [], sideways: 0, found: [] });
-    });
+    test.each(scenes.filter(({ name }) => !chosen || chosen.includes(name)))(
+      "$name",
+      async ({ name, query, act }) => {
+        const touch = size === "phone" || size === "narrow";
+        const context = await browser.newContext({
+          viewport: viewports[size],
+          colorScheme: theme,
+          hasTouch: touch,
+        });
+        const page = await context.newPage();
+        const complaints: string[] = [];
+        page.on("console", (message) => {
+          if (/Content Security Policy|Uncaught|Warning/.test(message.text()))
+            complaints.push(message.text());
+        });
+        page.on("pageerror", (error) => complaints.push(String(error)));
+        await page.goto(`${origin}gallery.html?${query}`);
+        await page.locator("main").first().waitFor();
+        await act?.(page);
+        await page.waitForTimeout(250);
+        if (process.env.SHOTS) await page.screenshot({ path: `e2e/shots/${name}-${size}-${theme}.png` });
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const found = await violations(page);
+        await context.close();
+        expect({ complaints, sideways, found }).toEqual({ complaints: [], sideways: 0, found: [] });
+      },
+    );
   });
 });

@@ -1,29 +1,24 @@
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import type { ChatClient } from "@/chat/model";
 import { findSession, sessionLost, sessionStarted, signOut, useSession } from "@/features/auth/session";
 import { forgetDrafts } from "@/features/composer/drafts";
 import { ChatProvider } from "@/lib/chat";
-import { createClient } from "./chat-client";
 import { Welcome } from "./lazy-screens";
 import { nextPath } from "./paths";
 import { Shell } from "./shell";
+import { Unreachable } from "./unreachable";
+import { useClient } from "./use-client";
 
 /** The engine lives exactly as long as the session. */
 function SignedIn() {
-  const [client, setClient] = useState<ChatClient | null>(null);
-  useEffect(() => {
-    const created = createClient();
-    created.start();
-    setClient(created);
-    return () => created.stop();
-  }, []);
+  const { client, unreachable, retry } = useClient();
+  if (unreachable) return <Unreachable onRetry={retry} />;
+  if (!client) return null;
   const leave = async () => {
-    client?.stop();
+    client.stop();
     forgetDrafts();
     await signOut();
   };
-  if (!client) return null;
   return (
     <ChatProvider client={client}>
       <Shell onSignOut={leave} onSessionLost={sessionLost} />

@@ -24,7 +24,7 @@ function ServerState({ state }: { state: ConfigState }) {
       return (
         <>
           <StatusDot tone="online" pulse />
-          <bdi className="truncate">{state.config.siteName}</bdi> is here
+          <bdi className="truncate">{state.config.siteName}</bdi>
         </>
       );
   }

@@ -2,8 +2,8 @@ import { Logo } from "@/components/ui/logo";
 
 const lines = [
   { text: "Rooms for everyone you like", side: "self-start rounded-ss-md" },
-  { text: "It runs on your own machine", side: "self-end rounded-se-md" },
-  { text: "…and nobody else reads along", side: "self-end rounded-se-md" },
+  { text: "Runs on your own machine", side: "self-end rounded-se-md" },
+  { text: "No ads, no trackers", side: "self-end rounded-se-md" },
 ];
 
 export function WelcomeHero() {
