@@ -1,6 +1,7 @@
 import { Suspense, useCallback, useEffect, useState } from "react";
 import { Redirect, Route, Switch, useLocation, useRoute, useSearch } from "wouter";
 import { useAnnounceConnection } from "@/features/connection/connection-status";
+import { loadMarkdown } from "@/features/timeline/message-text";
 import { useSnapshot } from "@/lib/chat";
 import { useTwoPanes } from "@/lib/use-media";
 import { useOnceOpened } from "@/lib/use-once-opened";
@@ -12,6 +13,8 @@ import { RoomPage } from "./room-page";
 import { Sidebar } from "./sidebar";
 import { usePageTitle } from "./use-page-title";
 import { useShortcuts } from "./use-shortcuts";
+
+void loadMarkdown().catch(() => undefined);
 
 type Props = { onSignOut: () => Promise<void>; onSessionLost: () => void };
 

@@ -32,18 +32,17 @@ export function Dialog({ open, onOpenChange, title, description, shape = "card",
             shapes[shape],
           )}
         >
-          <div className="flex items-center gap-2 py-2 ps-4 pe-2">
-            <Parts.Title className="min-w-0 flex-1 truncate text-base font-bold">{title}</Parts.Title>
-            <Parts.Close asChild>
-              <Button look="ghost" size="icon" aria-label="Close">
-                <X size={18} aria-hidden="true" />
-              </Button>
-            </Parts.Close>
-          </div>
+          <Parts.Title className="truncate py-3.5 ps-4 pe-14 text-base font-bold">{title}</Parts.Title>
           {description && (
-            <Parts.Description className="px-4 pb-2 text-muted">{description}</Parts.Description>
+            <Parts.Description className="-mt-2 px-4 pb-3 text-muted">{description}</Parts.Description>
           )}
           {children}
+          {/* Last in order, so that opening puts the focus on the content. */}
+          <Parts.Close asChild>
+            <Button look="ghost" size="icon" aria-label="Close" className="absolute end-2 top-1.5">
+              <X size={18} aria-hidden="true" />
+            </Button>
+          </Parts.Close>
         </Parts.Content>
       </Parts.Portal>
     </Parts.Root>

@@ -1,10 +1,10 @@
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { renderToStaticMarkup } from "react-dom/server.browser";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { payloads } from "@/testing/xss-payloads";
-import { isHostile, looksPlain } from "./markdown-tree";
-import { MessageText } from "./message-text";
+import { isHostile, looksPlain } from "./markdown-syntax";
+import { loadMarkdown, MessageText } from "./message-text";
 
 function draw(text: string): HTMLElement {
   const host = document.createElement("div");
@@ -27,6 +27,8 @@ const ALLOWED = new Set([
   "BR",
 ]);
 const ATTRIBUTES = new Set(["class", "dir", "href", "target", "rel", "start"]);
+
+beforeAll(loadMarkdown);
 
 beforeEach(() => {
   document.body.innerHTML = "";

@@ -1,89 +1,41 @@
-// A message's text as React elements. No HTML string exists anywhere on the way, so there is nothing to sanitise.
+// A message's text. The parser comes beside the first connection, off the way to the first paint; until then, formatted text shows as typed.
 
-import type { Nodes, Parents } from "mdast";
-import { Fragment, memo, type ReactNode } from "react";
-import { linkify, OutLink, safeHref } from "./links";
-import { isHostile, looksPlain, parseMarkdown } from "./markdown-tree";
+import { memo, type ReactNode, useSyncExternalStore } from "react";
+import { linkify } from "./links";
+import { isHostile, looksPlain } from "./markdown-syntax";
 
-type Place = { key: number; inLink: boolean };
+type Render = (text: string) => ReactNode;
 
-function children(node: Parents, place: Place): ReactNode[] {
-  return node.children.map((child, key) => renderBlock(child, { ...place, key }));
+let render: Render | null = null;
+const listeners = new Set<() => void>();
+
+export async function loadMarkdown(): Promise<void> {
+  const { renderMarkdown } = await import("./markdown");
+  render = renderMarkdown;
+  for (const listener of listeners) listener();
 }
 
-function renderLink(address: string, label: ReactNode, place: Place): ReactNode {
-  const href = place.inLink ? null : safeHref(address);
-  if (!href) return <Fragment key={place.key}>{label}</Fragment>;
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const current = (): Render | null => render;
+
+function Plain({ text }: { text: string }) {
   return (
-    <OutLink key={place.key} href={href}>
-      {label}
-    </OutLink>
+    <p className="prose-chat" dir="auto">
+      {linkify(text)}
+    </p>
   );
 }
 
-function renderInline(node: Nodes, place: Place): ReactNode {
-  const { key } = place;
-  switch (node.type) {
-    case "text":
-      return <Fragment key={key}>{place.inLink ? node.value : linkify(node.value)}</Fragment>;
-    case "strong":
-      return <strong key={key}>{children(node, place)}</strong>;
-    case "emphasis":
-      return <em key={key}>{children(node, place)}</em>;
-    case "inlineCode":
-      return <code key={key}>{node.value}</code>;
-    case "break":
-      return <br key={key} />;
-    case "link":
-      return renderLink(node.url, children(node, { ...place, inLink: true }), place);
-    // Never loaded: an image would tell its host who reads here.
-    case "image":
-      return renderLink(node.url, node.alt || node.url, place);
-    default:
-      return null;
-  }
-}
-
-function renderBlock(node: Nodes, place: Place): ReactNode {
-  const { key } = place;
-  switch (node.type) {
-    case "paragraph":
-      return (
-        <p key={key} dir="auto">
-          {children(node, place)}
-        </p>
-      );
-    case "blockquote":
-      return <blockquote key={key}>{children(node, place)}</blockquote>;
-    case "list":
-      return node.ordered ? (
-        <ol key={key} start={node.start ?? 1}>
-          {children(node, place)}
-        </ol>
-      ) : (
-        <ul key={key}>{children(node, place)}</ul>
-      );
-    case "listItem":
-      return <li key={key}>{children(node, place)}</li>;
-    case "code":
-      return (
-        <pre key={key} dir="auto">
-          <code>{node.value}</code>
-        </pre>
-      );
-    default:
-      return renderInline(node, place);
-  }
+function Formatted({ text }: { text: string }) {
+  const parse = useSyncExternalStore(subscribe, current, current);
+  return parse ? <div className="prose-chat">{parse(text)}</div> : <Plain text={text} />;
 }
 
 /** Plain text takes a short way past the parser; so does text that is built to keep a parser busy. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  if (looksPlain(text) || isHostile(text)) {
-    return (
-      <p className="prose-chat" dir="auto">
-        {linkify(text)}
-      </p>
-    );
-  }
-  return <div className="prose-chat">{children(parseMarkdown(text), { key: 0, inLink: false })}</div>;
+  return looksPlain(text) || isHostile(text) ? <Plain text={text} /> : <Formatted text={text} />;
 });

@@ -1,18 +1,4 @@
-// Text → mdast, with everything that chat does not offer switched off in the parser, so that raw HTML, headings and definitions stay text.
-
-import type { Root } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-
-const DISABLED = [
-  "htmlFlow",
-  "htmlText",
-  "headingAtx",
-  "setextUnderline",
-  "thematicBreak",
-  "definition",
-  "codeIndented",
-  "characterReference",
-];
+// Cheap looks at a text before any parser is asked.
 
 const SPECIAL = /[*_`[\]<\\]|^[ \t]*(?:[>+-]|\d{1,9}[.)])|~~~/m;
 
@@ -29,8 +15,4 @@ export function isHostile(text: string): boolean {
   if (text.length > MAX_PARSED || DEEP.test(text)) return true;
   const specials = text.match(/[*_[\]<>]/g);
   return specials !== null && specials.length > MAX_SPECIALS;
-}
-
-export function parseMarkdown(text: string): Root {
-  return fromMarkdown(text, { extensions: [{ disable: { null: DISABLED } }] });
 }
