@@ -1,7 +1,7 @@
 // Local tips for a person's first minutes: in nobody else's view, in no log, once per browser.
 
 import { Lightbulb, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { readStored, writeStored } from "@/config/storage";
 import { useTouch } from "@/lib/use-media";
@@ -29,6 +29,21 @@ export function useTips(ready: boolean, lastSeq: number): { afterSeq: number | n
   return { afterSeq };
 }
 
+function Tip({ tip, onDismiss }: { tip: string; onDismiss: () => void }) {
+  const id = useId();
+  return (
+    <li className="flex items-center gap-1 ps-1">
+      <span id={id} className="min-w-0 flex-1">
+        <span className="sr-only">Tip: </span>
+        {tip}
+      </span>
+      <Button look="ghost" size="icon" aria-label="Dismiss tip" aria-describedby={id} onClick={onDismiss}>
+        <X size={14} aria-hidden="true" />
+      </Button>
+    </li>
+  );
+}
+
 export function TipsCard() {
   const touch = useTouch();
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
@@ -49,20 +64,7 @@ export function TipsCard() {
       </p>
       <ul className="mt-1">
         {tips.map((tip) => (
-          <li key={tip} className="flex items-center gap-1 ps-1">
-            <span className="min-w-0 flex-1">
-              <span className="sr-only">Tip: </span>
-              {tip}
-            </span>
-            <Button
-              look="ghost"
-              size="icon"
-              aria-label={`Dismiss tip: ${tip}`}
-              onClick={() => setDismissed((known) => [...known, tip])}
-            >
-              <X size={14} aria-hidden="true" />
-            </Button>
-          </li>
+          <Tip key={tip} tip={tip} onDismiss={() => setDismissed((known) => [...known, tip])} />
         ))}
       </ul>
     </li>
