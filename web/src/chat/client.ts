@@ -65,8 +65,6 @@ class Client implements ChatClient {
   private nextUnknownRoomAt = 0;
 
   constructor(private readonly options: ChatClientOptions) {
-    const { clock, random } = options;
-    const online = () => this.connection.online();
     const send = (frame: ClientFrame) => this.connection.send(frame);
     this.connection = new ChatConnection(options, {
       hello: () => this.hello(),
@@ -74,47 +72,17 @@ class Client implements ChatClient {
       down: () => this.down(),
       changed: () => this.state.chatChanged(),
     });
-    this.requests = new Requests(clock, send);
-    this.state = new ChatState(clock, options.schedule ?? queueMicrotask, this.logListener(), {
+    this.requests = new Requests(options.clock, send);
+    this.state = new ChatState(options.clock, options.schedule ?? queueMicrotask, this.logListener(), {
       connection: () => this.connection.current(),
       view: (roomId) => this.pages.view(roomId),
       pending: (roomId) => this.outbox.pending(roomId),
     });
     this.state.me = options.me ?? null;
-    const { logs, rooms } = this.state;
-    const fetchPage = (request: PageRequest) => this.fetchPage(request);
-    const changed = (roomId: string) => this.state.roomChanged(roomId);
-    this.pages = new RoomPages({
-      clock,
-      logs,
-      online,
-      changed,
-      fetchPage,
-      room: (roomId) => rooms.get(roomId),
-      ownUserId: () => this.state.ownUserId(),
-    });
-    this.catchUp = new CatchUp({
-      clock,
-      online,
-      tail: (roomId) => logs.get(roomId)?.tail,
-      fetchAfter: async (roomId, after) => {
-        const page = await fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS });
-        logs.change(roomId, { type: "events", events: page.events });
-      },
-    });
-    this.readMarks = new ReadMarks(clock, (roomId, seq) => send({ action: "markRead", roomId, seq }));
-    this.outbox = new Outbox({
-      clock,
-      random,
-      changed,
-      storage: options.storage,
-      lease: options.lease ?? soleTabLease(),
-      newId: options.newId ?? randomUuid,
-      sendFrame: send,
-      position: (roomId) => this.position(roomId),
-      readLog: (roomId, after) => fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS }),
-      accepted: (event) => logs.change(event.roomId, { type: "events", events: [event] }),
-    });
+    this.pages = this.makePages();
+    this.catchUp = this.makeCatchUp();
+    this.readMarks = new ReadMarks(options.clock, (roomId, seq) => send({ action: "markRead", roomId, seq }));
+    this.outbox = this.makeOutbox(send);
     this.receivers = this.makeReceivers();
   }
 
@@ -282,6 +250,47 @@ class Client implements ChatClient {
     // An old leaving, followed by a return, may come with a resume; the latest word counts.
     if (event.type === "memberLeft" && event.userId === this.state.ownUserId() && event.seq >= head)
       this.gone(event.roomId);
+  }
+
+  private makePages(): RoomPages {
+    return new RoomPages({
+      clock: this.options.clock,
+      logs: this.state.logs,
+      online: () => this.connection.online(),
+      room: (roomId) => this.state.rooms.get(roomId),
+      ownUserId: () => this.state.ownUserId(),
+      fetchPage: (request) => this.fetchPage(request),
+      changed: (roomId) => this.state.roomChanged(roomId),
+    });
+  }
+
+  private makeCatchUp(): CatchUp {
+    const { logs } = this.state;
+    return new CatchUp({
+      clock: this.options.clock,
+      online: () => this.connection.online(),
+      tail: (roomId) => logs.get(roomId)?.tail,
+      fetchAfter: async (roomId, after) => {
+        const page = await this.fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS });
+        logs.change(roomId, { type: "events", events: page.events });
+      },
+    });
+  }
+
+  private makeOutbox(sendFrame: (frame: ClientFrame) => boolean): Outbox {
+    const { clock, random, storage, lease, newId } = this.options;
+    return new Outbox({
+      clock,
+      random,
+      storage,
+      sendFrame,
+      lease: lease ?? soleTabLease(),
+      newId: newId ?? randomUuid,
+      changed: (roomId) => this.state.roomChanged(roomId),
+      position: (roomId) => this.position(roomId),
+      readLog: (roomId, after) => this.fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS }),
+      accepted: (event) => this.state.logs.change(event.roomId, { type: "events", events: [event] }),
+    });
   }
 
   private makeReceivers(): Receivers {

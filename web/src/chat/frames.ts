@@ -8,7 +8,7 @@ type Unchecked = Record<string, unknown>;
 export function parseFrame(text: string): ServerFrame | null {
   const value = parseObject(text);
   if (value === null || typeof value.type !== "string") return null;
-  const check = checks[value.type];
+  const check = checks.get(value.type);
   const accepted = check ? check(value) : isLogEvent(value);
   return accepted ? (value as unknown as ServerFrame) : null;
 }
@@ -25,9 +25,11 @@ export function isLogEvent(value: unknown): value is LogEvent {
   return value.type !== "message" || (isText(value.messageId) && isText(value.text));
 }
 
-const checks: Record<string, (frame: Unchecked) => boolean> = {
+type Check = (frame: Unchecked) => boolean;
+
+const checks = toMap({
   welcome: (frame) =>
-    isObject(frame.user) && isText(frame.user.userId) && isObject(frame.limits) && isRooms(frame.rooms),
+    isObject(frame.user) && isText(frame.user.userId) && isLimits(frame.limits) && isRooms(frame.rooms),
   ack: (frame) =>
     isText(frame.roomId) &&
     isSeq(frame.seq) &&
@@ -43,10 +45,10 @@ const checks: Record<string, (frame: Unchecked) => boolean> = {
   heads: (frame) => isHeads(frame.heads),
   pong: (frame) => isHeads(frame.heads),
   error: (frame) => isText(frame.code) && isText(frame.message),
-  result: (frame) => isText(frame.action) && (results[frame.action]?.(frame) ?? false),
-};
+  result: (frame) => isText(frame.action) && (results.get(frame.action)?.(frame) ?? false),
+});
 
-const results: Record<string, (frame: Unchecked) => boolean> = {
+const results = toMap({
   getMessages: (frame) => isText(frame.roomId) && isEvents(frame.messages),
   getEvents: (frame) =>
     isText(frame.roomId) && isText(frame.epoch) && isSeq(frame.head) && isEvents(frame.events),
@@ -56,7 +58,12 @@ const results: Record<string, (frame: Unchecked) => boolean> = {
   getRooms: (frame) => isRooms(frame.rooms) && Array.isArray(frame.openRooms),
   getMembers: (frame) => isText(frame.roomId) && Array.isArray(frame.members),
   markRead: (frame) => isText(frame.roomId) && isSeq(frame.readSeq) && isSeq(frame.unread),
-};
+});
+
+/** Not a plain object: a frame may call itself `constructor`. */
+function toMap(checks: Record<string, Check>): ReadonlyMap<string, Check> {
+  return new Map(Object.entries(checks));
+}
 
 function parseObject(text: string): Unchecked | null {
   try {
@@ -77,6 +84,12 @@ function isText(value: unknown): value is string {
 
 function isSeq(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Intervals and sizes of nothing would make timers and frames run away. */
+function isLimits(value: unknown): boolean {
+  const needed = ["textBytes", "frameBytes", "messagesPerFrame", "pingIntervalMs", "typingIntervalMs"];
+  return isObject(value) && needed.every((name) => isSeq(value[name]) && value[name] > 0);
 }
 
 function isEvents(value: unknown): boolean {

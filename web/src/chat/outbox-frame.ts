@@ -4,7 +4,8 @@ import type { Random } from "@/lib/random";
 import type { ClientFrame, DraftMessage, Limits } from "@/protocol";
 import type { OutboxEntry } from "./outbox-storage";
 
-type SendFrame = Extract<ClientFrame, { action: "sendMessage" }>;
+/** Always the form with a list, also for a single message. */
+export type SendFrame = Extract<ClientFrame, { action: "sendMessage" }> & { messages: DraftMessage[] };
 
 const FIRST_RESEND_MS = 5_000;
 const RESEND_CAP_MS = 60_000;

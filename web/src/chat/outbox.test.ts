@@ -1,15 +1,15 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ClientFrame, ErrorCode, MessageEvent } from "@/protocol";
+import type { ErrorCode, MessageEvent } from "@/protocol";
 import { LIMITS } from "@/testing/chat-server";
 import { FakeClock, settle } from "@/testing/clock";
 import { message } from "@/testing/events";
 import { Outbox } from "./outbox";
+import type { SendFrame } from "./outbox-frame";
 import type { LogPage } from "./outbox-search";
 import { indexedDbOutboxStorage, memoryOutboxStorage, type OutboxStorage } from "./outbox-storage";
 import { soleTabLease } from "./tab-lease";
 
-type SendFrame = Extract<ClientFrame, { action: "sendMessage" }>;
 const ME = { userId: "u-me", username: "me" };
 
 let count = 0;

@@ -2,7 +2,7 @@
 // know what is asked, nor ask again.
 
 import type { Cancel, Clock } from "@/lib/clock";
-import type { ClientFrame, Result, ServerFrame } from "@/protocol";
+import type { ClientFrame, ServerFrame } from "@/protocol";
 
 const ANSWER_MS = 15_000;
 
@@ -17,6 +17,7 @@ export class RequestError extends Error {
   }
 }
 
+type Result = Extract<ServerFrame, { type: "result" }>;
 type Question = Extract<ClientFrame, { action: Result["action"] }>;
 type Answer<Q extends Question> = Extract<Result, { action: Q["action"] }>;
 type Waiting = {

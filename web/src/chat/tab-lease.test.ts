@@ -35,7 +35,7 @@ function openTab(storage: OutboxStorage, lease: TabLease, clock: FakeClock) {
     accepted: () => undefined,
     changed: () => undefined,
     sendFrame: (frame) =>
-      frame.action === "sendMessage" && sent.push(...frame.messages.map(({ text }) => text)) > 0,
+      frame.action === "sendMessage" && sent.push(...(frame.messages ?? []).map(({ text }) => text)) > 0,
   });
   const up = async () => {
     await outbox.up({ userId: "u-me", username: "me" }, LIMITS);

@@ -241,7 +241,7 @@ export class ChatServer {
     if (!record) return yield { type: "error", code: "not_found", message: "no such room" };
     if (frame.epoch !== undefined && frame.epoch !== record.room.epoch)
       return yield { type: "error", code: "epoch_changed", message: "" };
-    for (const { text, clientMessageId = "", replyTo } of frame.messages) {
+    for (const { text, clientMessageId = "", replyTo } of frame.messages ?? []) {
       // As on DynamoDB: only what lies after `knownSeq` can be recognised as a duplicate.
       const since = record.log.slice(Math.max(0, (frame.knownSeq ?? record.log.length) - 1));
       const before = since.find(
