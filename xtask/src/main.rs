@@ -1,1 +1,39 @@
-fn main() {}
+//! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
+
+mod rust;
+mod shell;
+mod test;
+mod tools;
+mod web;
+
+use anyhow::{Result, bail};
+use std::io::Write;
+
+const HELP: &str = "\
+cargo xtask run [flags]     install web dependencies, build client and server, serve (flags go to `natter serve`)
+cargo xtask test            install what tests need and run everything
+cargo xtask build           the release program with the client in it, at target/release/natter
+cargo xtask check           fast: formatting, lints, types, unit tests
+cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
+cargo xtask browser [name]  the browser acceptance alone
+cargo xtask generate        write web/src/protocol from the Rust types
+cargo xtask dev             server and client that rebuild while you edit
+";
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let task = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    match task.as_str() {
+        "run" => rust::serve(&rest),
+        "test" => test::all(),
+        "build" => rust::build(),
+        "check" => test::check(),
+        "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
+        "browser" => test::browser(rest.first().map(String::as_str)),
+        "generate" => rust::generate(),
+        "dev" => web::dev(),
+        "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),
+        other => bail!("there is no task {other:?}\n\n{HELP}"),
+    }
+}

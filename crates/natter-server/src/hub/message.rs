@@ -1,0 +1,94 @@
+//! How the rest of the program talks to the hub: one bounded queue and a waker that rings at most once per round.
+
+use super::task::Answered;
+use mio::Waker;
+use natter_core::person::SessionHolder;
+use natter_core::{ConnectionId, PersonId, RoomId, SessionId};
+use natter_sqlite::{CommitBatch, CommitListener};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::oneshot;
+
+/// Messages that may wait; senders wait beyond that.
+pub(crate) const QUEUE: usize = 16 * 1024;
+
+/// Everything the hub can be told.
+pub(crate) enum Message {
+    /// A socket has shaken hands.
+    Arrive(Box<Arrival>),
+    /// Events are durable, sends are decided.
+    Committed(CommitBatch),
+    /// An action that had to wait is done.
+    Answered(Box<Answered>),
+    /// A greeting has read which rooms its person is in.
+    Subscribe { connection: ConnectionId, person: PersonId, rooms: Vec<RoomId>, done: oneshot::Sender<()> },
+    /// Who of these is connected?
+    Online { people: Vec<PersonId>, reply: oneshot::Sender<Vec<bool>> },
+    /// A session has ended.
+    CloseSession { session: SessionId, done: oneshot::Sender<()> },
+    /// The program ends: answer what was taken, say goodbye, stop.
+    Drain,
+}
+
+/// A socket after its handshake.
+pub(crate) struct Arrival {
+    pub(crate) socket: TcpStream,
+    /// Bytes that came right behind the handshake.
+    pub(crate) early: Vec<u8>,
+    pub(crate) holder: SessionHolder,
+    /// Came without ticket and subprotocol: in the lobby at once.
+    pub(crate) plain: bool,
+}
+
+/// The sending end; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct HubHandle {
+    queue: crossbeam_channel::Sender<Message>,
+    bell: Arc<Bell>,
+}
+
+/// Wakes the hub, and not again before it has looked.
+pub(crate) struct Bell {
+    waker: Waker,
+    rung: AtomicBool,
+}
+
+impl Bell {
+    pub(crate) fn new(waker: Waker) -> Self {
+        Self { waker, rung: AtomicBool::new(false) }
+    }
+
+    fn ring(&self) {
+        if !self.rung.swap(true, Ordering::AcqRel)
+            && let Err(error) = self.waker.wake()
+        {
+            tracing::error!(%error, "the hub could not be woken");
+        }
+    }
+
+    /// Called by the hub before it empties the queue, so that nothing put in after goes unnoticed.
+    pub(crate) fn heard(&self) {
+        self.rung.store(false, Ordering::Release);
+    }
+}
+
+impl HubHandle {
+    pub(crate) fn new(queue: crossbeam_channel::Sender<Message>, bell: Arc<Bell>) -> Self {
+        Self { queue, bell }
+    }
+
+    /// Puts a message into the queue; `false` when the hub is gone.
+    pub(crate) fn tell(&self, message: Message) -> bool {
+        let told = self.queue.send(message).is_ok();
+        self.bell.ring();
+        told
+    }
+}
+
+/// The writer hands each commit to the hub whole, so that one round delivers it.
+impl CommitListener for HubHandle {
+    fn committed(&mut self, batch: CommitBatch) {
+        self.tell(Message::Committed(batch));
+    }
+}

@@ -1,0 +1,29 @@
+//! The home shell: one process that serves the web client, REST and sockets from one address, over an embedded store. It takes a listener and
+//! a shutdown future and knows neither flags nor signals.
+
+mod handshake;
+mod home;
+mod hub;
+mod peer;
+mod roster;
+mod serve;
+mod tickets;
+mod web;
+
+pub use hub::HubLimits;
+pub use natter_http::Settings as SiteSettings;
+pub use serve::{ServeError, Server};
+pub use web::{Asset, Assets};
+
+use std::net::IpAddr;
+
+/// Everything the home is told about how to run.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The operator's decisions about the site.
+    pub site: SiteSettings,
+    /// Rates and bounds.
+    pub limits: HubLimits,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}

@@ -1,0 +1,164 @@
+//! Start, accept, stop.
+
+use crate::Settings;
+use crate::handshake::Door;
+use crate::home::{Home, HomeSite};
+use crate::hub::{Equipment, HubHandle, Message, Seat};
+use crate::peer::responsible;
+use crate::roster::HubRoster;
+use crate::tickets::MemoryTickets;
+use crate::web::{self, Assets};
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use http::Request;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use natter_core::Chat;
+use natter_http::{ClientAddress, Site};
+use natter_sqlite::{OpenError, Options, SqliteStore};
+use std::future::Future;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+
+/// Seconds a connection may take to send its request's head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Milliseconds to wait when the system has no more file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Why the home does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The store refused to open; its message tells the operator what to do.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The system refused a thread, a poller or a socket.
+    #[error("the system refused: {0}")]
+    System(#[from] io::Error),
+}
+
+/// A home that is ready to accept.
+pub struct Server {
+    router: Router,
+    hub: HubHandle,
+    hub_thread: JoinHandle<()>,
+    store: SqliteStore,
+    trusted_proxies: Vec<IpAddr>,
+}
+
+impl Server {
+    /// Opens the store and starts the hub. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub fn start(store: &Options, settings: Settings, assets: Assets) -> Result<Self, ServeError> {
+        let seat = Seat::prepare()?;
+        let hub = seat.handle();
+        let store = SqliteStore::open(store, hub.clone())?;
+        let roster = HubRoster::new(hub.clone());
+        let chat = Arc::new(Chat::new(store.clone(), roster.clone()));
+        let runtime = tokio::runtime::Handle::current();
+        let hub_thread = seat.start(Equipment { chat, limits: settings.limits, runtime })?;
+        let site = Site::new(store.clone(), MemoryTickets::default(), roster, settings.site);
+        let router = router(Arc::new(site), hub.clone(), assets);
+        Ok(Self { router, hub, hub_thread, store, trusted_proxies: settings.trusted_proxies })
+    }
+
+    /// Accepts until `shutdown` resolves; then answers what was taken, says goodbye and closes the store.
+    ///
+    /// # Errors
+    /// When a thread of ours has panicked.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), ServeError> {
+        let (stop, stopping) = watch::channel(());
+        tokio::select! {
+            () = self.accept(&listener, &stopping) => {}
+            () = shutdown => {}
+        }
+        drop(listener);
+        drop(stopping);
+        let _ = stop.send(());
+        self.hub.tell(Message::Drain);
+        let (hub_thread, store, router) = (self.hub_thread, self.store, self.router);
+        let ended = tokio::task::spawn_blocking(move || {
+            let ended = hub_thread.join();
+            drop(router);
+            store.close();
+            ended
+        });
+        let fault = || io::Error::other("a thread of the server has panicked");
+        ended.await.map_err(|_| fault())?.map_err(|_| fault())?;
+        Ok(())
+    }
+
+    async fn accept(&self, listener: &TcpListener, stopping: &watch::Receiver<()>) {
+        loop {
+            match listener.accept().await {
+                Ok((socket, peer)) => self.welcome(socket, peer, stopping.clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn welcome(&self, socket: TcpStream, peer: SocketAddr, mut stopping: watch::Receiver<()>) {
+        let _ = socket.set_nodelay(true);
+        let (router, trusted) = (self.router.clone(), self.trusted_proxies.clone());
+        let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+            let mut request = request.map(Body::new);
+            let address = responsible(peer.ip(), request.headers(), &trusted);
+            request.extensions_mut().insert(ClientAddress(address));
+            let router = router.clone();
+            async move { tower_call(router, request).await }
+        });
+        tokio::spawn(async move {
+            let mut http = http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(16 * 1024);
+            let connection = http.serve_connection(TokioIo::new(socket), service).with_upgrades();
+            tokio::pin!(connection);
+            let result = tokio::select! {
+                result = connection.as_mut() => result,
+                _ = stopping.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = result {
+                tracing::debug!(%error, "a connection ended badly");
+            }
+        });
+    }
+}
+
+async fn tower_call(
+    mut router: Router,
+    request: Request<Body>,
+) -> Result<axum::response::Response, std::convert::Infallible> {
+    use tower_service::Service;
+    router.call(request).await
+}
+
+fn router(site: Arc<HomeSite>, hub: HubHandle, assets: Assets) -> Router {
+    let door = Door { site: Arc::clone(&site), hub };
+    let files = Router::new()
+        .fallback(move |request: Request<Body>| {
+            let response = web::serve(&assets, &request);
+            async move { response }
+        })
+        .layer(CompressionLayer::new());
+    natter_http::router::<Home>(site)
+        .route("/ws", get(move |request: Request<Body>| door.clone().open(request)))
+        .fallback_service(files)
+}

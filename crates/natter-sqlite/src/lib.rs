@@ -1,0 +1,23 @@
+//! The embedded store: every room's log, the rooms and the people in one SQLite file. One thread writes, committing whatever has arrived as
+//! one group; a small pool of threads reads from snapshots. The rules of `natter-core` decide inside the writer's transaction.
+//!
+//! This crate must not know of sockets, frames, JSON or who is connected: a [`CommitListener`] is told what became durable, that is all.
+
+mod checkpoint;
+mod checksum;
+mod error;
+mod fault;
+mod listener;
+mod open;
+mod options;
+mod pool;
+mod reader;
+mod rows;
+mod schema;
+mod store;
+mod writer;
+
+pub use error::OpenError;
+pub use listener::{CommitBatch, CommitListener};
+pub use options::{Clock, Options, Synchronous};
+pub use store::SqliteStore;

@@ -1,0 +1,226 @@
+//! From a path to connections that may be trusted: one server per file, a file that is ours and whole, and settings that SQLite confirms.
+//! Nothing is written before a file is known to be ours or new.
+
+use crate::error::OpenError;
+use crate::fault::Stop;
+use crate::options::{Options, Synchronous};
+use crate::schema::{self, Mark, VERSION};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+const PAGE_BYTES: u64 = 4096;
+const HEADER_BYTES: usize = 100;
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// How long a connection waits for another's lock. Only the store in memory and a checkpoint can make one wait.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Everything a store runs on.
+pub(crate) struct Opened {
+    pub(crate) writer: Connection,
+    pub(crate) readers: Vec<Connection>,
+    /// Brings the write-ahead log into the database; a store in memory has none.
+    pub(crate) checkpointer: Option<Connection>,
+    /// Held for as long as the store is open.
+    pub(crate) lock: Option<File>,
+}
+
+/// Opens the file named in the options.
+pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
+    let path = &options.path;
+    let lock = lock(path)?;
+    let is_new = make(path)?;
+    if !is_new {
+        look_at_header(path)?;
+    }
+    let mut writer = connect(path, false).map_err(|error| named(path, error))?;
+    admit(&writer, path)?;
+    settle(&writer, options)?;
+    bring_up(&mut writer, path, options)?;
+    if !is_new {
+        require_whole(&writer, path)?;
+    }
+    let mut readers = Vec::new();
+    for _ in 0..options.readers.max(1) {
+        let reader = connect(path, true)?;
+        tune(&reader, options.cache_bytes / 8)?;
+        readers.push(reader);
+    }
+    let checkpointer = connect(path, false)?;
+    tune(&checkpointer, options.cache_bytes / 8)?;
+    checkpointer.pragma_update(None, "synchronous", word(options.synchronous))?;
+    Ok(Opened { writer, readers, checkpointer: Some(checkpointer), lock: Some(lock) })
+}
+
+/// Opens a store that lives as long as its connections, all on one shared memory database.
+pub(crate) fn memory(options: &Options) -> Result<Opened, OpenError> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let name = format!("file:/natter-{}?vfs=memdb", COUNT.fetch_add(1, Ordering::Relaxed));
+    let path = PathBuf::from(name);
+    let mut writer = connect(&path, false)?;
+    tune(&writer, options.cache_bytes)?;
+    bring_up(&mut writer, &path, options)?;
+    let readers = (0..options.readers.max(1)).map(|_| -> Result<Connection, OpenError> {
+        let reader = connect(&path, false)?;
+        tune(&reader, options.cache_bytes / 8)?;
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(reader)
+    });
+    let readers = readers.collect::<Result<_, _>>()?;
+    Ok(Opened { writer, readers, checkpointer: None, lock: None })
+}
+
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| OpenError::Io { path: folder.into(), source })?;
+    }
+    let file = private()
+        .truncate(false)
+        .open(&name)
+        .map_err(|source| OpenError::Io { path: name.clone(), source })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.into() }),
+        Err(TryLockError::Error(source)) => Err(OpenError::Io { path: name, source }),
+    }
+}
+
+/// Files that only the server's own user may read: they hold password hashes and private talk.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes the file when there is none; whether nothing stands in it.
+fn make(path: &Path) -> Result<bool, OpenError> {
+    let read = || private().truncate(false).open(path)?.metadata();
+    let found = read().map_err(|source| OpenError::Io { path: path.into(), source })?;
+    Ok(found.len() == 0)
+}
+
+/// Sorts out files of something else before SQLite touches them.
+fn look_at_header(path: &Path) -> Result<(), OpenError> {
+    let foreign = || OpenError::Foreign { path: path.into() };
+    let mut header = [0; HEADER_BYTES];
+    let mut file = File::open(path).map_err(|source| OpenError::Io { path: path.into(), source })?;
+    file.read_exact(&mut header).map_err(|_| foreign())?;
+    let application = header[68..72].iter().fold(0, |sum, &byte| sum << 8 | i64::from(byte));
+    if &header[..16] != MAGIC || (application != 0 && application != schema::APPLICATION_ID) {
+        return Err(foreign());
+    }
+    Ok(())
+}
+
+fn connect(path: &Path, read_only: bool) -> Result<Connection, rusqlite::Error> {
+    let access = if read_only {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+    };
+    let uri = if path.starts_with("file:") { OpenFlags::SQLITE_OPEN_URI } else { OpenFlags::empty() };
+    let connection = Connection::open_with_flags(path, access | uri | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+/// Whether the file is ours, or empty.
+fn admit(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    match schema::mark(connection).map_err(|error| named(path, error))? {
+        Mark::Foreign => Err(OpenError::Foreign { path: path.into() }),
+        Mark::Natter(found) if found > VERSION => {
+            Err(OpenError::Newer { path: path.into(), found, known: VERSION })
+        }
+        Mark::Natter(found) if found < 1 => {
+            Err(OpenError::Damaged { path: path.into(), what: format!("schema version {found}") })
+        }
+        Mark::Natter(_) | Mark::Empty => Ok(()),
+    }
+}
+
+/// Asks for a write-ahead log and synced commits, and believes only what SQLite reads back.
+fn settle(writer: &Connection, options: &Options) -> Result<(), OpenError> {
+    writer.pragma_update(None, "page_size", PAGE_BYTES.cast_signed())?;
+    let journal: String = writer
+        .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
+        .map_err(|error| named(&options.path, error))?;
+    tune(writer, options.cache_bytes)?;
+    writer.pragma_update(None, "synchronous", word(options.synchronous))?;
+    let synchronous: i64 = writer.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    let unsynced = |what| Err(OpenError::Unsynced { what });
+    if journal != "wal" {
+        return unsynced(format!("journal_mode={journal} instead of wal"));
+    }
+    if synchronous < 2 && !options.allow_unsynced {
+        return unsynced(format!("synchronous={synchronous} instead of 2, FULL"));
+    }
+    writer.pragma_update(None, "wal_autocheckpoint", 0)?;
+    let most_bytes = options.checkpoint_pages as u64 * PAGE_BYTES;
+    writer.pragma_update(None, "journal_size_limit", most_bytes.cast_signed())?;
+    Ok(())
+}
+
+const fn word(synchronous: Synchronous) -> &'static str {
+    match synchronous {
+        Synchronous::Full => "FULL",
+        Synchronous::Normal => "NORMAL",
+        Synchronous::Off => "OFF",
+    }
+}
+
+fn tune(connection: &Connection, cache_bytes: usize) -> Result<(), rusqlite::Error> {
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "cache_size", -((cache_bytes as u64 >> 10).cast_signed()))?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)
+}
+
+/// Migrates or furnishes, then checks the shape.
+fn bring_up(writer: &mut Connection, path: &Path, options: &Options) -> Result<(), OpenError> {
+    let version = match schema::mark(writer)? {
+        Mark::Natter(version) => version,
+        Mark::Empty | Mark::Foreign => 0,
+    };
+    if version < VERSION {
+        schema::migrate(writer, version, (options.clock)()).map_err(|error| named(path, error))?;
+    }
+    schema::verify(writer).map_err(|stop| match stop {
+        Stop::Sql(error) => named(path, error),
+        Stop::Failed(what) => OpenError::Damaged { path: path.into(), what },
+        Stop::Denied(denied) => OpenError::Damaged { path: path.into(), what: denied.to_string() },
+    })
+}
+
+/// A file that lost its end: SQLite notices only when it reads there, and a start should.
+fn require_whole(writer: &Connection, path: &Path) -> Result<(), OpenError> {
+    writer
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(|error| named(path, error))?;
+    let pages: i64 = writer.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    let expected = pages.cast_unsigned() * PAGE_BYTES;
+    let length = std::fs::metadata(path).map_err(|source| OpenError::Io { path: path.into(), source })?.len();
+    if length == expected {
+        return Ok(());
+    }
+    let what = format!("{length} bytes long instead of {expected}");
+    Err(OpenError::Damaged { path: path.into(), what })
+}
+
+fn named(path: &Path, error: rusqlite::Error) -> OpenError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::Damaged { path: path.into(), what: error.to_string() }
+        }
+        _ => OpenError::Sql(error),
+    }
+}

@@ -1,0 +1,77 @@
+//! Threads that read, each with a connection of its own, so that a long read delays neither a commit nor a short read for long. Must not know
+//! what is read.
+
+use crate::fault::{Stop, closed};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use natter_core::{Refusal, StoreError};
+use rusqlite::Connection;
+use std::sync::{PoisonError, RwLock};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+/// The readers.
+pub(crate) struct Pool {
+    queue: RwLock<Option<Sender<Job>>>,
+}
+
+impl Pool {
+    /// Starts one thread per connection.
+    pub(crate) fn start(
+        connections: Vec<Connection>,
+        queue: usize,
+    ) -> std::io::Result<(Self, Vec<JoinHandle<()>>)> {
+        let (sender, receiver) = bounded(queue);
+        let mut threads = Vec::new();
+        for (index, connection) in connections.into_iter().enumerate() {
+            let receiver = receiver.clone();
+            let name = format!("natter-read-{index}");
+            threads
+                .push(std::thread::Builder::new().name(name).spawn(move || serve(&connection, &receiver))?);
+        }
+        Ok((Self { queue: RwLock::new(Some(sender)) }, threads))
+    }
+
+    /// Runs `read` on one consistent state of the database.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(move |connection: &Connection| {
+            // Whoever asked may have gone; then nobody misses the answer.
+            let _ = reply.send(within(connection, read));
+        });
+        self.send(job)?;
+        Ok(answer.await.map_err(|_| closed())??)
+    }
+
+    fn send(&self, job: Job) -> Result<(), StoreError> {
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        match queue.as_ref().ok_or_else(closed)?.try_send(job) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(closed()),
+        }
+    }
+
+    /// Takes no more; the threads end when what was taken is answered.
+    pub(crate) fn close(&self) {
+        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+fn serve(connection: &Connection, queue: &Receiver<Job>) {
+    for job in queue {
+        job(connection);
+    }
+}
+
+/// A deferred transaction: the first statement takes the snapshot that all others see. Dropping it ends it.
+fn within<T>(connection: &Connection, read: impl FnOnce(&Connection) -> Result<T, Stop>) -> Result<T, Stop> {
+    let transaction = connection.unchecked_transaction()?;
+    let answer = read(&transaction);
+    transaction.finish()?;
+    answer
+}

@@ -1,0 +1,88 @@
+//! Rows of `memberships`: who is in a room, as what, and what they have read.
+
+use super::code::{id, number, read_role, stored, stored_id, stored_role};
+use crate::checksum::Digest;
+use crate::fault::{Stop, damaged};
+use natter_core::member::Role;
+use natter_core::{PersonId, Seq};
+use rusqlite::{CachedStatement, Connection, Row, params};
+
+/// What [`membership`] reads.
+pub(crate) const MEMBERSHIP_COLUMNS: &str = "memberships.room, memberships.person, memberships.role, memberships.read_seq, \
+     memberships.read_messages, memberships.crc";
+
+/// One person in one room.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MembershipRow {
+    /// The room's key.
+    pub(crate) room: i64,
+    pub(crate) person: PersonId,
+    pub(crate) role: Role,
+    /// The last event read.
+    pub(crate) read: Seq,
+    /// Messages up to and with it.
+    pub(crate) read_messages: u64,
+}
+
+/// Reads a membership whose first column is `from`, and checks it.
+pub(crate) fn membership(row: &Row<'_>, from: usize) -> Result<MembershipRow, Stop> {
+    let membership = MembershipRow {
+        room: number(row, from)?.cast_signed(),
+        person: PersonId::from_bits(id(row, from + 1)?),
+        role: read_role(number(row, from + 2)?)?,
+        read: Seq(number(row, from + 3)?),
+        read_messages: number(row, from + 4)?,
+    };
+    if number(row, from + 5)? != u64::from(membership.checksum()) {
+        return Err(damaged("a membership"));
+    }
+    Ok(membership)
+}
+
+impl MembershipRow {
+    fn checksum(&self) -> u32 {
+        let mut digest = Digest::default();
+        digest.number(self.room.cast_unsigned()).id(self.person.bits()).number(stored_role(self.role));
+        digest.number(self.read.0).number(self.read_messages).sum()
+    }
+
+    pub(crate) fn insert(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
+        let mut statement = connection.prepare_cached(
+            "INSERT INTO memberships (room, person, role, read_seq, read_messages, crc) VALUES (?, ?, ?, ?, ?, ?)",
+        )?;
+        statement.execute(params![
+            self.room,
+            stored_id(self.person.bits()),
+            stored(stored_role(self.role)),
+            stored(self.read.0),
+            stored(self.read_messages),
+            self.checksum(),
+        ])?;
+        Ok(())
+    }
+
+    pub(crate) fn prepare_mark(connection: &Connection) -> Result<CachedStatement<'_>, rusqlite::Error> {
+        connection.prepare_cached(
+            "UPDATE memberships SET read_seq = ?, read_messages = ?, crc = ? WHERE room = ? AND person = ?",
+        )
+    }
+
+    /// Writes where the read marker stands.
+    pub(crate) fn mark(&self, statement: &mut CachedStatement<'_>) -> Result<(), rusqlite::Error> {
+        statement.execute(params![
+            stored(self.read.0),
+            stored(self.read_messages),
+            self.checksum(),
+            self.room,
+            stored_id(self.person.bits()),
+        ])?;
+        Ok(())
+    }
+
+    pub(crate) fn delete(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
+        let mut statement =
+            connection.prepare_cached("DELETE FROM memberships WHERE room = ? AND person = ?")?;
+        statement.execute(params![self.room, stored_id(self.person.bits())])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! The file format: what marks a file as Natter's, its versions, and whether a file still has the shape it was given. Knows nothing of paths.
+
+use crate::fault::Stop;
+use crate::rows::RoomRow;
+use natter_core::room::RoomKind;
+use natter_core::text::RoomName;
+use natter_core::{Epoch, RoomId, Seq, Timestamp};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// "Nttr": `PRAGMA application_id` of every Natter database.
+pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
+
+/// Each brings the schema from its index to the next version; a released one is never changed.
+const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first.sql")];
+
+/// The version this program writes.
+pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Whose size follows people and rooms and not the log, so that a start can afford to check them whole.
+const SMALL_TABLES: [&str; 5] = ["meta", "people", "sessions", "rooms", "memberships"];
+
+/// What a file says of itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// No table yet.
+    Empty,
+    /// Ours, of this version.
+    Natter(i64),
+    /// Not ours.
+    Foreign,
+}
+
+pub(crate) fn mark(connection: &Connection) -> Result<Mark, rusqlite::Error> {
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(match application {
+        APPLICATION_ID => Mark::Natter(version),
+        0 if tables == 0 && version == 0 => Mark::Empty,
+        _ => Mark::Foreign,
+    })
+}
+
+/// Brings a database from `version` to [`VERSION`], all or nothing; a new one gets its lobby.
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    version: i64,
+    now: Timestamp,
+) -> Result<(), rusqlite::Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = usize::try_from(version).unwrap_or(0);
+    for migration in MIGRATIONS.iter().skip(done) {
+        transaction.execute_batch(migration)?;
+    }
+    if version == 0 {
+        furnish(&transaction, now)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
+}
+
+fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite::Error> {
+    transaction.execute(
+        "INSERT INTO meta (only, store, created) VALUES (1, ?, ?)",
+        rusqlite::params![rand::random::<u128>().to_be_bytes(), now.0.cast_signed()],
+    )?;
+    let lobby = RoomRow {
+        key: 0,
+        id: RoomId::LOBBY,
+        name: RoomName::from_stored("Lobby"),
+        kind: RoomKind::Public,
+        epoch: Epoch::from_bits(rand::random()),
+        head: Seq(0),
+        messages: 0,
+        members: 0,
+        creator: None,
+        created: now,
+    };
+    lobby.insert(transaction)?;
+    Ok(())
+}
+
+/// Whether the file still has the tables and indexes it was given, its meta row and whole small tables. Never reads the log.
+pub(crate) fn verify(connection: &Connection) -> Result<(), Stop> {
+    let expected = Connection::open_in_memory()?;
+    for migration in MIGRATIONS {
+        expected.execute_batch(migration)?;
+    }
+    if shape(connection)? != shape(&expected)? {
+        return Err(Stop::Failed("its tables are not the ones it was given".into()));
+    }
+    for table in SMALL_TABLES {
+        let verdict: String =
+            connection.query_row(&format!("PRAGMA integrity_check({table})"), [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(Stop::Failed(format!("table {table}: {verdict}")));
+        }
+    }
+    let furnished: i64 = connection.query_row(
+        "SELECT (SELECT count(*) FROM meta) + (SELECT count(*) FROM rooms WHERE id = zeroblob(16))",
+        [],
+        |row| row.get(0),
+    )?;
+    if furnished == 2 { Ok(()) } else { Err(Stop::Failed("its meta row or its lobby is missing".into())) }
+}
+
+type Shape = Vec<(String, String, String, Option<String>)>;
+
+fn shape(connection: &Connection) -> Result<Shape, rusqlite::Error> {
+    let mut statement =
+        connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    rows.collect()
+}

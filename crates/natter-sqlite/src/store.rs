@@ -1,0 +1,177 @@
+//! The store as others hold it: the way into the writer's queue and the readers' pool. Knows neither SQL nor rules.
+
+mod log;
+mod people;
+
+use crate::checkpoint::Checkpoints;
+use crate::error::OpenError;
+use crate::fault::{Stop, closed};
+use crate::listener::CommitListener;
+use crate::open::{self, Opened};
+use crate::options::Options;
+use crate::pool::Pool;
+use crate::writer::{Command, Surroundings, Task, Writer, serve};
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use natter_core::{Proposal, Refusal, StoreError};
+use rusqlite::Connection;
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+/// Rooms, logs and people in one SQLite file. Cheap to clone; the last clone that is dropped closes it as [`close`](Self::close) does.
+#[derive(Clone)]
+pub struct SqliteStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    queue: RwLock<Option<Sender<Command>>>,
+    pool: Pool,
+    closing: Mutex<Closing>,
+}
+
+/// What ends when the store does, in this order.
+#[derive(Default)]
+struct Closing {
+    readers: Vec<JoinHandle<()>>,
+    writer: Option<JoinHandle<()>>,
+    lock: Option<File>,
+}
+
+impl SqliteStore {
+    /// Opens or makes the database of these options.
+    ///
+    /// # Errors
+    /// [`OpenError`], with the file left as it was.
+    pub fn open(options: &Options, listener: impl CommitListener) -> Result<Self, OpenError> {
+        Self::start(open::file(options)?, options, listener)
+    }
+
+    /// A store that is gone with its last clone: for tests and trials.
+    ///
+    /// # Errors
+    /// [`OpenError`] when threads or memory are short.
+    pub fn in_memory(listener: impl CommitListener) -> Result<Self, OpenError> {
+        let options = Options::default();
+        Self::start(open::memory(&options)?, &options, listener)
+    }
+
+    /// Appends like [`Log::append`](natter_core::port::Log::append), without a future: the answer comes to the listener under this tag, once.
+    ///
+    /// # Errors
+    /// `Busy` when too much is waiting, `Failed` when the store is closed. No answer comes then.
+    pub fn submit(&self, tag: u64, proposal: Proposal) -> Result<(), StoreError> {
+        self.inner.send(Command::Submit { tag, proposal: Some(proposal) })
+    }
+
+    /// Takes no more, answers everything taken, brings the log into the database and waits for the end of the threads. Other clones
+    /// are told that the store is closed. Blocks for as long as a checkpoint takes.
+    pub fn close(self) {
+        self.inner.close();
+    }
+
+    fn start(opened: Opened, options: &Options, listener: impl CommitListener) -> Result<Self, OpenError> {
+        let io = |source| OpenError::Io { path: options.path.clone(), source };
+        let (pool, readers) = Pool::start(opened.readers, options.queue).map_err(io)?;
+        let (sender, queue) = bounded(options.queue);
+        let (clock, most) = (Arc::clone(&options.clock), options.batch);
+        let around = Surroundings { queue, listener, clock, most };
+        let mut connection = opened.writer;
+        let checkpoints = opened
+            .checkpointer
+            .map(|checkpointer| Checkpoints::start(checkpointer, &mut connection, options.checkpoint_pages));
+        let checkpoints = checkpoints.transpose()?;
+        let (ready, readiness) = bounded(1);
+        let writer = std::thread::Builder::new()
+            .name("natter-write".into())
+            .spawn(move || write(&connection, around, checkpoints, &ready))
+            .map_err(io)?;
+        readiness.recv().unwrap_or(Err(rusqlite::Error::InvalidQuery))?;
+        let closing = Closing { readers, writer: Some(writer), lock: opened.lock };
+        let inner = Inner { queue: RwLock::new(Some(sender)), pool, closing: Mutex::new(closing) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Work for the writer, answered when its batch is durable.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (command, answer) = Task::command(work);
+        self.inner.send(command)?;
+        answer.await.map_err(|_| closed())?
+    }
+
+    /// Work for a reader, on one consistent state.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.inner.pool.read(read).await
+    }
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("SqliteStore").finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn send(&self, command: Command) -> Result<(), StoreError> {
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        match queue.as_ref().ok_or_else(closed)?.try_send(command) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(closed()),
+        }
+    }
+
+    /// Readers end first, so that the writer's connection is the last one and takes the write-ahead log away.
+    fn close(&self) {
+        self.pool.close();
+        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
+        let ending = std::mem::take(&mut *self.closing.lock().unwrap_or_else(PoisonError::into_inner));
+        let here = std::thread::current().id();
+        for thread in ending.readers.into_iter().chain(ending.writer) {
+            // A listener that holds the last clone drops it on the writer's own thread, which ends by itself then.
+            if thread.thread().id() != here {
+                let _ = thread.join();
+            }
+        }
+        drop(ending.lock);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The writer's thread.
+fn write(
+    connection: &Connection,
+    around: Surroundings<impl CommitListener>,
+    checkpoints: Option<(Checkpoints, JoinHandle<()>)>,
+    ready: &Sender<Result<(), rusqlite::Error>>,
+) {
+    let (mut checkpoints, checkpointer) = checkpoints.unzip();
+    match Writer::new(connection) {
+        Ok(mut writer) => {
+            let _ = ready.send(Ok(()));
+            serve(&mut writer, around, |connection| {
+                if let Some(checkpoints) = &mut checkpoints {
+                    checkpoints.after_commit(connection);
+                }
+            });
+        }
+        Err(error) => drop(ready.send(Err(error))),
+    }
+    drop(checkpoints);
+    if let Some(checkpointer) = checkpointer {
+        let _ = checkpointer.join();
+    }
+    // Whatever stays in the write-ahead log is whole and is found at the next start.
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}

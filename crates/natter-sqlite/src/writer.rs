@@ -1,0 +1,68 @@
+//! The one thread that writes. While one commit is being synced the next batch collects: the commit itself is the window, there is no timer.
+//! Must not know who waits for the answers or where events go.
+
+mod append;
+mod batch;
+mod cache;
+mod load;
+mod membership;
+mod people;
+mod rooms;
+mod task;
+
+pub(crate) use batch::{Surroundings, serve};
+pub(crate) use task::{Command, Task};
+
+use crate::checksum::Digest;
+use crate::rows::InsertEvent;
+use append::FindEarlier;
+use cache::Cache;
+use natter_core::{EventKind, LogEvent, PersonId, RoomId, Seq, Timestamp};
+use rusqlite::Connection;
+
+/// What a command works with inside the batch's transaction.
+pub(crate) struct Writer<'connection> {
+    connection: &'connection Connection,
+    insert: InsertEvent<'connection>,
+    find: FindEarlier<'connection>,
+    cache: Cache,
+    digest: Digest,
+    /// The time of this batch.
+    now: Timestamp,
+    /// What this batch fans out.
+    events: Vec<LogEvent>,
+}
+
+impl<'connection> Writer<'connection> {
+    pub(crate) fn new(connection: &'connection Connection) -> Result<Self, rusqlite::Error> {
+        Ok(Self {
+            connection,
+            insert: InsertEvent::prepare(connection)?,
+            find: FindEarlier::prepare(connection)?,
+            cache: Cache::default(),
+            digest: Digest::default(),
+            now: Timestamp(0),
+            events: Vec::new(),
+        })
+    }
+
+    /// Appends an event that is no message: the next place of a room that the cache holds.
+    fn append_event(
+        &mut self,
+        room: RoomId,
+        person: PersonId,
+        person_key: i64,
+        username: natter_core::text::Username,
+        kind: EventKind,
+    ) -> Result<Seq, crate::fault::Stop> {
+        let state = self.cache.known_room(room)?;
+        let seq = state.row.head.next();
+        let event =
+            LogEvent { room, epoch: state.row.epoch, seq, timestamp: self.now, person, username, kind };
+        self.insert.insert(state.row.key, person_key, &event, state.row.messages)?;
+        state.row.head = seq;
+        self.cache.touch(room)?;
+        self.events.push(event);
+        Ok(seq)
+    }
+}

@@ -1,0 +1,64 @@
+//! Facts from the file into the writer's memory, and persons by their id.
+
+use super::Writer;
+use super::cache::RoomState;
+use crate::fault::{Stop, damaged};
+use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, PersonRow, ROOM_COLUMNS};
+use natter_core::{Denied, PersonId, RoomId};
+use rusqlite::params;
+
+impl Writer<'_> {
+    /// The room with this person in it, if they are.
+    ///
+    /// Denied as missing when there is no such room. Strangers are not remembered: they could be many.
+    pub(super) fn facts(&mut self, room: RoomId, person: PersonId) -> Result<&mut RoomState, Stop> {
+        if self.cache.room(room).is_none() {
+            self.load_room(room)?;
+        }
+        if !self.cache.known_room(room)?.members.contains_key(&person) {
+            self.load_member(room, person)?;
+        }
+        self.cache.known_room(room)
+    }
+
+    fn load_room(&mut self, room: RoomId) -> Result<(), Stop> {
+        let row = self.find_room(room)?.ok_or(Denied::NotFound)?;
+        self.cache.add_room(row);
+        Ok(())
+    }
+
+    pub(super) fn find_room(&self, room: RoomId) -> Result<Option<rows::RoomRow>, Stop> {
+        let sql = format!("SELECT {ROOM_COLUMNS} FROM rooms WHERE id = ?");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut found = statement.query(params![rows::stored_id(room.bits())])?;
+        found.next()?.map(|row| rows::room(row, 0)).transpose()
+    }
+
+    fn load_member(&mut self, room: RoomId, person: PersonId) -> Result<(), Stop> {
+        let key = self.cache.known_room(room)?.row.key;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT people.key, {MEMBERSHIP_COLUMNS} FROM memberships LEFT JOIN people ON people.id = memberships.person \
+             WHERE memberships.room = ? AND memberships.person = ?"
+        ))?;
+        let mut found = statement.query(params![key, rows::stored_id(person.bits())])?;
+        let Some(row) = found.next()? else { return Ok(()) };
+        let person_key: Option<i64> = row.get(0)?;
+        let membership = rows::membership(row, 1)?;
+        self.cache.add_member(room, person_key.ok_or_else(|| damaged("a member"))?, membership)
+    }
+
+    pub(super) fn find_person(&self, person: PersonId) -> Result<Option<PersonRow>, Stop> {
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT {PERSON_COLUMNS} FROM people WHERE id = ?"))?;
+        let mut found = statement.query(params![rows::stored_id(person.bits())])?;
+        found.next()?.map(|row| rows::person(row, 0)).transpose()
+    }
+
+    /// How many rooms a person is in.
+    pub(super) fn count_rooms(&self, person: PersonId) -> Result<usize, Stop> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT count(*) FROM memberships WHERE person = ?")?;
+        let count: i64 = statement.query_row(params![rows::stored_id(person.bits())], |row| row.get(0))?;
+        usize::try_from(count).map_err(|_| damaged("a count of rooms"))
+    }
+}

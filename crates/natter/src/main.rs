@@ -1,0 +1,27 @@
+//! The `natter` program. Each command has a file of its own; `main` only picks one.
+
+mod assets;
+mod serve;
+mod settings;
+
+use clap::{Parser, Subcommand};
+
+/// Group chat that belongs to the people who use it.
+#[derive(Parser)]
+#[command(version, about)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves chat, web client and API from this machine.
+    Serve(settings::Flags),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Program::parse().command {
+        Command::Serve(flags) => serve::serve(&flags),
+    }
+}

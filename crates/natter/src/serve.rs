@@ -1,0 +1,81 @@
+//! `natter serve`
+
+use crate::assets::assets;
+use crate::settings::{Flags, LogFormat, Settings};
+use anyhow::Context;
+use natter_server::Server;
+use natter_sqlite::Options;
+use std::io::Write;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+const STORE_FILE: &str = "natter.db";
+/// Handshakes that may wait while others are accepted.
+const LISTEN_BACKLOG: u32 = 4096;
+
+pub(crate) fn serve(flags: &Flags) -> anyhow::Result<()> {
+    let settings = flags.settings()?;
+    start_logging(&settings)?;
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
+    tracing::debug!(files, "open files allowed");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(&settings))
+}
+
+fn start_logging(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log).context("the log setting cannot be read")?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
+    Ok(())
+}
+
+async fn run(settings: &Settings) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&settings.data)
+        .with_context(|| format!("the folder {} cannot be made", settings.data.display()))?;
+    let store = Options {
+        path: settings.data.join(STORE_FILE),
+        allow_unsynced: settings.allow_unsynced,
+        ..Options::default()
+    };
+    let listener = listen(settings)?;
+    let address = listener.local_addr()?;
+    let server = Server::start(&store, settings.server(), assets())?;
+    announce(&format!("Natter is ready at http://{address}"))?;
+    server.run(listener, asked_to_stop()).await?;
+    announce("Natter has stopped")
+}
+
+fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
+    let address = settings.listen;
+    let socket =
+        if address.is_ipv4() { tokio::net::TcpSocket::new_v4() } else { tokio::net::TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    let taken = || format!("nothing can be served on {address}; --listen takes another address");
+    socket.bind(address).with_context(taken)?;
+    socket.listen(LISTEN_BACKLOG).with_context(taken)
+}
+
+/// The one line that programs which start us wait for.
+fn announce(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+}

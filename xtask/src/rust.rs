@@ -1,0 +1,31 @@
+//! The program's side.
+
+use crate::shell::{command, finish, root, run, target};
+use crate::web;
+use anyhow::{Context, Result, ensure};
+
+/// The release program with the client in it.
+pub(crate) fn build() -> Result<()> {
+    web::build()?;
+    // The client's files are read by a macro; cargo does not see that they changed.
+    let assets = root().join("crates/natter/src/assets.rs");
+    let now = std::time::SystemTime::now();
+    std::fs::File::options().append(true).open(assets)?.set_modified(now)?;
+    run(".", &["cargo", "build", "--release", "-p", "natter"])
+}
+
+/// Builds and serves until stopped.
+pub(crate) fn serve(flags: &[String]) -> Result<()> {
+    build()?;
+    let program = target().join("release/natter");
+    let mut serve = command(".", &[program.to_str().context("the path is not UTF-8")?, "serve"]);
+    finish(serve.args(flags))
+}
+
+/// Writes the web client's types.
+pub(crate) fn generate() -> Result<()> {
+    let words = ["cargo", "run", "--quiet", "-p", "natter-wire", "--example", "typescript"];
+    let output = command(".", &words).output().context("cargo could not be started")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(std::fs::write(root().join("web/src/protocol/index.ts"), output.stdout)?)
+}

@@ -1,0 +1,66 @@
+//! Commands with their words shown and their failures named.
+
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+/// The repository.
+pub(crate) fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().expect("xtask lies in the repository").to_path_buf()
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// A command in a folder of the repository.
+pub(crate) fn command(folder: &str, words: &[&str]) -> Command {
+    let (program, arguments) = words.split_first().expect("a command has words");
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root().join(folder));
+    command
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(folder: &str, words: &[&str]) -> Result<()> {
+    finish(&mut command(folder, words))
+}
+
+/// Runs a prepared command to its end, showing what it is and how long it took.
+pub(crate) fn finish(command: &mut Command) -> Result<()> {
+    let line = describe(command);
+    say(&format!("» {line}"));
+    let start = Instant::now();
+    let status = command.status().with_context(|| format!("`{line}` could not be started"))?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    say(&format!("✓ {line} ({:.0} s)", start.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+/// Starts a command that goes on beside us.
+pub(crate) fn start(command: &mut Command) -> Result<Child> {
+    say(&format!("» {} &", describe(command)));
+    command.spawn().with_context(|| format!("`{}` could not be started", describe(command)))
+}
+
+/// Whether a program is there and answers.
+pub(crate) fn answers(words: &[&str]) -> bool {
+    let quiet = command(".", words).stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null()).status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+/// Tells the person at the terminal.
+pub(crate) fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+fn describe(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,79 @@
+//! Everything that proves something.
+
+use crate::shell::{answers, command, finish, run, say, target};
+use crate::{rust, tools, web};
+use anyhow::{Context, Result};
+
+/// Cycles of kill -9 in the test command; `cargo xtask chaos` runs more.
+const CHAOS_CYCLES: &str = "200";
+
+/// Formatting, lints, types, unit tests.
+pub(crate) fn check() -> Result<()> {
+    lint()?;
+    web::check()?;
+    run(".", &["cargo", "test", "--quiet", "--workspace", "--lib", "--bins"])
+}
+
+/// Everything, in an order that fails early.
+pub(crate) fn all() -> Result<()> {
+    tools::need_node()?;
+    tools::need_strace()?;
+    let browser = tools::need_browser()?;
+    lint()?;
+    web::check()?;
+    rust::build()?;
+    run("web", &["npm", "run", "--silent", "budget"])?;
+    rust_tests()?;
+    run_browser(&browser, None)?;
+    say("everything holds");
+    Ok(())
+}
+
+fn lint() -> Result<()> {
+    run(".", &["cargo", "fmt", "--all", "--check"])?;
+    run(".", &["cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    if answers(&["cargo", "deny", "--version"]) {
+        return run(".", &["cargo", "deny", "--offline", "check", "licenses", "bans", "sources"]);
+    }
+    say("! licences and sources of dependencies are not checked here: `cargo install --locked cargo-deny`");
+    Ok(())
+}
+
+/// All Rust tests against the release program, so that what is proven is what is shipped.
+fn rust_tests() -> Result<()> {
+    let words: &[&str] = if answers(&["cargo", "nextest", "--version"]) {
+        &["cargo", "nextest", "run", "--workspace"]
+    } else {
+        &["cargo", "test", "--workspace"]
+    };
+    let mut tests = command(".", words);
+    finish(with_program(&mut tests)?.env("NATTER_CHAOS_CYCLES", CHAOS_CYCLES))
+}
+
+/// kill -9 under load, over and over.
+pub(crate) fn chaos(cycles: &str) -> Result<()> {
+    run(".", &["cargo", "build", "--release", "-p", "natter"])?;
+    let words = ["cargo", "test", "-p", "natter", "--test", "kill", "--", "--nocapture"];
+    let mut tests = command(".", &words);
+    finish(with_program(&mut tests)?.env("NATTER_CHAOS_CYCLES", cycles))
+}
+
+/// The browser acceptance alone.
+pub(crate) fn browser(name: Option<&str>) -> Result<()> {
+    let browser = tools::need_browser()?;
+    rust::build()?;
+    run_browser(&browser, name)
+}
+
+fn run_browser(browser: &str, name: Option<&str>) -> Result<()> {
+    let words = ["npm", "run", "--silent", "browser", "--"];
+    let mut tests = command("web", &words);
+    with_program(&mut tests)?.env("NATTER_BROWSER", browser).args(name);
+    finish(&mut tests)
+}
+
+fn with_program(command: &mut std::process::Command) -> Result<&mut std::process::Command> {
+    let program = target().join("release/natter");
+    let program = program.to_str().context("the path is not UTF-8")?;
+    Ok(command.env("NATTER_PROGRAM", program))
+}
