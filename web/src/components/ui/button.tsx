@@ -8,7 +8,7 @@ const button = cva(
     variants: {
       look: {
         brand:
-          "brand-gradient border-transparent shadow-sm hover:brightness-110 active:brightness-95 disabled:bg-none disabled:bg-hover disabled:text-muted disabled:border-line disabled:shadow-none disabled:brightness-100",
+          "brand-gradient border-transparent shadow-sm hover:brightness-95 active:brightness-90 disabled:bg-none disabled:bg-hover disabled:text-muted disabled:border-line disabled:shadow-none disabled:brightness-100",
         plain: "border-line bg-raised text-text hover:bg-hover disabled:text-muted",
         ghost: "border-transparent text-text hover:bg-hover disabled:text-muted",
         danger: "border-danger-line bg-danger-soft text-danger hover:brightness-97 dark:hover:brightness-125",

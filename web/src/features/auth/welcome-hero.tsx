@@ -8,7 +8,7 @@ const lines = [
 
 export function WelcomeHero() {
   return (
-    <header className="brand-gradient safe-top relative flex flex-none flex-col justify-center overflow-hidden px-6 pt-8 pb-16 lg:w-[46%] lg:p-16">
+    <header className="brand-gradient relative flex flex-none flex-col justify-center overflow-hidden px-6 pt-[calc(env(safe-area-inset-top)+2rem)] pb-16 lg:w-[46%] lg:p-16">
       <div aria-hidden="true" className="absolute -top-24 -right-20 size-72 rounded-full bg-white/10" />
       <div aria-hidden="true" className="absolute -bottom-32 -left-24 size-96 rounded-full bg-black/10" />
       <div className="relative mx-auto w-full max-w-md">
