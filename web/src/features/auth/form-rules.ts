@@ -49,6 +49,14 @@ function waitSentence(retryAfterMs: number | null): string {
     : "Too many tries. Wait a little, then try again.";
 }
 
+const closedDoors: Record<Credentials["way"], string> = {
+  login: "You may not sign in here.",
+  signup: "New accounts cannot be made here.",
+  guest: "Guests are not let in here.",
+};
+
+const sentence = (message: string): string => message.charAt(0).toLocaleUpperCase() + message.slice(1);
+
 export function explain(way: Credentials["way"], refusal: Refusal): Problems {
   switch (refusal.code) {
     case "unauthenticated":
@@ -61,7 +69,9 @@ export function explain(way: Credentials["way"], refusal: Refusal): Problems {
       return { form: waitSentence(refusal.retryAfterMs) };
     case "network":
       return { form: "The server cannot be reached. Check your connection and try again." };
+    case "forbidden":
+      return { form: closedDoors[way] };
     default:
-      return { form: refusal.message || "That did not work. Try again." };
+      return { form: sentence(refusal.message) || "That did not work. Try again." };
   }
 }

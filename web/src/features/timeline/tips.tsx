@@ -32,7 +32,7 @@ export function useTips(ready: boolean, lastSeq: number): { afterSeq: number | n
 function Tip({ tip, onDismiss }: { tip: string; onDismiss: () => void }) {
   const id = useId();
   return (
-    <li className="flex items-center gap-1 ps-1">
+    <li className="flex items-center gap-1 py-1 ps-1">
       <span id={id} className="min-w-0 flex-1">
         <span className="sr-only">Tip: </span>
         {tip}
@@ -62,7 +62,7 @@ export function TipsCard() {
         Tips for your first visit
         <span className="font-normal text-muted">only you see these</span>
       </p>
-      <ul className="mt-1">
+      <ul className="mt-1 divide-y divide-line">
         {tips.map((tip) => (
           <Tip key={tip} tip={tip} onDismiss={() => setDismissed((known) => [...known, tip])} />
         ))}
