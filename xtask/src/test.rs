@@ -33,7 +33,7 @@ fn lint() -> Result<()> {
     run(".", &["cargo", "fmt", "--all", "--check"])?;
     run(".", &["cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     if answers(&["cargo", "deny", "--version"]) {
-        return run(".", &["cargo", "deny", "--offline", "check", "licenses", "bans", "sources"]);
+        return run(".", &["cargo", "deny", "--locked", "check", "licenses", "bans", "sources"]);
     }
     say("! licences and sources of dependencies are not checked here: `cargo install --locked cargo-deny`");
     Ok(())

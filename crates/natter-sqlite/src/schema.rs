@@ -62,7 +62,7 @@ pub(crate) fn migrate(
 
 fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite::Error> {
     transaction.execute(
-        "INSERT INTO meta (only, store, created) VALUES (1, ?, ?)",
+        "INSERT INTO meta (only, store, run, created) VALUES (1, ?, zeroblob(16), ?)",
         rusqlite::params![rand::random::<u128>().to_be_bytes(), now.0.cast_signed()],
     )?;
     let lobby = RoomRow {
