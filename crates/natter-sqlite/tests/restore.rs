@@ -1,5 +1,7 @@
 //! A database put back from a copy gets new epochs (P13); one that only stopped, however it stopped, keeps its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use natter_core::person::{NewSession, Newcomer, Person, SecretHash, Standing};
 use natter_core::port::{Log, People};
 use natter_core::text::{MessageText, Username};
