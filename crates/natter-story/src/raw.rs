@@ -32,6 +32,7 @@ pub mod opcode {
 pub struct Raw {
     stream: TcpStream,
     read: Vec<u8>,
+    patience: Duration,
 }
 
 /// A frame as it came.
@@ -79,7 +80,7 @@ impl Raw {
     }
 
     async fn open(address: SocketAddr, path: &str, headers: &str) -> Result<Self> {
-        let mut raw = Self { stream: dial(address).await?, read: Vec::new() };
+        let mut raw = Self { stream: dial(address).await?, read: Vec::new(), patience: LIMIT };
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
@@ -163,6 +164,7 @@ impl Raw {
     /// # Errors
     /// When the connection stays.
     pub async fn closed(&mut self, limit: Duration) -> Result<Option<u16>> {
+        self.patience = limit;
         let end = async {
             let mut code = None;
             while let Some(frame) = self.next().await? {
@@ -187,7 +189,7 @@ impl Raw {
 
     async fn fill(&mut self) -> Result<bool> {
         let mut bytes = [0; 16 * 1024];
-        match timeout(LIMIT, self.stream.read(&mut bytes)).await.context("nothing comes")? {
+        match timeout(self.patience, self.stream.read(&mut bytes)).await.context("nothing comes")? {
             Ok(0) | Err(_) => Ok(false),
             Ok(count) => {
                 self.read.extend_from_slice(&bytes[..count]);

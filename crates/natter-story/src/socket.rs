@@ -195,6 +195,18 @@ impl Socket {
         }
     }
 
+    /// Like [`so_far`](Self::so_far), but sends are answered with their commit, behind the pong: waits for one answer at least first.
+    ///
+    /// # Errors
+    /// When nothing comes in time.
+    pub async fn so_far_with_answers(&mut self) -> Result<Vec<Value>> {
+        let is_answer = |frame: &Value| frame["type"] == "ack" || frame["type"] == "error";
+        let first = self.next_where("answer", is_answer).await?;
+        let mut frames = vec![first];
+        frames.extend(self.so_far().await?);
+        Ok(frames)
+    }
+
     /// Greets and answers with the welcome.
     ///
     /// # Errors
