@@ -111,11 +111,7 @@ fn proposal(sender: &Sender, seen: &Seq) -> Proposal {
     let id = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
     let draft = Draft {
         message: MessageId::from_bits(rand::random()),
-        client_message_id: if std::env::var("NOID").is_ok() {
-            None
-        } else {
-            Some(ClientMessageId::from_stored(&id))
-        },
+        client_message_id: Some(ClientMessageId::from_stored(&id)),
         text: MessageText::from_stored("Shall we meet at the harbour at eight, as we did last year?"),
         reply_to: None,
     };

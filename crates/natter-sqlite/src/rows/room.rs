@@ -77,7 +77,11 @@ impl RoomRow {
         let mut digest = Digest::default();
         digest.id(self.id.bits()).text(self.name.as_str()).number(stored_kind(self.kind));
         digest.number(self.epoch.bits()).number(self.head.0).number(self.messages).number(self.members);
-        digest.id(self.creator.map_or(0, PersonId::bits)).number(self.created.0).sum()
+        digest
+            .number(u64::from(self.creator.is_some()))
+            .id(self.creator.map_or(0, PersonId::bits))
+            .number(self.created.0)
+            .sum()
     }
 
     /// Adds the room; the key it got. The key in `self` is not looked at.
