@@ -1,5 +1,7 @@
 //! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
 
+#[cfg(test)]
+mod house;
 mod rust;
 mod shell;
 mod test;

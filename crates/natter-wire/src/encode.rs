@@ -9,6 +9,7 @@ use natter_core::event::Page;
 use natter_core::room::{self, RoomEntry};
 use natter_core::span::Kinds;
 use natter_core::{Answer, ConnectionId, Epoch, LogEvent, PersonId, Receipt, RoomId, Seq, Timestamp, limit};
+use serde::Serialize;
 use std::borrow::Cow;
 
 /// Whom an answer goes to.
@@ -49,11 +50,7 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
         Answer::Created(entry) => ResultBody::CreateRoom { room: room(entry) },
         Answer::Joined(entry) => ResultBody::JoinRoom { status: JoinStatus::Joined, room: room(entry) },
         Answer::Left(room) => ResultBody::LeaveRoom { room_id: Text(*room) },
-        Answer::Rooms { rooms, open, has_more } => ResultBody::GetRooms {
-            rooms: rooms.iter().map(room).collect(),
-            open_rooms: open.iter().map(open_room).collect(),
-            has_more: *has_more,
-        },
+        Answer::Rooms { rooms, open, has_more } => rooms_body(rooms, open, *has_more),
         Answer::Members { room, members, has_more } => ResultBody::GetMembers {
             room_id: Text(*room),
             members: members.iter().map(member).collect(),
@@ -145,18 +142,31 @@ fn missed(
 
 /// How many of these events fit into one frame; at least one.
 fn fitting<'a>(events: impl Iterator<Item = &'a LogEvent>, viewer: PersonId) -> usize {
-    let mut bytes = ENVELOPE_BYTES;
-    let mut count = 0;
-    for event in events {
-        let size =
-            serde_json::to_vec(&event::frame(event, Some(viewer))).expect("a frame is always JSON").len();
+    within(ENVELOPE_BYTES, events.map(|one| size(&event::frame(one, Some(viewer))))).max(1)
+}
+
+/// How many items of these sizes fit behind what is there already.
+fn within(mut bytes: usize, sizes: impl Iterator<Item = usize>) -> usize {
+    let fits = |size: &usize| {
         bytes += size + 1;
-        if bytes > limit::OUT_FRAME_BYTES && count > 0 {
-            break;
-        }
-        count += 1;
-    }
-    count
+        bytes <= limit::OUT_FRAME_BYTES
+    };
+    sizes.take_while(fits).count()
+}
+
+fn size(item: &impl Serialize) -> usize {
+    serde_json::to_vec(item).expect("a frame is always JSON").len()
+}
+
+/// One's own rooms are few enough for one frame; open rooms follow as far as they fit beside them.
+fn rooms_body(rooms: &[RoomEntry], open: &[room::OpenRoom], has_more: bool) -> ResultBody<'static> {
+    let rooms: Vec<Room> = rooms.iter().map(room).collect();
+    let mut open_rooms: Vec<OpenRoom> = open.iter().map(open_room).collect();
+    let own: usize = rooms.iter().map(|one| size(one) + 1).sum();
+    let count = within(ENVELOPE_BYTES + own, open_rooms.iter().map(size));
+    let has_more = has_more || count < open_rooms.len();
+    open_rooms.truncate(count);
+    ResultBody::GetRooms { rooms, open_rooms, has_more }
 }
 
 fn page_body(page: &Page, kinds: Kinds, backwards: bool, viewer: PersonId) -> ResultBody<'_> {

@@ -240,6 +240,18 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_is_documented_by_its_flag_and_its_variable() {
+        use clap::CommandFactory;
+        let document = include_str!("../../../docs/OPERATING.md");
+        for argument in Line::command().get_arguments() {
+            let Some(flag) = argument.get_long().filter(|flag| *flag != "help") else { continue };
+            let variable = argument.get_env().expect("every setting has a variable").to_string_lossy();
+            let row = format!("| `--{flag}` | `{variable}` |");
+            assert!(document.contains(&row), "docs/OPERATING.md has no row {row}");
+        }
+    }
+
+    #[test]
     fn lists_are_separated_by_commas() {
         let settings = settings(&["--allowed-origins", "https://a.example,https://b.example"]).unwrap();
         assert_eq!(settings.allowed_origins.len(), 2);

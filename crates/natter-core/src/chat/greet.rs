@@ -1,3 +1,5 @@
+//! The greeting: subscribed first, read after.
+
 use super::{Caller, Chat};
 use crate::action::Position;
 use crate::answer::Answer;

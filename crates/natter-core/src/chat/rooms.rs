@@ -1,3 +1,5 @@
+//! Rooms: creating, entering, listing, and who is in them.
+
 use super::{Caller, Chat};
 use crate::answer::Answer;
 use crate::id::{Epoch, PersonId, RoomId};

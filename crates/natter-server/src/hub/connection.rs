@@ -1,8 +1,8 @@
 //! One socket: what it has said so far, what waits for it, and where it is subscribed. Idle, it owns no buffer.
 
 use super::assembly::Assembly;
-use super::deliver::Plan;
 use super::outbound::{Chunk, Outbound, Overflow};
+use super::plan::Plan;
 use mio::net::TcpStream;
 use natter_core::person::SessionHolder;
 use natter_core::{ConnectionId, RoomId};
@@ -49,7 +49,7 @@ pub(crate) enum Greeting {
     /// Not asked for.
     Silent,
     /// Its person's rooms are being read; what changes meanwhile is noted and applied after.
-    Reading(Box<Vec<(RoomId, Change)>>),
+    Reading(Vec<(RoomId, Change)>),
     /// Subscribed; live events are held back until the welcome is out.
     Held(Box<Outbound>),
     /// Live.

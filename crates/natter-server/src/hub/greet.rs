@@ -14,7 +14,7 @@ impl Hub {
         };
         let greeting = std::mem::replace(&mut self.connections[key].greeting, Greeting::Held(Box::default()));
         let changes = match greeting {
-            Greeting::Reading(changes) => *changes,
+            Greeting::Reading(changes) => changes,
             Greeting::Held(held) => {
                 self.connections[key].greeting = Greeting::Held(held);
                 Vec::new()

@@ -211,6 +211,22 @@ fn a_hundred_rooms_with_the_longest_names_fit_one_welcome() {
     assert!(frames[0].len() <= limit::OUT_FRAME_BYTES, "{}", frames[0].len());
 }
 
+#[test]
+fn a_list_of_rooms_is_cut_below_the_frame_limit_and_says_so() {
+    let ada = user(ADA);
+    let name = RoomName::parse(&"\"".repeat(64)).unwrap();
+    let rooms = vec![RoomEntry { name: name.clone(), ..entry() }; 80];
+    let open = room::OpenRoom { room: RoomId::from_bits(7), name, kind: RoomKind::Public, members: 3 };
+    let frames = answer(&Answer::Rooms { rooms, open: vec![open; 100], has_more: false }, &to(&ada));
+    assert!(frames[0].len() <= limit::OUT_FRAME_BYTES);
+    let ControlFrame::Result { body: ResultBody::GetRooms { rooms, open_rooms, has_more }, .. } =
+        serde_json::from_slice(&frames[0]).unwrap()
+    else {
+        panic!("rooms")
+    };
+    assert!(rooms.len() == 80 && has_more && (1..100).contains(&open_rooms.len()));
+}
+
 fn seq_of(event: &EventFrame<'_>) -> u64 {
     match event {
         EventFrame::Message { header, .. }

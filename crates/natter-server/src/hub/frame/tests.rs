@@ -55,9 +55,10 @@ fn abuse_of_the_protocol_is_told_apart() {
     let mut reserved_bit = masked(text(b"hi"));
     reserved_bit[0] |= 0x40;
     assert_eq!(take(&mut reserved_bit), Err(Abuse::Protocol));
-    let mut long_ping = masked(Reference::message(vec![0; 126], OpCode::Control(Control::Ping), true));
+    let mut long_ping = masked(Reference::ping(vec![0; 126]));
     assert_eq!(take(&mut long_ping), Err(Abuse::Protocol));
-    let mut split_ping = masked(Reference::message(vec![0; 3], OpCode::Control(Control::Ping), false));
+    let mut split_ping = masked(Reference::ping(vec![0; 3]));
+    split_ping[0] &= 0x7F;
     assert_eq!(take(&mut split_ping), Err(Abuse::Protocol));
     let mut huge = vec![0x81, 0xFF, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4];
     assert_eq!(take(&mut huge), Err(Abuse::TooLarge));

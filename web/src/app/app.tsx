@@ -1,0 +1,63 @@
+import { Suspense, useEffect } from "react";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { findSession, sessionLost, sessionStarted, signOut, useSession } from "@/features/auth/session";
+import { forgetDrafts } from "@/features/composer/drafts";
+import { ChatProvider } from "@/lib/chat";
+import { Welcome } from "./lazy-screens";
+import { nextPath } from "./paths";
+import { Shell } from "./shell";
+import { Unreachable } from "./unreachable";
+import { useClient } from "./use-client";
+
+/** The engine lives exactly as long as the session. */
+function SignedIn() {
+  const { client, unreachable, retry } = useClient();
+  if (unreachable) return <Unreachable onRetry={retry} />;
+  if (!client) return null;
+  const leave = async () => {
+    client.stop();
+    forgetDrafts();
+    await signOut();
+  };
+  return (
+    <ChatProvider client={client}>
+      <Shell onSignOut={leave} onSessionLost={sessionLost} />
+    </ChatProvider>
+  );
+}
+
+function WelcomePage() {
+  const [, navigate] = useLocation();
+  const search = useSearch();
+  const entered = () => {
+    sessionStarted();
+    navigate(nextPath(search), { replace: true });
+  };
+  return (
+    <Suspense>
+      <Welcome onEntered={entered} onServerChosen={() => void findSession()} />
+    </Suspense>
+  );
+}
+
+function ToWelcome() {
+  const [location] = useLocation();
+  const search = useSearch();
+  const next = location + (search ? `?${search}` : "");
+  return <Redirect to={next === "/" ? "/welcome" : `/welcome?next=${encodeURIComponent(next)}`} replace />;
+}
+
+export function App() {
+  const session = useSession();
+  const search = useSearch();
+  useEffect(() => void findSession(), []);
+  if (session === "unknown") return null;
+  return (
+    <Switch>
+      <Route path="/welcome">
+        {session === "signed-in" ? <Redirect to={nextPath(search)} replace /> : <WelcomePage />}
+      </Route>
+      <Route>{session === "signed-in" ? <SignedIn /> : <ToWelcome />}</Route>
+    </Switch>
+  );
+}

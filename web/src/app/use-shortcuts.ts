@@ -1,0 +1,37 @@
+import { useEffect } from "react";
+import { tinykeys } from "tinykeys";
+
+function visibleRegions(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) =>
+    region.checkVisibility(),
+  );
+}
+
+/** Moves focus to the next or the previous part of the window. */
+function cycle(direction: 1 | -1): void {
+  const regions = visibleRegions();
+  const current = regions.findIndex((region) => region.contains(document.activeElement));
+  const start = current === -1 && direction === -1 ? 0 : current;
+  regions[(start + direction + regions.length) % regions.length]?.focus();
+}
+
+export function useShortcuts(openSwitcher: () => void): void {
+  useEffect(
+    () =>
+      tinykeys(window, {
+        "$mod+KeyK": (event) => {
+          event.preventDefault();
+          openSwitcher();
+        },
+        F6: (event) => {
+          event.preventDefault();
+          cycle(1);
+        },
+        "Shift+F6": (event) => {
+          event.preventDefault();
+          cycle(-1);
+        },
+      }),
+    [openSwitcher],
+  );
+}

@@ -1,0 +1,50 @@
+import { clsx } from "clsx";
+import { X } from "lucide-react";
+import { Dialog as Parts } from "radix-ui";
+import type { ReactNode } from "react";
+import { Button } from "./button";
+
+const shapes = {
+  card: "fade-in inset-x-4 top-[12dvh] mx-auto max-h-[76dvh] max-w-md rounded-2xl border",
+  sheet: "sheet-in safe-top safe-bottom inset-y-0 end-0 w-[min(320px,88vw)] border-s",
+} as const;
+
+type Props = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: string;
+  shape?: keyof typeof shapes;
+  children: ReactNode;
+};
+
+/** Radix' Overlay is left out on purpose: it locks scrolling with an injected style element, which the content policy forbids. The page
+ * itself never scrolls here, so a plain backdrop does the same. */
+export function Dialog({ open, onOpenChange, title, description, shape = "card", children }: Props) {
+  return (
+    <Parts.Root open={open} onOpenChange={onOpenChange}>
+      <Parts.Portal>
+        <div className="fade-in fixed inset-0 z-40 bg-black/50" />
+        <Parts.Content
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className={clsx(
+            "fixed z-50 flex flex-col overflow-hidden border-line bg-raised text-text shadow-2xl outline-none",
+            shapes[shape],
+          )}
+        >
+          <Parts.Title className="truncate py-3.5 ps-4 pe-14 text-base font-bold">{title}</Parts.Title>
+          {description && (
+            <Parts.Description className="-mt-2 px-4 pb-3 text-muted">{description}</Parts.Description>
+          )}
+          {children}
+          {/* Last in order, so that opening puts the focus on the content. */}
+          <Parts.Close asChild>
+            <Button look="ghost" size="icon" aria-label="Close" className="absolute end-2 top-1.5">
+              <X size={18} aria-hidden="true" />
+            </Button>
+          </Parts.Close>
+        </Parts.Content>
+      </Parts.Portal>
+    </Parts.Root>
+  );
+}

@@ -1,0 +1,120 @@
+import { CircleAlert } from "lucide-react";
+import { type ComponentProps, type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { type Credentials, enter } from "./api";
+import { check, explain, type FieldName, fieldsOf, type Problems, type Values } from "./form-rules";
+
+type Way = Credentials["way"];
+
+const submitLabels: Record<Way, string> = {
+  login: "Sign in",
+  signup: "Create account",
+  guest: "Continue as guest",
+};
+
+function inputFor(field: FieldName, way: Way): ComponentProps<typeof Field> {
+  switch (field) {
+    case "email":
+      return way === "login"
+        ? { label: "Email or user name", autoComplete: "username", autoCapitalize: "none", spellCheck: false }
+        : { label: "Email", type: "email", autoComplete: "email" };
+    case "username":
+      return way === "guest"
+        ? { label: "Your name", autoComplete: "nickname", maxLength: 32 }
+        : { label: "User name", autoComplete: "username", maxLength: 32, hint: "Everyone sees this name." };
+    case "password":
+      return way === "login"
+        ? { label: "Password", type: "password", autoComplete: "current-password" }
+        : {
+            label: "Password",
+            type: "password",
+            autoComplete: "new-password",
+            hint: "At least 8 characters.",
+          };
+  }
+}
+
+function credentials(way: Way, { email, username, password }: Values): Credentials {
+  if (way === "login") return { way, email, password };
+  return way === "signup" ? { way, email, username, password } : { way, username };
+}
+
+function readValues(form: HTMLFormElement): Values {
+  const data = new FormData(form);
+  const read = (field: FieldName) => String(data.get(field) ?? "");
+  return { email: read("email").trim(), username: read("username").trim(), password: read("password") };
+}
+
+/** Moves focus to the first field in trouble, once per attempt. */
+function useFocusProblem(problems: Problems) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    const inTrouble = form.current?.querySelectorAll<HTMLElement>("[aria-invalid=true]");
+    // A wrong password shows on both fields; the password is the one to type again.
+    inTrouble?.[problems.form ? inTrouble.length - 1 : 0]?.focus();
+  }, [problems]);
+  return form;
+}
+
+function FormError({ id, message }: { id: string; message: string }) {
+  return (
+    <p
+      id={id}
+      role="alert"
+      className="flex items-center gap-2 rounded-[10px] border border-danger-line bg-danger-soft px-3 py-2 text-danger"
+    >
+      <CircleAlert size={16} aria-hidden="true" className="flex-none" />
+      {message}
+    </p>
+  );
+}
+
+export function AuthForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
+  const [problems, setProblems] = useState<Problems>({});
+  const [busy, setBusy] = useState(false);
+  const form = useFocusProblem(problems);
+  const errorId = useId();
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const values = readValues(event.currentTarget);
+    const wrong = check(way, values);
+    if (Object.keys(wrong).length > 0) return setProblems(wrong);
+    setBusy(true);
+    const answer = await enter(credentials(way, values));
+    setBusy(false);
+    if (answer.ok) onEntered();
+    else setProblems(explain(way, answer.refusal));
+  };
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={submit}
+      aria-label={submitLabels[way]}
+      className="flex flex-col gap-4"
+    >
+      {problems.form && <FormError id={errorId} message={problems.form} />}
+      {fieldsOf[way].map((field) => (
+        <Field
+          key={field}
+          {...inputFor(field, way)}
+          name={field}
+          required
+          error={problems[field]}
+          sharedErrorId={problems.form ? errorId : undefined}
+        />
+      ))}
+      {way === "guest" && (
+        <p className="text-xs text-muted">
+          No password needed. Guests keep their place in this browser only.
+        </p>
+      )}
+      <Button type="submit" look="brand" size="wide" disabled={busy} aria-busy={busy}>
+        {submitLabels[way]}
+      </Button>
+    </form>
+  );
+}

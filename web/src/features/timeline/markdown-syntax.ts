@@ -1,0 +1,18 @@
+// Cheap looks at a text before any parser is asked.
+
+const SPECIAL = /[*_`[\]<\\]|^[ \t]*(?:[>+-]|\d{1,9}[.)])|~~~/m;
+
+/** Hostile nesting costs the parser more than any honest message needs. */
+const MAX_SPECIALS = 400;
+const MAX_PARSED = 8192;
+const DEEP = /(?:[>*+-][ \t]?){12}|\[{8}|[*_]{24}/;
+
+export function looksPlain(text: string): boolean {
+  return !SPECIAL.test(text);
+}
+
+export function isHostile(text: string): boolean {
+  if (text.length > MAX_PARSED || DEEP.test(text)) return true;
+  const specials = text.match(/[*_[\]<>]/g);
+  return specials !== null && specials.length > MAX_SPECIALS;
+}

@@ -1,0 +1,56 @@
+import { memo, type ReactNode, useCallback } from "react";
+import { useChat } from "@/lib/chat";
+import { MessageRowItem } from "./message-row";
+import { DayRow, SystemRowItem, UnreadRow } from "./other-rows";
+import type { Row } from "./rows";
+import { TipsCard } from "./tips";
+
+type Props = {
+  roomId: string;
+  rows: readonly Row[];
+  liveFrom: number;
+  target: number | null;
+  tipsAfter: number | null;
+};
+
+/** The index of the row that the tips follow; the end of the list while nothing newer came. */
+function tipsIndex(rows: readonly Row[], afterSeq: number): number {
+  const newer = rows.findIndex(
+    (row) =>
+      (row.kind === "message" && (row.seq === null || row.seq > afterSeq)) ||
+      (row.kind === "system" && row.seq > afterSeq),
+  );
+  return newer === -1 ? rows.length : newer;
+}
+
+export const RowList = memo(function RowList({ roomId, rows, liveFrom, target, tipsAfter }: Props) {
+  const client = useChat();
+  const retry = useCallback((id: string) => client.retry(roomId, id), [client, roomId]);
+  const discard = useCallback((id: string) => client.discard(roomId, id), [client, roomId]);
+
+  const draw = (row: Row): ReactNode => {
+    switch (row.kind) {
+      case "day":
+        return <DayRow key={row.key} timestamp={row.timestamp} />;
+      case "unread":
+        return <UnreadRow key={row.key} />;
+      case "system":
+        return <SystemRowItem key={row.key} row={row} />;
+      case "message":
+        return (
+          <MessageRowItem
+            key={row.key}
+            row={row}
+            live={row.seq === null || row.seq >= liveFrom}
+            highlighted={target !== null && row.seq === target}
+            onRetry={retry}
+            onDiscard={discard}
+          />
+        );
+    }
+  };
+
+  const items = rows.map(draw);
+  if (tipsAfter !== null) items.splice(tipsIndex(rows, tipsAfter), 0, <TipsCard key="tips" />);
+  return <ol data-testid="rows">{items}</ol>;
+});

@@ -1,0 +1,114 @@
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef } from "react";
+import type { Timeline as TimelineState } from "@/chat/model";
+import { ScrollArea } from "@/components/ui/scroll-area";
+import { useChat, useOnline, useSnapshot, useTimeline } from "@/lib/chat";
+import { plainName } from "@/lib/names";
+import type { Room } from "@/protocol";
+import { JumpPill } from "./jump-pill";
+import { KeepPlace } from "./reading-position";
+import { RowList } from "./row-list";
+import { buildRows } from "./rows";
+import { EmptyRoom, LoadingRows } from "./states";
+import { timelineKey } from "./timeline-keys";
+import { useTips } from "./tips";
+import { useAtEnd, useLoadAtEdge } from "./use-edges";
+import { useAnnounceMessages, useFollowOwn, useMarkRead } from "./use-reader";
+import { useFirstPlace, useReadingPosition } from "./use-reading-position";
+
+type Props = { room: Room; target: number | null };
+
+function useRows(timeline: TimelineState) {
+  const me = useSnapshot((snapshot) => snapshot.me);
+  const { events, pending, hasOlder, hasNewer, unreadFrom } = timeline;
+  return useMemo(() => buildRows(timeline, me), [events, pending, hasOlder, hasNewer, unreadFrom, me]);
+}
+
+type Refs = {
+  scroller: RefObject<HTMLElement | null>;
+  top: RefObject<HTMLDivElement | null>;
+  bottom: RefObject<HTMLDivElement | null>;
+};
+
+function useRefs(): Refs {
+  return {
+    scroller: useRef<HTMLElement>(null),
+    top: useRef<HTMLDivElement>(null),
+    bottom: useRef<HTMLDivElement>(null),
+  };
+}
+
+function usePaging(room: Room, timeline: TimelineState, { scroller, top, bottom }: Refs): void {
+  const client = useChat();
+  const online = useOnline();
+  const enabled = online && timeline.status === "ready";
+  const { events, hasOlder, hasNewer } = timeline;
+  const loadOlder = useCallback(() => client.loadOlder(room.roomId), [client, room.roomId]);
+  const loadNewer = useCallback(() => client.loadNewer(room.roomId), [client, room.roomId]);
+  const first = events[0]?.seq ?? 0;
+  const last = events[events.length - 1]?.seq ?? 0;
+  useLoadAtEdge({ scroller, sentinel: top, enabled: enabled && hasOlder, edgeSeq: first, load: loadOlder });
+  useLoadAtEdge({ scroller, sentinel: bottom, enabled: enabled && hasNewer, edgeSeq: last, load: loadNewer });
+}
+
+function Edge({ edge, children }: { edge: RefObject<HTMLDivElement | null>; children?: ReactNode }) {
+  return (
+    <div ref={edge} className="min-h-2 text-center text-xs text-muted">
+      {children}
+    </div>
+  );
+}
+
+export function Timeline({ room, target }: Props) {
+  const client = useChat();
+  const timeline = useTimeline(room.roomId);
+  const myId = useSnapshot((snapshot) => snapshot.me?.userId);
+  const rows = useRows(timeline);
+  const refs = useRefs();
+  const { scroller, top, bottom } = refs;
+  const ready = timeline.status === "ready";
+  const live = !timeline.hasNewer;
+  const lastSeq = timeline.events[timeline.events.length - 1]?.seq ?? 0;
+  const { position, toEnd } = useReadingPosition(scroller, live);
+  useFirstPlace({ scroller, position, ready, target });
+  usePaging(room, timeline, refs);
+  const atLiveEnd = useAtEnd(scroller, bottom) && live && ready;
+  const toPresent = useCallback(async () => {
+    await client.jumpToPresent(room.roomId);
+    toEnd();
+  }, [client, room.roomId, toEnd]);
+  const follow = useCallback(() => void toPresent(), [toPresent]);
+  useFollowOwn(timeline.pending, follow);
+  useMarkRead(room.roomId, lastSeq, atLiveEnd);
+  useAnnounceMessages(timeline, myId);
+  const { afterSeq } = useTips(ready && live, lastSeq);
+
+  return (
+    <div className="relative flex min-h-0 flex-1">
+      <ScrollArea
+        ref={scroller}
+        aria-label={`Messages in ${plainName(room.name)}`}
+        data-region="messages"
+        data-testid="timeline"
+        onKeyDown={(event) => timelineKey(event, follow)}
+        className="anchor-none relative min-w-0 flex-1 px-3"
+      >
+        <div className="flex min-h-full flex-col justify-end pb-3">
+          <Edge edge={top}>{timeline.hasOlder && <p className="py-2">Loading older messages…</p>}</Edge>
+          {!ready && <LoadingRows />}
+          {ready && !rows.some((row) => row.kind === "message") && <EmptyRoom name={room.name} />}
+          <KeepPlace position={position} live={live}>
+            <RowList
+              roomId={room.roomId}
+              rows={rows}
+              liveFrom={timeline.liveFrom}
+              target={target}
+              tipsAfter={afterSeq}
+            />
+          </KeepPlace>
+          <Edge edge={bottom} />
+        </div>
+      </ScrollArea>
+      {ready && !atLiveEnd && <JumpPill count={room.unread} onJump={follow} />}
+    </div>
+  );
+}

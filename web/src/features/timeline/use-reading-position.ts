@@ -1,0 +1,67 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { ReadingPosition } from "./reading-position";
+
+/** Ties a ReadingPosition to the scroller and keeps it true through scrolling and late changes of size. */
+export function useReadingPosition(scroller: RefObject<HTMLElement | null>, live: boolean) {
+  const position = useRef<ReadingPosition | null>(null);
+  const liveNow = useRef(live);
+
+  useLayoutEffect(() => {
+    liveNow.current = live;
+  });
+
+  useLayoutEffect(() => {
+    if (scroller.current) position.current = new ReadingPosition(scroller.current);
+  }, [scroller]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    const content = element?.firstElementChild;
+    if (!element || !content) return;
+    const onScroll = () => position.current?.note();
+    const sizes = new ResizeObserver(() => position.current?.settle(liveNow.current));
+    element.addEventListener("scroll", onScroll, { passive: true });
+    sizes.observe(element);
+    sizes.observe(content);
+    return () => {
+      element.removeEventListener("scroll", onScroll);
+      sizes.disconnect();
+    };
+  }, [scroller]);
+
+  const toEnd = useCallback(() => position.current?.toEnd(), []);
+  return { position, toEnd };
+}
+
+type Place = {
+  scroller: RefObject<HTMLElement | null>;
+  position: RefObject<ReadingPosition | null>;
+  ready: boolean;
+  target: number | null;
+};
+
+function findSeq(scroller: HTMLElement, seq: number): HTMLElement | null {
+  for (const row of scroller.querySelectorAll<HTMLElement>("[data-seq]")) {
+    const first = Number(row.dataset.seq);
+    const last = Number(row.dataset.lastSeq ?? first);
+    if (first <= seq && seq <= last) return row;
+  }
+  return null;
+}
+
+/** Where a room opens: at the linked event, else at the first unread, else at the end. Once per link. */
+export function useFirstPlace({ scroller, position, ready, target }: Place): void {
+  const placed = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const place = String(target);
+    const element = scroller.current;
+    if (!ready || !element || placed.current === place) return;
+    const linked = target === null ? null : findSeq(element, target);
+    // A linked event may still be on its way; the engine replaces the window when it comes.
+    if (target !== null && !linked && placed.current !== null) return;
+    const row = linked ?? element.querySelector<HTMLElement>("[data-testid=unread-divider]");
+    if (row) position.current?.show(row, linked ? 0.4 : 0.2);
+    else position.current?.toEnd();
+    placed.current = place;
+  });
+}

@@ -1,0 +1,3 @@
+export function pageTitle(unread: number): string {
+  return unread > 0 ? `(${unread}) Natter` : "Natter";
+}

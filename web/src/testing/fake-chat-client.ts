@@ -1,0 +1,275 @@
+// A whole ChatClient in memory, for component tests and the gallery. It keeps the contract of chat/model.ts, not the engine's timing.
+
+import type {
+  ChatClient,
+  ChatSnapshot,
+  CommandResult,
+  Connection,
+  PendingMessage,
+  Timeline,
+} from "@/chat/model";
+import type { LogEvent, MessageEvent, Room, User } from "@/protocol";
+import { me, members, messageEvent, openRooms, people, rooms, sampleLog } from "./sample-data";
+
+export type Scene =
+  | "full"
+  | "loading"
+  | "connecting"
+  | "reconnecting"
+  | "offline"
+  | "replaced"
+  | "pending"
+  | "typing";
+
+const PAGE = 50;
+const WINDOW = 300;
+
+const connections: Partial<Record<Scene, Connection>> = {
+  connecting: { status: "connecting" },
+  reconnecting: { status: "reconnecting", attempt: 3, nextAt: Date.now() + 8000 },
+  offline: { status: "offline" },
+  replaced: { status: "replaced" },
+};
+
+const closed: Timeline = {
+  epoch: null,
+  status: "loading",
+  events: [],
+  pending: [],
+  hasOlder: false,
+  hasNewer: false,
+  liveFrom: Number.MAX_SAFE_INTEGER,
+  unreadFrom: null,
+  head: 0,
+  typing: [],
+};
+
+const samplePending: readonly PendingMessage[] = [
+  {
+    clientMessageId: "p1",
+    roomId: "lobby",
+    text: "Bread is in the oven",
+    createdAt: Date.now(),
+    state: "sending",
+  },
+  {
+    clientMessageId: "p2",
+    roomId: "lobby",
+    text: "And this one the server did not want",
+    createdAt: Date.now(),
+    state: "failed",
+    reason: "You are writing too fast. Wait a moment.",
+  },
+];
+
+export class FakeChatClient implements ChatClient {
+  #listeners = new Set<() => void>();
+  #roomListeners = new Map<string, Set<() => void>>();
+  #logs = new Map<string, LogEvent[]>();
+  #timelines = new Map<string, Timeline>();
+  #snapshot: ChatSnapshot;
+
+  constructor(readonly scene: Scene) {
+    const connection = connections[scene] ?? { status: "online" };
+    const known = scene !== "connecting";
+    this.#snapshot = {
+      connection,
+      me: known ? me : null,
+      rooms: known ? rooms : [],
+      openRooms: known ? openRooms : [],
+      unread: known ? rooms.reduce((sum, room) => sum + room.unread, 0) : 0,
+    };
+    for (const room of rooms) this.#logs.set(room.roomId, sampleLog(room.roomId, room.head));
+  }
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  getSnapshot = () => this.#snapshot;
+
+  subscribeRoom = (roomId: string, listener: () => void) => {
+    const listeners = this.#roomListeners.get(roomId) ?? new Set();
+    this.#roomListeners.set(roomId, listeners.add(listener));
+    return () => listeners.delete(listener);
+  };
+  getTimeline = (roomId: string) => this.#timelines.get(roomId) ?? closed;
+  getMembers = () => members;
+
+  start(): void {}
+  stop(): void {}
+  reconnectNow(): void {
+    this.setConnection({ status: "online" });
+  }
+
+  setConnection(connection: Connection): void {
+    this.#change({ connection });
+  }
+
+  #change(part: Partial<ChatSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #changeRoom(roomId: string, part: Partial<Timeline>): void {
+    this.#timelines.set(roomId, { ...this.getTimeline(roomId), ...part });
+    for (const listener of this.#roomListeners.get(roomId) ?? []) listener();
+  }
+
+  #changeEntry(roomId: string, change: (room: Room) => Room): void {
+    const next = this.#snapshot.rooms.map((room) => (room.roomId === roomId ? change(room) : room));
+    this.#change({ rooms: next, unread: next.reduce((sum, room) => sum + room.unread, 0) });
+  }
+
+  #log(roomId: string): LogEvent[] {
+    return this.#logs.get(roomId) ?? [];
+  }
+
+  #window(roomId: string, from: number, to: number): Partial<Timeline> {
+    const log = this.#log(roomId);
+    const start = Math.max(0, from);
+    return { events: log.slice(start, to), hasOlder: start > 0, hasNewer: to < log.length, head: log.length };
+  }
+
+  openRoom(roomId: string, atSeq?: number): void {
+    if (this.scene === "loading" || this.scene === "connecting") return;
+    const room = this.#snapshot.rooms.find((known) => known.roomId === roomId);
+    if (!room) {
+      this.#changeRoom(roomId, { ...closed, status: "not-found" });
+      return;
+    }
+    const head = this.#log(roomId).length;
+    const unreadFrom = room.unread > 0 ? room.readSeq + 1 : null;
+    const at = atSeq ?? unreadFrom ?? head;
+    this.#changeRoom(roomId, {
+      ...closed,
+      ...this.#window(roomId, at - PAGE, Math.min(head, at + PAGE)),
+      epoch: "epoch",
+      status: "ready",
+      unreadFrom,
+      liveFrom: head + 1,
+      pending: this.scene === "pending" && roomId === "lobby" ? samplePending : [],
+      typing: this.scene === "typing" ? people.slice(1, 3) : [],
+    });
+  }
+
+  closeRoom(roomId: string): void {
+    this.#timelines.delete(roomId);
+  }
+
+  #bounds(roomId: string): { first: number; last: number } {
+    const { events } = this.getTimeline(roomId);
+    return { first: events[0]?.seq ?? 1, last: events[events.length - 1]?.seq ?? 0 };
+  }
+
+  async loadOlder(roomId: string): Promise<void> {
+    await pause();
+    const { first, last } = this.#bounds(roomId);
+    const from = Math.max(0, first - 1 - PAGE);
+    this.#changeRoom(roomId, this.#window(roomId, from, Math.min(last, from + WINDOW)));
+  }
+
+  async loadNewer(roomId: string): Promise<void> {
+    await pause();
+    const { first, last } = this.#bounds(roomId);
+    const to = Math.min(this.#log(roomId).length, last + PAGE);
+    this.#changeRoom(roomId, this.#window(roomId, Math.max(first - 1, to - WINDOW), to));
+  }
+
+  async jumpToPresent(roomId: string): Promise<void> {
+    if (!this.getTimeline(roomId).hasNewer) return;
+    await pause();
+    const head = this.#log(roomId).length;
+    this.#changeRoom(roomId, this.#window(roomId, head - PAGE, head));
+  }
+
+  /** As if it came from the server. */
+  receive(roomId: string, person: User, text: string, clientMessageId?: string): void {
+    const log = this.#log(roomId);
+    const event = messageEvent(roomId, log.length + 1, Date.now(), person, text) as MessageEvent;
+    log.push(clientMessageId ? { ...event, clientMessageId } : event);
+    const timeline = this.getTimeline(roomId);
+    const { first } = this.#bounds(roomId);
+    this.#changeRoom(roomId, {
+      ...(timeline.hasNewer
+        ? { head: log.length }
+        : this.#window(roomId, Math.max(first - 1, log.length - WINDOW), log.length)),
+      pending: timeline.pending.filter((row) => row.clientMessageId !== clientMessageId),
+    });
+    const own = person.userId === me.userId;
+    this.#changeEntry(roomId, (room) => ({ ...room, head: log.length, unread: room.unread + (own ? 0 : 1) }));
+  }
+
+  send(roomId: string, text: string): void {
+    const row: PendingMessage = {
+      clientMessageId: crypto.randomUUID(),
+      roomId,
+      text,
+      createdAt: Date.now(),
+      state: "sending",
+    };
+    this.#changeRoom(roomId, { pending: [...this.getTimeline(roomId).pending, row] });
+    setTimeout(() => this.receive(roomId, me, text, row.clientMessageId), 300);
+  }
+
+  retry(roomId: string, clientMessageId: string): void {
+    const row = this.getTimeline(roomId).pending.find(
+      (pending) => pending.clientMessageId === clientMessageId,
+    );
+    if (row) this.receive(roomId, me, row.text, clientMessageId);
+  }
+
+  discard(roomId: string, clientMessageId: string): void {
+    const { pending } = this.getTimeline(roomId);
+    this.#changeRoom(roomId, { pending: pending.filter((row) => row.clientMessageId !== clientMessageId) });
+  }
+
+  typing(): void {}
+
+  markRead(roomId: string, seq: number): void {
+    const room = this.#snapshot.rooms.find((known) => known.roomId === roomId);
+    if (room && (room.readSeq < seq || room.unread > 0)) {
+      this.#changeEntry(roomId, (entry) => ({ ...entry, readSeq: seq, unread: 0 }));
+    }
+  }
+
+  async createRoom(name: string): Promise<CommandResult<Room>> {
+    const created: Room = {
+      roomId: `r${this.#snapshot.rooms.length}`,
+      name,
+      kind: "public",
+      role: "owner",
+      epoch: "epoch",
+      head: 0,
+      readSeq: 0,
+      unread: 0,
+      members: 1,
+    };
+    this.#logs.set(created.roomId, []);
+    this.#change({ rooms: [...this.#snapshot.rooms, created] });
+    return { ok: true, value: created };
+  }
+
+  async joinRoom(roomId: string): Promise<CommandResult<Room>> {
+    const open = this.#snapshot.openRooms.find((room) => room.roomId === roomId);
+    if (!open) return { ok: false, code: "not_found", message: "There is no such room." };
+    this.#change({ openRooms: this.#snapshot.openRooms.filter((room) => room !== open) });
+    return this.createRoom(open.name);
+  }
+
+  async leaveRoom(roomId: string): Promise<CommandResult<null>> {
+    this.#change({ rooms: this.#snapshot.rooms.filter((room) => room.roomId !== roomId) });
+    return { ok: true, value: null };
+  }
+
+  async refreshRooms(): Promise<void> {}
+  async refreshMembers(): Promise<void> {}
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30));
+}
+
+export function createFakeChatClient(scene: Scene): FakeChatClient {
+  return new FakeChatClient(scene);
+}
