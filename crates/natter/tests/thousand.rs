@@ -95,11 +95,14 @@ async fn a_thousand_people_in_a_hundred_rooms_lose_nothing() -> Result<()> {
     let began = Instant::now();
     let mut clients = everybody(&home.rest()).await?;
     let mut rooms = Vec::new();
-    for number in 0..ROOMS {
-        rooms.push(clients[number].create_room(&format!("room {number}")).await?);
+    for client in &mut clients[..ROOMS] {
+        rooms.push({
+            let name = format!("room of {}", client.name());
+            client.create_room(&name).await?
+        });
     }
-    for number in ROOMS..CLIENTS {
-        clients[number].join(rooms[number % ROOMS]).await?;
+    for (number, client) in clients.iter_mut().enumerate().skip(ROOMS) {
+        client.join(rooms[number % ROOMS]).await?;
     }
     eprintln!("all in after {:?}", began.elapsed());
     let end = Instant::now() + Duration::from_secs(seconds);
