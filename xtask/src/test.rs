@@ -4,8 +4,10 @@ use crate::shell::{answers, command, finish, run, say, target};
 use crate::{rust, tools, web};
 use anyhow::{Context, Result};
 
-/// Cycles of kill -9 in the test command; `cargo xtask chaos` runs more.
-const CHAOS_CYCLES: &str = "200";
+/// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
+/// system calls are traced.
+const THOROUGHLY: [(&str, &str); 3] =
+    [("NATTER_CHAOS_CYCLES", "200"), ("NATTER_STORY_SECONDS", "60"), ("NATTER_TRACE_ACKS", "100000")];
 
 /// Formatting, lints, types, unit tests.
 pub(crate) fn check() -> Result<()> {
@@ -33,7 +35,7 @@ fn lint() -> Result<()> {
     run(".", &["cargo", "fmt", "--all", "--check"])?;
     run(".", &["cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     if answers(&["cargo", "deny", "--version"]) {
-        return run(".", &["cargo", "deny", "--offline", "check", "licenses", "bans", "sources"]);
+        return run(".", &["cargo", "deny", "--locked", "check", "licenses", "bans", "sources"]);
     }
     say("! licences and sources of dependencies are not checked here: `cargo install --locked cargo-deny`");
     Ok(())
@@ -47,7 +49,7 @@ fn rust_tests() -> Result<()> {
         &["cargo", "test", "--workspace"]
     };
     let mut tests = command(".", words);
-    finish(with_program(&mut tests)?.env("NATTER_CHAOS_CYCLES", CHAOS_CYCLES))
+    finish(with_program(&mut tests)?.envs(THOROUGHLY))
 }
 
 /// kill -9 under load, over and over.

@@ -1,7 +1,7 @@
 //! The socket's handshake (RFC 6455, section 4.2): who is it, may this page do this, and then the TCP stream goes to the hub.
 
 use crate::home::{Home, HomeSite};
-use crate::hub::{Arrival, HubHandle, Message};
+use crate::mailbox::{Arrival, HubHandle, Message};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;

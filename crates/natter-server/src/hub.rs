@@ -15,22 +15,21 @@ mod frame;
 mod greet;
 mod heartbeat;
 mod limits;
-mod message;
 mod outbound;
+mod plan;
 mod presence;
 mod receive;
 mod task;
 
 pub use limits::HubLimits;
-pub(crate) use message::{Arrival, HubHandle, Message};
 
 use crate::home::HomeChat;
+use crate::mailbox::{self, Bell, HubHandle, Message};
 use audience::{Audience, Key};
 use connection::Connection;
 use drain::Drain;
 use heartbeat::Heartbeat;
 use limits::Buckets;
-use message::Bell;
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
 use natter_sqlite::CommitBatch;
@@ -78,7 +77,7 @@ impl Seat {
     pub(crate) fn prepare() -> io::Result<Self> {
         let poll = Poll::new()?;
         let bell = Arc::new(Bell::new(Waker::new(poll.registry(), WAKER)?));
-        let (sender, queue) = crossbeam_channel::bounded(message::QUEUE);
+        let (sender, queue) = crossbeam_channel::bounded(mailbox::QUEUE);
         let handle = HubHandle::new(sender, Arc::clone(&bell));
         Ok(Self { poll, queue, bell, handle })
     }

@@ -4,6 +4,7 @@
 mod handshake;
 mod home;
 mod hub;
+mod mailbox;
 mod peer;
 mod roster;
 mod serve;

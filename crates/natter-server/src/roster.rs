@@ -1,6 +1,6 @@
 //! The roster of the home is the hub: asked by message, so that who is connected has one owner and no lock.
 
-use crate::hub::{HubHandle, Message};
+use crate::mailbox::{HubHandle, Message};
 use natter_core::port::Roster;
 use natter_core::{ConnectionId, PersonId, RoomId, SessionId, StoreError};
 use tokio::sync::oneshot;

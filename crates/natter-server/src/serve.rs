@@ -3,7 +3,8 @@
 use crate::Settings;
 use crate::handshake::Door;
 use crate::home::{Home, HomeSite};
-use crate::hub::{Equipment, HubHandle, Message, Seat};
+use crate::hub::{Equipment, Seat};
+use crate::mailbox::{HubHandle, Message};
 use crate::peer::responsible;
 use crate::roster::HubRoster;
 use crate::tickets::MemoryTickets;

@@ -3,6 +3,7 @@
 
 use crate::error::OpenError;
 use crate::fault::Stop;
+use crate::lineage::{Fault, Lineage};
 use crate::options::{Options, Synchronous};
 use crate::schema::{self, Mark, VERSION};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -26,6 +27,8 @@ pub(crate) struct Opened {
     pub(crate) checkpointer: Option<Connection>,
     /// Held for as long as the store is open.
     pub(crate) lock: Option<File>,
+    /// Notices copies put back; a store in memory has no past.
+    pub(crate) lineage: Option<Lineage>,
 }
 
 /// Opens the file named in the options.
@@ -43,6 +46,11 @@ pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
     if !is_new {
         require_whole(&writer, path)?;
     }
+    let memory = lock.try_clone().map_err(|source| OpenError::Io { path: path.into(), source })?;
+    let lineage = Lineage::begin(memory, &mut writer).map_err(|fault| match fault {
+        Fault::Sql(error) => named(path, error),
+        Fault::Io(source) => OpenError::Io { path: path.into(), source },
+    })?;
     let mut readers = Vec::new();
     for _ in 0..options.readers.max(1) {
         let reader = connect(path, true)?;
@@ -52,7 +60,7 @@ pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
     let checkpointer = connect(path, false)?;
     tune(&checkpointer, options.cache_bytes / 8)?;
     checkpointer.pragma_update(None, "synchronous", word(options.synchronous))?;
-    Ok(Opened { writer, readers, checkpointer: Some(checkpointer), lock: Some(lock) })
+    Ok(Opened { writer, readers, checkpointer: Some(checkpointer), lock: Some(lock), lineage: Some(lineage) })
 }
 
 /// Opens a store that lives as long as its connections, all on one shared memory database.
@@ -70,7 +78,7 @@ pub(crate) fn memory(options: &Options) -> Result<Opened, OpenError> {
         Ok(reader)
     });
     let readers = readers.collect::<Result<_, _>>()?;
-    Ok(Opened { writer, readers, checkpointer: None, lock: None })
+    Ok(Opened { writer, readers, checkpointer: None, lock: None, lineage: None })
 }
 
 fn lock(path: &Path) -> Result<File, OpenError> {

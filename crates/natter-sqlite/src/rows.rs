@@ -11,5 +11,5 @@ pub(crate) use code::{id, number, stored, stored_id, stored_kind};
 pub(crate) use event::{EVENT_COLUMNS, EventRow, InsertEvent, event, stored_client_message_id};
 pub(crate) use membership::{MEMBERSHIP_COLUMNS, MembershipRow, membership};
 pub(crate) use person::{PERSON_COLUMNS, PersonRow, person};
-pub(crate) use room::{ROOM_COLUMNS, RoomRow, room};
+pub(crate) use room::{ROOM_COLUMNS, RoomRow, renew_epochs, room};
 pub(crate) use session::SessionRow;

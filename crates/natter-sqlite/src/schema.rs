@@ -5,7 +5,7 @@ use crate::rows::RoomRow;
 use natter_core::room::RoomKind;
 use natter_core::text::RoomName;
 use natter_core::{Epoch, RoomId, Seq, Timestamp};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 /// "Nttr": `PRAGMA application_id` of every Natter database.
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
@@ -16,8 +16,13 @@ const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first.sql")];
 /// The version this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Whose size follows people and rooms and not the log, so that a start can afford to check them whole.
-const SMALL_TABLES: [&str; 5] = ["meta", "people", "sessions", "rooms", "memberships"];
+/// The smallest first: a start checks as many as it can afford.
+const TABLES: [&str; 6] = ["meta", "rooms", "people", "memberships", "sessions", "events"];
+
+/// What a start can afford, in steps of SQLite's progress handler: about 50 ms, some thousand people or twenty thousand events. Counted and
+/// not timed, so that the same file is always checked as far.
+const STEPS: u32 = 1_000;
+const OPERATIONS_PER_STEP: i32 = 1_000;
 
 /// What a file says of itself.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +67,7 @@ pub(crate) fn migrate(
 
 fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite::Error> {
     transaction.execute(
-        "INSERT INTO meta (only, store, created) VALUES (1, ?, ?)",
+        "INSERT INTO meta (only, store, run, created) VALUES (1, ?, zeroblob(16), ?)",
         rusqlite::params![rand::random::<u128>().to_be_bytes(), now.0.cast_signed()],
     )?;
     let lobby = RoomRow {
@@ -81,8 +86,9 @@ fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite
     Ok(())
 }
 
-/// Whether the file still has the tables and indexes it was given, its meta row and whole small tables. Never reads the log.
-pub(crate) fn verify(connection: &Connection) -> Result<(), Stop> {
+/// Whether the file still has the tables and indexes it was given, its meta row, and as many whole tables as a start can afford to check. Rows
+/// and places are checked again whenever they are read.
+pub(crate) fn verify(connection: &mut Connection) -> Result<(), Stop> {
     let expected = Connection::open_in_memory()?;
     for migration in MIGRATIONS {
         expected.execute_batch(migration)?;
@@ -90,12 +96,19 @@ pub(crate) fn verify(connection: &Connection) -> Result<(), Stop> {
     if shape(connection)? != shape(&expected)? {
         return Err(Stop::Failed("its tables are not the ones it was given".into()));
     }
-    for table in SMALL_TABLES {
-        let verdict: String =
-            connection.query_row(&format!("PRAGMA integrity_check({table})"), [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(Stop::Failed(format!("table {table}: {verdict}")));
-        }
+    let mut left = STEPS;
+    connection.progress_handler(
+        OPERATIONS_PER_STEP,
+        Some(move || {
+            left = left.saturating_sub(1);
+            left == 0
+        }),
+    )?;
+    let checked = check_tables(connection);
+    connection.progress_handler(0, None::<fn() -> bool>)?;
+    match checked {
+        Err(Stop::Sql(error)) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {}
+        other => other?,
     }
     let furnished: i64 = connection.query_row(
         "SELECT (SELECT count(*) FROM meta) + (SELECT count(*) FROM rooms WHERE id = zeroblob(16))",
@@ -103,6 +116,17 @@ pub(crate) fn verify(connection: &Connection) -> Result<(), Stop> {
         |row| row.get(0),
     )?;
     if furnished == 2 { Ok(()) } else { Err(Stop::Failed("its meta row or its lobby is missing".into())) }
+}
+
+fn check_tables(connection: &Connection) -> Result<(), Stop> {
+    for table in TABLES {
+        let verdict: String =
+            connection.query_row(&format!("PRAGMA integrity_check({table})"), [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(Stop::Failed(format!("table {table}: {verdict}")));
+        }
+    }
+    Ok(())
 }
 
 type Shape = Vec<(String, String, String, Option<String>)>;

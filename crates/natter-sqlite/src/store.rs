@@ -6,6 +6,7 @@ mod people;
 use crate::checkpoint::Checkpoints;
 use crate::error::OpenError;
 use crate::fault::{Stop, closed};
+use crate::lineage::Lineage;
 use crate::listener::CommitListener;
 use crate::open::{self, Opened};
 use crate::options::Options;
@@ -76,7 +77,7 @@ impl SqliteStore {
         let (sender, queue) = bounded(options.queue);
         let (clock, most) = (Arc::clone(&options.clock), options.batch);
         let around = Surroundings { queue, listener, clock, most };
-        let mut connection = opened.writer;
+        let (mut connection, lineage) = (opened.writer, opened.lineage);
         let checkpoints = opened
             .checkpointer
             .map(|checkpointer| Checkpoints::start(checkpointer, &mut connection, options.checkpoint_pages));
@@ -84,7 +85,7 @@ impl SqliteStore {
         let (ready, readiness) = bounded(1);
         let writer = std::thread::Builder::new()
             .name("natter-write".into())
-            .spawn(move || write(&connection, around, checkpoints, &ready))
+            .spawn(move || write(&connection, around, lineage, checkpoints, &ready))
             .map_err(io)?;
         readiness.recv().unwrap_or(Err(rusqlite::Error::InvalidQuery))?;
         let closing = Closing { readers, writer: Some(writer), lock: opened.lock };
@@ -153,6 +154,7 @@ impl Drop for Inner {
 fn write(
     connection: &Connection,
     around: Surroundings<impl CommitListener>,
+    mut lineage: Option<Lineage>,
     checkpoints: Option<(Checkpoints, JoinHandle<()>)>,
     ready: &Sender<Result<(), rusqlite::Error>>,
 ) {
@@ -161,6 +163,10 @@ fn write(
         Ok(mut writer) => {
             let _ = ready.send(Ok(()));
             serve(&mut writer, around, |connection| {
+                if let Some(lineage) = &mut lineage {
+                    // What is not remembered costs nothing but a restored copy that goes unnoticed.
+                    let _ = lineage.note(connection);
+                }
                 if let Some(checkpoints) = &mut checkpoints {
                     checkpoints.after_commit(connection);
                 }

@@ -37,6 +37,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         .with_context(|| format!("the folder {} cannot be made", settings.data.display()))?;
     let store = Options {
         path: settings.data.join(STORE_FILE),
+        synchronous: settings.synchronous.into(),
         allow_unsynced: settings.allow_unsynced,
         ..Options::default()
     };

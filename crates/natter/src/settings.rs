@@ -13,7 +13,7 @@ use std::path::PathBuf;
 const DEFAULT_FILE: &str = "natter.toml";
 
 macro_rules! settings {
-    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $env:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $env:literal $(, $hide:ident)?;)*) => {
         /// What was said on the command line or in the environment; every name is also a key of `natter.toml`.
         #[derive(Args, Serialize)]
         pub(crate) struct Flags {
@@ -23,7 +23,7 @@ macro_rules! settings {
             config: Option<PathBuf>,
             $(
                 $(#[$doc])*
-                #[arg(long, env = $env, value_delimiter = ',')]
+                #[arg(long, env = $env, value_delimiter = ',' $(, $hide = true)?)]
                 #[serde(skip_serializing_if = "Option::is_none")]
                 $name: Option<$type>,
             )*
@@ -81,6 +81,8 @@ settings! {
     waiting_bytes: usize = 1024 * 1024, "NATTER_WAITING_BYTES";
     /// Accept a store that does not sync each commit to disk; messages may be lost with the power.
     allow_unsynced: bool = false, "NATTER_ALLOW_UNSYNCED";
+    /// When a commit is on the disk: "full", before it is acknowledged. Anything less needs allow_unsynced and breaks promises.
+    synchronous: Synchronous = Synchronous::Full, "NATTER_SYNCHRONOUS", hide;
     /// What to log, as "info" or "natter_server=debug,warn".
     log: String = "info".to_owned(), "NATTER_LOG";
     /// How to log: "text" or "json".
@@ -95,6 +97,28 @@ pub(crate) enum LogFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// See `natter_sqlite::Synchronous`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Synchronous {
+    /// Before it returns.
+    Full,
+    /// At the next checkpoint.
+    Normal,
+    /// Whenever the system likes.
+    Off,
+}
+
+impl From<Synchronous> for natter_sqlite::Synchronous {
+    fn from(synchronous: Synchronous) -> Self {
+        match synchronous {
+            Synchronous::Full => Self::Full,
+            Synchronous::Normal => Self::Normal,
+            Synchronous::Off => Self::Off,
+        }
+    }
 }
 
 impl Flags {
@@ -127,6 +151,10 @@ impl Settings {
         ensure!(
             self.room_messages_burst >= 1.0 && self.person_messages_burst >= 1.0,
             "a burst is at least 1"
+        );
+        ensure!(
+            self.allow_unsynced || self.synchronous == Synchronous::Full,
+            "synchronous below \"full\" needs allow_unsynced: messages may be lost with the power"
         );
         ensure!(self.connections_per_person > 0, "connections_per_person is at least 1");
         ensure!(self.waiting_bytes >= 64 * 1024, "waiting_bytes is at least 65536");
@@ -207,6 +235,8 @@ mod tests {
         assert!(settings(&["--config", "/nowhere/natter.toml"]).is_err());
         assert!(settings(&["--room-messages-per-second", "0"]).is_err());
         assert!(settings(&["--public-url", "chat.example.org"]).is_err());
+        assert!(settings(&["--synchronous", "off"]).is_err());
+        assert!(settings(&["--synchronous", "off", "--allow-unsynced", "true"]).is_ok());
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use super::audience::Key;
 use super::connection::Greeting;
-use super::task::{Answered, Task};
+use super::task::Task;
 use super::{Hub, frame};
+use crate::mailbox::Answered;
 use natter_core::{Action, Caller, ConnectionId, Proposal, Refusal, RoomId, Timestamp};
 use natter_wire::code::explain;
 use natter_wire::encode::{self, room_head, to_json};

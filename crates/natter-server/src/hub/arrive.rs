@@ -2,8 +2,8 @@
 
 use super::audience::Key;
 use super::connection::{Bytes, Connection, WriteFailure};
-use super::message::Arrival;
 use super::{Farewell, Hub, close_code, frame};
+use crate::mailbox::Arrival;
 use mio::{Interest, Token};
 use natter_core::{ConnectionId, RoomId, SessionId};
 

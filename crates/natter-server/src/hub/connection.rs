@@ -1,8 +1,8 @@
 //! One socket: what it has said so far, what waits for it, and where it is subscribed. Idle, it owns no buffer.
 
 use super::assembly::Assembly;
-use super::deliver::Plan;
 use super::outbound::{Chunk, Outbound, Overflow};
+use super::plan::Plan;
 use mio::net::TcpStream;
 use natter_core::person::SessionHolder;
 use natter_core::{ConnectionId, RoomId};

@@ -3,7 +3,7 @@
 
 use super::audience::Key;
 use super::connection::{Bytes, Change};
-use super::outbound::Chunk;
+use super::plan::{Plan, own_plan};
 use super::{Hub, frame};
 use natter_core::event::EventKind;
 use natter_core::{LogEvent, PersonId, Receipt, Refusal, RoomId};
@@ -13,17 +13,6 @@ use natter_wire::{encode, event};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::rc::Rc;
-
-/// What a connection gets out of the commit being delivered.
-#[derive(Debug, Default)]
-pub(crate) enum Plan {
-    #[default]
-    Nothing,
-    /// One room's frames as everybody gets them.
-    Shared(Chunk),
-    /// Bytes of its own: acks, one's own messages, several rooms.
-    Own(Vec<u8>),
-}
 
 /// The frames that one room gets.
 struct RoomFrames {
@@ -150,24 +139,6 @@ impl Hub {
             self.on_write_failure(key, failure);
         }
         self.go_on(key);
-    }
-}
-
-/// The bytes of a connection's own plan, begun with what was planned before.
-fn own_plan<'a>(plan: &'a mut Plan, key: Key, touched: &mut Vec<Key>) -> &'a mut Vec<u8> {
-    if let Plan::Nothing = plan {
-        touched.push(key);
-    }
-    if !matches!(plan, Plan::Own(_)) {
-        let begun = match std::mem::take(plan) {
-            Plan::Shared(chunk) => chunk.to_vec(),
-            _ => Vec::new(),
-        };
-        *plan = Plan::Own(begun);
-    }
-    match plan {
-        Plan::Own(bytes) => bytes,
-        Plan::Nothing | Plan::Shared(_) => unreachable!("it was made one's own above"),
     }
 }
 

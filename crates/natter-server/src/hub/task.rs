@@ -2,10 +2,10 @@
 
 use super::audience::Key;
 use super::frame;
-use super::message::{HubHandle, Message};
 use crate::home::HomeChat;
+use crate::mailbox::{Answered, HubHandle, Message};
 use natter_core::answer::ReadMark;
-use natter_core::{Action, Answer, Caller, ConnectionId, PersonId, RoomId, Timestamp};
+use natter_core::{Action, Answer, Caller, PersonId, Timestamp};
 use natter_wire::Text;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
@@ -21,21 +21,6 @@ pub(crate) struct Task {
     pub(crate) request_id: Option<String>,
     pub(crate) name: &'static str,
     pub(crate) action: Action,
-}
-
-/// What an action came back with.
-pub(crate) struct Answered {
-    pub(crate) key: Key,
-    pub(crate) connection: ConnectionId,
-    pub(crate) person: PersonId,
-    /// Frames for the one who asked.
-    pub(crate) bytes: Vec<u8>,
-    /// A greeting has ended, well or not.
-    pub(crate) greeting: bool,
-    /// Frames for the person's other connections.
-    pub(crate) for_own_others: Vec<u8>,
-    /// The person may be announced as typing here.
-    pub(crate) typing: Option<RoomId>,
 }
 
 impl Task {

@@ -115,7 +115,7 @@ fn checksum(event: &LogEvent, ordinal: u64, digest: &mut Digest) -> u32 {
     if let Some(message) = parts.message {
         let client_message_id = message.client_message_id.as_ref().map(ClientMessageId::as_str);
         digest.id(message.id.bits()).maybe(client_message_id);
-        digest.number(message.reply_to.map_or(0, |seq| seq.0));
+        digest.number(message.reply_to.map_or(u64::MAX, |seq| seq.0));
     }
     digest.sum()
 }

@@ -11,6 +11,21 @@ use natter_core::{Epoch, PersonId, RoomId, Seq, Timestamp};
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Row, params};
 
+/// Gives every log a new epoch; a reader of an old one is told to begin anew.
+pub(crate) fn renew_epochs(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let mut rooms = connection.prepare(&format!("SELECT {ROOM_COLUMNS} FROM rooms"))?;
+    let mut renew = connection.prepare("UPDATE rooms SET epoch = ?, crc = ? WHERE key = ?")?;
+    let mut found = rooms.query([])?;
+    while let Some(row) = found.next()? {
+        // A damaged row is left as it is: whoever reads it is told.
+        if let Ok(mut room) = room(row, 0) {
+            room.epoch = Epoch::from_bits(rand::random());
+            renew.execute(params![stored(room.epoch.bits()), room.checksum(), room.key])?;
+        }
+    }
+    Ok(())
+}
+
 /// What [`room`] reads.
 pub(crate) const ROOM_COLUMNS: &str = "rooms.key, rooms.id, rooms.name, rooms.kind, rooms.epoch, rooms.head, rooms.messages, \
      rooms.members, rooms.creator, rooms.created, rooms.crc";
@@ -62,7 +77,11 @@ impl RoomRow {
         let mut digest = Digest::default();
         digest.id(self.id.bits()).text(self.name.as_str()).number(stored_kind(self.kind));
         digest.number(self.epoch.bits()).number(self.head.0).number(self.messages).number(self.members);
-        digest.id(self.creator.map_or(0, PersonId::bits)).number(self.created.0).sum()
+        digest
+            .number(u64::from(self.creator.is_some()))
+            .id(self.creator.map_or(0, PersonId::bits))
+            .number(self.created.0)
+            .sum()
     }
 
     /// Adds the room; the key it got. The key in `self` is not looked at.

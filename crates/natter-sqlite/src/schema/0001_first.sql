@@ -1,9 +1,11 @@
 -- Every row carries a CRC-32 over its own values (column crc, see checksum.rs). Ids are 16 bytes, big-endian, so that they sort as numbers.
 -- Numbers named `key` are local to this file and never leave it.
 
+-- run: which run of a server has written last, see lineage.rs.
 CREATE TABLE meta (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   store BLOB NOT NULL,
+  run BLOB NOT NULL,
   created INTEGER NOT NULL
 ) STRICT;
 

@@ -1,6 +1,6 @@
-//! How the rest of the program talks to the hub: one bounded queue and a waker that rings at most once per round.
+//! How the rest of the program talks to the hub: one bounded queue and a waker that rings at most once per round. Both ends know this file and
+//! not each other.
 
-use super::task::Answered;
 use mio::Waker;
 use natter_core::person::SessionHolder;
 use natter_core::{ConnectionId, PersonId, RoomId, SessionId};
@@ -39,6 +39,22 @@ pub(crate) struct Arrival {
     pub(crate) holder: SessionHolder,
     /// Came without ticket and subprotocol: in the lobby at once.
     pub(crate) plain: bool,
+}
+
+/// What an action came back with.
+pub(crate) struct Answered {
+    /// Where in the hub's table the one who asked was.
+    pub(crate) key: usize,
+    pub(crate) connection: ConnectionId,
+    pub(crate) person: PersonId,
+    /// Frames for the one who asked.
+    pub(crate) bytes: Vec<u8>,
+    /// A greeting has ended, well or not.
+    pub(crate) greeting: bool,
+    /// Frames for the person's other connections.
+    pub(crate) for_own_others: Vec<u8>,
+    /// The person may be announced as typing here.
+    pub(crate) typing: Option<RoomId>,
 }
 
 /// The sending end; cheap to clone.

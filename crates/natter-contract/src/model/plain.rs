@@ -1,0 +1,357 @@
+//! The model: what a store does, in the plainest way. Every look-up is a walk over a vector. Rules are the core's own; facts are counted anew
+//! each time.
+
+use super::command::{Command, Outcome};
+use crate::world::Persona;
+use natter_core::action::Position;
+use natter_core::answer::{Head, ReadMark, Resumed};
+use natter_core::event::{Message, Page};
+use natter_core::member::{Member, Role};
+use natter_core::port::{JoinRequest, MembersPage, NewRoom, OpenRoomsPage};
+use natter_core::room::{OpenRoom, RoomEntry, RoomKind};
+use natter_core::rule::send::Earlier;
+use natter_core::rule::{join, leave, read, send};
+use natter_core::span::{Edge, Kinds, Span};
+use natter_core::text::{RoomName, Username};
+use natter_core::{
+    Denied, Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId, Seq, Timestamp,
+};
+use std::collections::BTreeMap;
+
+struct Room {
+    name: RoomName,
+    kind: RoomKind,
+    epoch: Epoch,
+    creator: Option<PersonId>,
+    events: Vec<LogEvent>,
+    /// Role and read marker.
+    members: BTreeMap<PersonId, (Role, Seq)>,
+}
+
+/// All rooms.
+pub(super) struct Model {
+    names: BTreeMap<PersonId, Username>,
+    rooms: BTreeMap<RoomId, Room>,
+    published: Vec<LogEvent>,
+}
+
+impl Room {
+    fn head(&self) -> Seq {
+        Seq(self.events.len() as u64)
+    }
+
+    fn role(&self, person: PersonId) -> Option<Role> {
+        self.members.get(&person).map(|member| member.0)
+    }
+
+    fn unread(&self, from: Seq) -> u64 {
+        self.events.iter().filter(|event| event.seq > from && event.is_message()).count() as u64
+    }
+}
+
+impl Model {
+    pub(super) fn new(people: &[Persona], lobby: &RoomEntry) -> Self {
+        let names = people.iter().map(|person| (person.id, person.username.clone())).collect();
+        let room = Room {
+            name: lobby.name.clone(),
+            kind: lobby.kind,
+            epoch: lobby.epoch,
+            creator: None,
+            events: Vec::new(),
+            members: BTreeMap::new(),
+        };
+        let mut model = Self { names, rooms: BTreeMap::from([(RoomId::LOBBY, room)]), published: Vec::new() };
+        for person in people {
+            model.bring_in(RoomId::LOBBY, person.id, join::role_of(person.standing));
+        }
+        model.published.clear();
+        model
+    }
+
+    pub(super) fn head(&self, room: RoomId) -> Seq {
+        self.rooms.get(&room).map_or(Seq(0), Room::head)
+    }
+
+    pub(super) fn epoch(&self, room: RoomId) -> Epoch {
+        self.rooms.get(&room).map_or(Epoch::from_bits(0), |room| room.epoch)
+    }
+
+    pub(super) fn log(&self, room: RoomId) -> Vec<LogEvent> {
+        self.rooms[&room].events.clone()
+    }
+
+    /// What this model has fanned out since the last call.
+    pub(super) fn take_published(&mut self) -> Vec<LogEvent> {
+        std::mem::take(&mut self.published)
+    }
+
+    /// Does the same and gives the answer that is due, at time zero.
+    pub(super) fn perform(&mut self, command: &Command) -> Outcome {
+        let answer = match command.clone() {
+            Command::Append(proposal) => self.append(&proposal).map(Outcome::Sent),
+            Command::Create(room) => self.create(room).map(Outcome::Entry),
+            Command::Join(request) => self.join(&request).map(Outcome::Entry),
+            Command::Leave(person, room) => self.leave(room, person.id).map(|()| Outcome::Left),
+            Command::Mark(person, room, seq) => self.mark(room, person, seq).map(Outcome::Marked),
+            Command::Read(person, room, span) => self.read(room, person, span).map(Outcome::Page),
+            Command::Resume(person, positions) => Ok(self.resume(person, &positions)),
+            Command::Rooms(person) => Ok(Outcome::Rooms(self.rooms_of(person))),
+            Command::Heads(person) => Ok(Outcome::Heads(self.heads_of(person))),
+            Command::Open(person) => Ok(Outcome::Open(self.open(person))),
+            Command::Members(person, room, after, limit) => {
+                self.members(room, person, after, limit).map(Outcome::Members)
+            }
+        };
+        answer.unwrap_or_else(Outcome::Denied)
+    }
+
+    fn append_event(&mut self, room: RoomId, person: PersonId, kind: EventKind) -> Seq {
+        let username = self.names[&person].clone();
+        let log = self.rooms.get_mut(&room).expect("a room of the model");
+        let (epoch, seq) = (log.epoch, log.head().next());
+        let event = LogEvent { room, epoch, seq, timestamp: Timestamp(0), person, username, kind };
+        log.events.push(event.clone());
+        self.published.push(event);
+        seq
+    }
+
+    fn bring_in(&mut self, room: RoomId, person: PersonId, role: Role) {
+        let seq = self.append_event(room, person, EventKind::MemberJoined { role });
+        self.rooms.get_mut(&room).expect("a room of the model").members.insert(person, (role, seq));
+    }
+
+    fn append(&mut self, proposal: &Proposal) -> Result<Vec<Receipt>, Denied> {
+        let room = self.rooms.get(&proposal.room).ok_or(Denied::NotFound)?;
+        let role = room.role(proposal.person);
+        let facts = send::Facts { kind: room.kind, epoch: room.epoch, head: room.head(), role };
+        send::may_send(&facts, proposal)?;
+        let mut events = room.events.clone();
+        let (mut receipts, mut fresh, mut published) = (Vec::new(), 0, Vec::new());
+        for draft in &proposal.drafts {
+            if let Some((event, earlier)) = earlier(&events, proposal, draft) {
+                receipts.push(send::duplicate(proposal, draft, &earlier)?);
+                if event.seq <= facts.head {
+                    published.push(event);
+                }
+                continue;
+            }
+            let event = appended(&facts, proposal, draft, events.len() as u64 + 1);
+            receipts.push(receipt(&event, draft));
+            published.push(event.clone());
+            events.push(event);
+            fresh += 1;
+        }
+        if fresh > 0 {
+            send::may_append_new(&facts, proposal)?;
+        }
+        self.take_over(proposal, events);
+        self.published.extend(published);
+        Ok(receipts)
+    }
+
+    /// Each new message moves its sender's marker if nothing was unread to them.
+    fn take_over(&mut self, proposal: &Proposal, events: Vec<LogEvent>) {
+        let room = self.rooms.get_mut(&proposal.room).expect("a room of the model");
+        let before = room.head();
+        let unread = |room: &Room| room.unread(room.members[&proposal.person].1);
+        let had_read_all = unread(room) == 0;
+        room.events = events;
+        let head = room.head();
+        if had_read_all && head > before {
+            room.members.get_mut(&proposal.person).expect("a member").1 = head;
+        }
+    }
+
+    fn entry(&self, room: RoomId, person: PersonId) -> Option<RoomEntry> {
+        let found = self.rooms.get(&room)?;
+        let (role, read) = *found.members.get(&person)?;
+        Some(RoomEntry {
+            room,
+            name: found.name.clone(),
+            kind: found.kind,
+            role,
+            epoch: found.epoch,
+            head: found.head(),
+            read,
+            unread: found.unread(read),
+            members: found.members.len() as u64,
+        })
+    }
+
+    fn count_rooms(&self, person: PersonId) -> usize {
+        self.rooms.values().filter(|room| room.role(person).is_some()).count()
+    }
+
+    fn create(&mut self, wanted: NewRoom) -> Result<RoomEntry, Denied> {
+        let NewRoom { room, epoch, name, kind, creator, .. } = wanted;
+        if let Some(there) = self.rooms.get(&room) {
+            let is_theirs = there.creator == Some(creator);
+            return self.entry(room, creator).filter(|_| is_theirs).ok_or(Denied::Conflict);
+        }
+        join::create(self.count_rooms(creator))?;
+        let (events, members) = (Vec::new(), BTreeMap::new());
+        let fresh = Room { name: name.clone(), kind, epoch, creator: Some(creator), events, members };
+        self.rooms.insert(room, fresh);
+        self.append_event(room, creator, EventKind::RoomCreated { name, kind });
+        self.bring_in(room, creator, Role::Owner);
+        self.entry(room, creator).ok_or(Denied::NotFound)
+    }
+
+    fn join(&mut self, request: &JoinRequest) -> Result<RoomEntry, Denied> {
+        let found = self.rooms.get(&request.room).ok_or(Denied::NotFound)?;
+        let (role, rooms) = (found.role(request.person), self.count_rooms(request.person));
+        let facts = join::Facts { kind: found.kind, role, rooms };
+        if let join::Decision::Enter(role) = join::join(facts, request.standing)? {
+            self.bring_in(request.room, request.person, role);
+        }
+        self.entry(request.room, request.person).ok_or(Denied::NotFound)
+    }
+
+    fn leave(&mut self, room: RoomId, person: PersonId) -> Result<(), Denied> {
+        let found = self.rooms.get_mut(&room).ok_or(Denied::NotFound)?;
+        leave::leave(room, found.kind, found.role(person))?;
+        found.members.remove(&person);
+        self.append_event(room, person, EventKind::MemberLeft);
+        Ok(())
+    }
+
+    fn readable(&self, room: RoomId, person: PersonId) -> Result<&Room, Denied> {
+        let found = self.rooms.get(&room).ok_or(Denied::NotFound)?;
+        read::may_read(found.kind, found.role(person))?;
+        Ok(found)
+    }
+
+    fn mark(&mut self, room: RoomId, person: PersonId, wanted: Seq) -> Result<ReadMark, Denied> {
+        let head = self.readable(room, person)?.head();
+        let found = self.rooms.get_mut(&room).expect("a room of the model");
+        let member = found.members.get_mut(&person).expect("a member");
+        member.1 = read::mark(member.1, wanted, head);
+        let seq = member.1;
+        Ok(ReadMark { room, seq, unread: found.unread(seq) })
+    }
+
+    fn read(&self, room: RoomId, person: PersonId, span: Span) -> Result<Page, Denied> {
+        let found = self.readable(room, person)?;
+        let wanted = |event: &&LogEvent| span.kinds == Kinds::All || event.is_message();
+        let all = found.events.iter().filter(wanted).cloned();
+        let mut events: Vec<LogEvent> = match span.edge {
+            Edge::Newest => all.collect(),
+            Edge::Before(seq) => all.filter(|event| event.seq < seq).collect(),
+            Edge::After(seq) => all.filter(|event| event.seq > seq).collect(),
+        };
+        let has_more = events.len() > span.limit;
+        match span.edge {
+            Edge::After(_) => events.truncate(span.limit),
+            Edge::Newest | Edge::Before(_) => {
+                events.drain(..events.len().saturating_sub(span.limit));
+            }
+        }
+        Ok(Page { room, epoch: found.epoch, head: found.head(), events, has_more })
+    }
+
+    fn resume(&self, person: PersonId, positions: &[Position]) -> Outcome {
+        let one = |position: &Position| {
+            let room = position.room;
+            let Some(found) = self.rooms.get(&room).filter(|found| found.role(person).is_some()) else {
+                return Some(Resumed::Gone(room));
+            };
+            let (epoch, head) = (found.epoch, found.head());
+            match read::resume(epoch, head, position.epoch, position.seq) {
+                read::Resume::Current => None,
+                read::Resume::Reset => Some(Resumed::Reset(Head { room, epoch, seq: head })),
+                read::Resume::Missed => {
+                    let missed = found.events.iter().filter(|event| event.seq > position.seq);
+                    Some(Resumed::Missed { room, epoch, head, events: missed.cloned().collect() })
+                }
+            }
+        };
+        Outcome::Resumed(positions.iter().filter_map(one).collect())
+    }
+
+    fn rooms_of(&self, person: PersonId) -> Vec<RoomEntry> {
+        self.rooms.keys().filter_map(|&room| self.entry(room, person)).collect()
+    }
+
+    fn heads_of(&self, person: PersonId) -> Vec<Head> {
+        let head = |entry: RoomEntry| Head { room: entry.room, epoch: entry.epoch, seq: entry.head };
+        self.rooms_of(person).into_iter().map(head).collect()
+    }
+
+    fn open(&self, person: PersonId) -> OpenRoomsPage {
+        let is_open =
+            |(_, room): &(&RoomId, &Room)| room.kind == RoomKind::Public && room.role(person).is_none();
+        let open = self.rooms.iter().filter(is_open).map(|(&room, found)| OpenRoom {
+            room,
+            name: found.name.clone(),
+            kind: found.kind,
+            members: found.members.len() as u64,
+        });
+        let mut rooms: Vec<OpenRoom> = open.collect();
+        let has_more = rooms.len() > natter_core::limit::PAGE_MEMBERS;
+        rooms.truncate(natter_core::limit::PAGE_MEMBERS);
+        OpenRoomsPage { rooms, has_more }
+    }
+
+    fn members(
+        &self,
+        room: RoomId,
+        person: PersonId,
+        after: Option<PersonId>,
+        limit: usize,
+    ) -> Result<MembersPage, Denied> {
+        let found = self.readable(room, person)?;
+        let later = found.members.iter().filter(|&(&id, _)| after.is_none_or(|after| id > after));
+        let member = |(&person, &(role, _)): (&PersonId, &(Role, Seq))| Member {
+            person,
+            username: self.names[&person].clone(),
+            role,
+        };
+        let mut members: Vec<Member> = later.map(member).collect();
+        let has_more = members.len() > limit;
+        members.truncate(limit);
+        Ok(MembersPage { members, has_more })
+    }
+}
+
+fn appended(facts: &send::Facts, proposal: &Proposal, draft: &Draft, seq: u64) -> LogEvent {
+    let Draft { message, client_message_id, text, reply_to } = draft.clone();
+    LogEvent {
+        room: proposal.room,
+        epoch: facts.epoch,
+        seq: Seq(seq),
+        timestamp: Timestamp(0),
+        person: proposal.person,
+        username: proposal.username.clone(),
+        kind: EventKind::Message(Message { id: message, client_message_id, text, reply_to }),
+    }
+}
+
+fn receipt(event: &LogEvent, draft: &Draft) -> Receipt {
+    Receipt {
+        room: event.room,
+        seq: event.seq,
+        message: draft.message,
+        client_message_id: draft.client_message_id.clone(),
+        timestamp: Timestamp(0),
+        duplicate: false,
+    }
+}
+
+fn earlier(events: &[LogEvent], proposal: &Proposal, draft: &Draft) -> Option<(LogEvent, Earlier)> {
+    draft.client_message_id.as_ref()?;
+    events.iter().find_map(|event| match &event.kind {
+        EventKind::Message(message)
+            if event.person == proposal.person && message.client_message_id == draft.client_message_id =>
+        {
+            let earlier = Earlier {
+                seq: event.seq,
+                message: message.id,
+                timestamp: event.timestamp,
+                text: Some(message.text.clone()),
+                reply_to: message.reply_to,
+            };
+            Some((event.clone(), earlier))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,388 @@
+//! One person's device: views and outbox over a real socket that may be cut at any time. It keeps its part of the contract, and keeps a ledger
+//! of what it was promised, for the check at the end.
+
+mod frames;
+mod ledger;
+
+pub use ledger::{Ack, Ledger, Sent, Ticks};
+
+use crate::outbox::{Outbox, Outgoing};
+use crate::rest::{Rest, Session};
+use crate::socket::{Heard, LIMIT, Socket};
+use crate::view::{Phase, View};
+use anyhow::{Context, Result, bail};
+use natter_core::{PersonId, RoomId};
+use natter_wire::Text;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// How long early events are held before the gap is fetched (P8).
+const HOLD: Duration = Duration::from_millis(500);
+/// How often timers are looked at while nothing comes.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// A device.
+pub struct Client {
+    name: String,
+    person: PersonId,
+    session: Session,
+    rest: Rest,
+    socket: Option<Socket>,
+    greeted: bool,
+    views: BTreeMap<RoomId, View>,
+    /// What was seen of rooms up to leaving them.
+    left: Vec<(RoomId, View)>,
+    unwatched: HashSet<RoomId>,
+    outbox: Outbox,
+    ledger: Ledger,
+    fetching: HashSet<RoomId>,
+    /// Where views end with more behind, and since when.
+    holes: HashMap<RoomId, (u64, Instant)>,
+    catching_up: HashSet<RoomId>,
+    answers: HashMap<String, Value>,
+    asked: u64,
+    pongs: u64,
+    faults: Vec<String>,
+    closings: Vec<Option<u16>>,
+}
+
+impl Client {
+    /// A device of this session; not connected yet.
+    ///
+    /// # Errors
+    /// When the session names no person.
+    pub fn new(name: &str, session: Session, rest: Rest, ticks: &Ticks) -> Result<Self> {
+        let person = session.user_id.parse().map_err(|_| anyhow::anyhow!("no person id"))?;
+        Ok(Self {
+            name: name.to_owned(),
+            person,
+            session,
+            rest,
+            socket: None,
+            greeted: false,
+            views: BTreeMap::new(),
+            left: Vec::new(),
+            unwatched: HashSet::new(),
+            outbox: Outbox::new(name, Duration::from_secs(5)),
+            ledger: Ledger::new(ticks.clone()),
+            fetching: HashSet::new(),
+            holes: HashMap::new(),
+            catching_up: HashSet::new(),
+            answers: HashMap::new(),
+            asked: 0,
+            pongs: 0,
+            faults: Vec::new(),
+            closings: Vec::new(),
+        })
+    }
+
+    /// A new guest's device.
+    ///
+    /// # Errors
+    /// When the guest is not let in.
+    pub async fn guest(name: &str, rest: &Rest, ticks: &Ticks) -> Result<Self> {
+        Self::new(name, rest.guest(name).await?, rest.clone(), ticks)
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// What it was promised.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Its views by room.
+    #[must_use]
+    pub fn views(&self) -> &BTreeMap<RoomId, View> {
+        &self.views
+    }
+
+    /// Its views of rooms it was in once.
+    #[must_use]
+    pub fn left(&self) -> &[(RoomId, View)] {
+        &self.left
+    }
+
+    /// What the home did and may not.
+    #[must_use]
+    pub fn faults(&self) -> &[String] {
+        &self.faults
+    }
+
+    /// How its connections were ended by the other side.
+    #[must_use]
+    pub fn closings(&self) -> &[Option<u16>] {
+        &self.closings
+    }
+
+    /// Whether there is a connection.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.socket.is_some()
+    }
+
+    /// Whether everything it wanted to say is answered and every view is complete.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let complete = |view: &View| view.missing().is_none() && view.phase() != Phase::Loading;
+        self.greeted && self.outbox.is_empty() && self.views.values().all(complete)
+    }
+
+    /// Does not follow this room's log.
+    pub fn ignore(&mut self, room: RoomId) {
+        self.unwatched.insert(room);
+        self.views.remove(&room);
+    }
+
+    /// Connects, greets with everything it knows, and asks for heads right behind the greeting.
+    ///
+    /// # Errors
+    /// When the home is not there or refuses.
+    pub async fn connect(&mut self) -> Result<()> {
+        self.cut();
+        let mut socket = Socket::connect(&self.rest, &self.session.token).await?;
+        for view in self.views.values_mut() {
+            view.resume();
+        }
+        let place = |(room, view): (&RoomId, &View)| json!({ "roomId": Text(*room), "epoch": Text(view.epoch()), "seq": view.applied() });
+        let resume: Vec<Value> = self.views.iter().map(place).collect();
+        socket.send(&json!({ "action": "hello", "resume": resume })).await?;
+        socket.send(&json!({ "action": "ping" })).await?;
+        self.socket = Some(socket);
+        self.outbox.hurry(Instant::now());
+        Ok(())
+    }
+
+    /// Cuts the connection off without a word.
+    pub fn cut(&mut self) {
+        if let Some(socket) = self.socket.take() {
+            socket.cut();
+        }
+        self.forget_connection();
+    }
+
+    /// Forgets what it has seen, as after a reinstallation; what it wants to say and was promised stays.
+    pub fn forget_views(&mut self) -> BTreeMap<RoomId, View> {
+        self.cut();
+        std::mem::take(&mut self.views)
+    }
+
+    /// Puts a message into the outbox.
+    pub fn compose(&mut self, room: RoomId, padding: &str) {
+        let draft = self.outbox.compose(room, padding);
+        self.ledger.composed(room, draft);
+    }
+
+    /// Sends every unanswered frame again at the next chance.
+    pub fn hurry(&mut self) {
+        self.outbox.hurry(Instant::now());
+    }
+
+    /// Sends a frame again that was answered long ago.
+    pub async fn repeat(&mut self, frame: String) {
+        if self.greeted {
+            self.put(frame).await;
+        }
+    }
+
+    /// Lives for a while: sends what is due, takes what comes.
+    pub async fn pump(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        loop {
+            self.send_due().await;
+            let Some(socket) = &mut self.socket else { return };
+            match timeout_at(end.min(Instant::now() + GLANCE), socket.hear()).await {
+                Ok(Heard::Frame(frame)) => self.on_frame(frame),
+                Ok(Heard::Closed(code)) => {
+                    self.closings.push(code);
+                    self.cut();
+                    return;
+                }
+                Err(_) if Instant::now() >= end => return,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Asks and lives until the answer is there.
+    ///
+    /// # Errors
+    /// When the connection ends before, or nothing comes in time.
+    pub async fn ask(&mut self, mut frame: Value) -> Result<Value> {
+        self.asked += 1;
+        let id = format!("ask-{}", self.asked);
+        frame["requestId"] = json!(id);
+        self.put(frame.to_string()).await;
+        let end = Instant::now() + LIMIT;
+        while Instant::now() < end && self.socket.is_some() {
+            if let Some(answer) = self.answers.remove(&id) {
+                return Ok(answer);
+            }
+            self.pump_once(end).await;
+        }
+        self.answers.remove(&id).context("no answer")
+    }
+
+    /// Makes a room and tells its id.
+    ///
+    /// # Errors
+    /// When that is refused or the connection ends.
+    pub async fn create_room(&mut self, name: &str) -> Result<RoomId> {
+        let answer = self.ask(json!({ "action": "createRoom", "name": name })).await?;
+        match answer["room"]["roomId"].as_str() {
+            Some(id) => id.parse().map_err(|_| anyhow::anyhow!("no room id")),
+            None => bail!("no room: {answer}"),
+        }
+    }
+
+    /// Enters a room.
+    ///
+    /// # Errors
+    /// When that is refused or the connection ends.
+    pub async fn join(&mut self, room: RoomId) -> Result<()> {
+        let answer = self.ask(json!({ "action": "joinRoom", "roomId": Text(room) })).await?;
+        anyhow::ensure!(answer["status"] == "joined", "not joined: {answer}");
+        Ok(())
+    }
+
+    /// Leaves a room, and gives up what it still wanted to say there.
+    ///
+    /// # Errors
+    /// When that is refused or the connection ends.
+    pub async fn leave(&mut self, room: RoomId) -> Result<()> {
+        self.outbox.abandon(room);
+        let answer = self.ask(json!({ "action": "leaveRoom", "roomId": Text(room) })).await?;
+        anyhow::ensure!(answer["type"] == "result", "not left: {answer}");
+        Ok(())
+    }
+
+    /// Lives until everything before now has come, proven by a pong.
+    ///
+    /// # Errors
+    /// When the connection ends before, or nothing comes in time.
+    pub async fn catch_up(&mut self) -> Result<()> {
+        self.ask(json!({ "action": "ping" })).await.map(|_| ())
+    }
+
+    /// Connects and lives until everything is answered and complete.
+    ///
+    /// # Errors
+    /// When that does not happen in time.
+    pub async fn settle(&mut self, end: Instant) -> Result<()> {
+        while Instant::now() < end {
+            if self.socket.is_none() && self.connect().await.is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                continue;
+            }
+            if self.is_settled() && self.catch_up().await.is_ok() && self.is_settled() {
+                return Ok(());
+            }
+            self.pump(Duration::from_millis(5)).await;
+        }
+        bail!("{} is not settled in time: {}", self.name, self.unsettled())
+    }
+
+    fn unsettled(&self) -> String {
+        let view = |(room, view): (&RoomId, &View)| {
+            view.missing().map(|after| format!("{room} {:?} after {after}", view.phase()))
+        };
+        let views: Vec<String> = self.views.iter().filter_map(view).collect();
+        format!("greeted {}, outbox empty {}, incomplete {views:?}", self.greeted, self.outbox.is_empty())
+    }
+
+    async fn pump_once(&mut self, end: Instant) {
+        let soon = end.min(Instant::now() + GLANCE);
+        let Some(socket) = &mut self.socket else { return };
+        match timeout_at(soon, socket.hear()).await {
+            Ok(Heard::Frame(frame)) => self.on_frame(frame),
+            Ok(Heard::Closed(code)) => {
+                self.closings.push(code);
+                self.cut();
+            }
+            Err(_) => {}
+        }
+        self.send_due().await;
+    }
+
+    async fn send_due(&mut self) {
+        if !self.greeted {
+            return;
+        }
+        let now = Instant::now();
+        self.finish_catching_up();
+        let views = &self.views;
+        let place = |room: RoomId| views.get(&room).map(|view| (view.epoch(), view.applied()));
+        for Outgoing { frame, first, .. } in self.outbox.due(now, place) {
+            self.ledger.sending(&first, &frame);
+            self.put(frame).await;
+        }
+        for (room, after) in self.gaps(now) {
+            self.fetching.insert(room);
+            let frame = json!({ "action": "getEvents", "requestId": format!("gap-{room}"), "roomId": Text(room),
+                "after": after, "limit": 100 });
+            self.put(frame.to_string()).await;
+        }
+    }
+
+    /// Views that are read from their beginning are fetched at once, holes in others after a while.
+    fn gaps(&mut self, now: Instant) -> Vec<(RoomId, u64)> {
+        let mut gaps = Vec::new();
+        for (&room, view) in &self.views {
+            let Some(after) = view.missing() else { continue };
+            if self.fetching.contains(&room) {
+                continue;
+            }
+            let is_new = view.phase() == Phase::Loading || self.catching_up.contains(&room);
+            let hole = self.holes.entry(room).or_insert((after, now));
+            if hole.0 != after {
+                *hole = (after, now);
+            }
+            if is_new || now.duration_since(hole.1) >= HOLD {
+                gaps.push((room, after));
+            }
+        }
+        gaps
+    }
+
+    fn finish_catching_up(&mut self) {
+        let views = &self.views;
+        let done: Vec<RoomId> = self
+            .catching_up
+            .iter()
+            .copied()
+            .filter(|room| views.get(room).is_some_and(|view| view.missing().is_none()))
+            .collect();
+        for room in done {
+            self.catching_up.remove(&room);
+            self.outbox
+                .start_over(room, |name| views.get(&room).is_some_and(|view| view.place_of(name).is_some()));
+        }
+    }
+
+    async fn put(&mut self, frame: String) {
+        if let Some(socket) = &mut self.socket
+            && socket.send_text(frame).await.is_err()
+        {
+            self.closings.push(None);
+            self.cut();
+        }
+    }
+
+    fn forget_connection(&mut self) {
+        self.greeted = false;
+        self.fetching.clear();
+    }
+}

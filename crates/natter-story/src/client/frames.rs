@@ -1,0 +1,166 @@
+//! What a client does with each frame it hears.
+
+use super::{Ack, Client};
+use crate::outbox::Verdict;
+use crate::view::{Told, View, What};
+use natter_core::{Epoch, RoomId};
+use natter_wire::ErrorCode;
+use natter_wire::server::{ControlFrame, ResultBody, Room, RoomHead, ServerFrame};
+use serde_json::Value;
+use tokio::time::Instant;
+
+impl Client {
+    pub(super) fn on_frame(&mut self, frame: Value) {
+        match serde_json::from_value::<ServerFrame<'_>>(frame.clone()) {
+            Ok(ServerFrame::Event(event)) => self.on_live(event.into()),
+            Ok(ServerFrame::Control(control)) => self.on_control(control),
+            Err(error) => self.faults.push(format!("{}: {error} in {frame}", self.name)),
+        }
+        if let Some(id) = frame["requestId"].as_str().filter(|id| id.starts_with("ask-")) {
+            self.answers.insert(id.to_owned(), frame.clone());
+        }
+    }
+
+    fn on_control(&mut self, frame: ControlFrame<'_>) {
+        match frame {
+            ControlFrame::Welcome { rooms, .. } => self.on_welcome(&rooms),
+            ControlFrame::Ack {
+                room_id, seq, message_id, client_message_id, timestamp, duplicate, ..
+            } => {
+                let Some(name) = client_message_id else { return };
+                let ack = Ack { seq, message: message_id.0, timestamp, duplicate, tick: self.ledger.tick() };
+                self.outbox.acked(room_id.0, &name);
+                let faults = self.ledger.acked(&name, ack);
+                self.fault(faults);
+            }
+            ControlFrame::Events { room_id, events, head, has_more, epoch } => {
+                self.on_page(room_id.0, epoch.0, events.into_iter().map(Told::from), head);
+                if !has_more && let Some(view) = self.views.get_mut(&room_id.0) {
+                    view.resumed(head);
+                }
+                self.collect_faults(room_id.0);
+            }
+            ControlFrame::Reset { room_id, epoch, head } => {
+                if let Some(view) = self.views.get_mut(&room_id.0) {
+                    view.reset(epoch.0, head);
+                }
+            }
+            ControlFrame::Gone { room_id } => self.depart(room_id.0),
+            ControlFrame::Heads { heads } => self.on_heads(&heads),
+            ControlFrame::Pong { heads, .. } => {
+                self.pongs += 1;
+                self.on_heads(&heads);
+            }
+            ControlFrame::Result { body, .. } => self.on_result(body),
+            ControlFrame::Error { request_id, code, retry_after_ms, .. } => {
+                self.on_error(request_id.as_deref().unwrap_or_default(), code, retry_after_ms);
+            }
+            ControlFrame::Typing { .. } | ControlFrame::Presence { .. } | ControlFrame::Read { .. } => {}
+        }
+    }
+
+    fn on_welcome(&mut self, rooms: &[Room]) {
+        self.greeted = true;
+        for room in rooms {
+            self.learn_head(room.room_id.0, room.epoch.0, room.head);
+        }
+    }
+
+    fn on_result(&mut self, body: ResultBody<'_>) {
+        match body {
+            ResultBody::GetEvents { room_id, epoch, head, events, .. } => {
+                self.fetching.remove(&room_id.0);
+                self.on_page(room_id.0, epoch.0, events.into_iter().map(Told::from), head);
+                self.collect_faults(room_id.0);
+            }
+            ResultBody::CreateRoom { room } | ResultBody::JoinRoom { room, .. } => {
+                self.learn_head(room.room_id.0, room.epoch.0, room.head);
+            }
+            ResultBody::LeaveRoom { room_id } => self.depart(room_id.0),
+            _ => {}
+        }
+    }
+
+    fn on_error(&mut self, request_id: &str, code: ErrorCode, wait_ms: Option<u64>) {
+        if let Some(room) = request_id.strip_prefix("gap-").and_then(|room| room.parse().ok()) {
+            self.fetching.remove(&room);
+            return;
+        }
+        match self.outbox.refused(request_id, code, wait_ms, Instant::now()) {
+            Verdict::Final(drafts) => self.ledger.refused(&drafts, code),
+            Verdict::CatchUp(room) => {
+                self.catching_up.insert(room);
+            }
+            Verdict::Again | Verdict::Unknown => {}
+        }
+    }
+
+    /// An event of the stream. One of a room that one is not in is a breach, unless it is one's own coming in.
+    fn on_live(&mut self, told: Told) {
+        let (room, own) = (told.room, told.entry.person == self.person);
+        if told.own_name.is_some() && !own {
+            self.fault(Some(format!("told another's name of a message: {told:?}")));
+        }
+        if self.unwatched.contains(&room) {
+            return;
+        }
+        if !self.views.contains_key(&room) {
+            if !(own && matches!(told.entry.what, What::Joined | What::Created)) {
+                return self.fault(Some(format!("an event of a room it is not in: {told:?}")));
+            }
+            self.views.insert(room, View::new(told.epoch, told.entry.seq));
+        }
+        let leaving = own && told.entry.what == What::Left;
+        if let Some(view) = self.views.get_mut(&room) {
+            view.take(told);
+        }
+        self.collect_faults(room);
+        if leaving {
+            self.depart(room);
+        }
+    }
+
+    fn on_page(&mut self, room: RoomId, epoch: Epoch, events: impl Iterator<Item = Told>, head: u64) {
+        if let Some(view) = self.views.get_mut(&room) {
+            view.learn_head(epoch, head);
+            for told in events {
+                view.take(told);
+            }
+        }
+    }
+
+    fn on_heads(&mut self, heads: &[RoomHead]) {
+        for RoomHead { room_id, epoch, head } in heads {
+            if let Some(view) = self.views.get_mut(&room_id.0) {
+                view.hear_head(epoch.0, *head);
+                self.collect_faults(room_id.0);
+            }
+        }
+    }
+
+    fn learn_head(&mut self, room: RoomId, epoch: Epoch, head: u64) {
+        if !self.unwatched.contains(&room) {
+            self.views.entry(room).or_insert_with(|| View::new(epoch, head)).learn_head(epoch, head);
+            self.collect_faults(room);
+        }
+    }
+
+    fn depart(&mut self, room: RoomId) {
+        if let Some(view) = self.views.remove(&room) {
+            self.left.push((room, view));
+        }
+        self.fetching.remove(&room);
+        self.catching_up.remove(&room);
+    }
+
+    fn collect_faults(&mut self, room: RoomId) {
+        let Some(view) = self.views.get_mut(&room) else { return };
+        let faults = view.take_faults();
+        self.fault(faults.into_iter().map(|fault| format!("{room}: {fault}")));
+    }
+
+    fn fault(&mut self, faults: impl IntoIterator<Item = String>) {
+        let name = &self.name;
+        self.faults.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+}

@@ -1,0 +1,322 @@
+//! What one client knows of one room's log, by the rules of the contract (P8–P10): apply the next, drop what is not newer, hold what is early,
+//! fetch what is missing. Pure: no socket, no clock.
+
+use natter_core::{Epoch, MessageId, PersonId, RoomId};
+use natter_wire::event::{EventFrame, EventHeader};
+use std::collections::{BTreeMap, HashMap};
+
+/// One event of a log, as everybody must see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place.
+    pub seq: u64,
+    /// When, by the server's clock.
+    pub timestamp: u64,
+    /// Who.
+    pub person: PersonId,
+    /// Their name then.
+    pub username: String,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Somebody said something.
+    Message {
+        /// Its id.
+        message: MessageId,
+        /// Its words.
+        text: String,
+        /// What it answers.
+        reply_to: Option<u64>,
+    },
+    /// The log began.
+    Created,
+    /// Somebody came in.
+    Joined,
+    /// Somebody left.
+    Left,
+}
+
+/// An event as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The room.
+    pub room: RoomId,
+    /// The life of its log.
+    pub epoch: Epoch,
+    /// The event.
+    pub entry: Entry,
+    /// The sender's own name for it; only the sender may be told.
+    pub own_name: Option<String>,
+}
+
+impl From<EventFrame<'_>> for Told {
+    fn from(frame: EventFrame<'_>) -> Self {
+        let (header, what, own_name) = match frame {
+            EventFrame::Message { header, message_id, text, reply_to, client_message_id } => {
+                let message = What::Message { message: message_id.0, text: text.into_owned(), reply_to };
+                (header, message, client_message_id.map(std::borrow::Cow::into_owned))
+            }
+            EventFrame::RoomCreated { header, .. } => (header, What::Created, None),
+            EventFrame::MemberJoined { header, .. } => (header, What::Joined, None),
+            EventFrame::MemberLeft { header } => (header, What::Left, None),
+        };
+        let EventHeader { room_id, epoch, seq, timestamp, user_id, username } = header;
+        let entry = Entry { seq, timestamp, person: user_id.0, username: username.into_owned(), what };
+        Self { room: room_id.0, epoch: epoch.0, entry, own_name }
+    }
+}
+
+/// How far a view has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Being read from its beginning.
+    Loading,
+    /// The connection is new; what was missed is on its way.
+    Resuming,
+    /// Every event comes by itself.
+    Live,
+}
+
+/// What a client knows of one room.
+#[derive(Debug, Clone)]
+pub struct View {
+    epoch: Epoch,
+    head: u64,
+    phase: Phase,
+    log: Vec<Entry>,
+    held: BTreeMap<u64, Entry>,
+    own_names: HashMap<String, u64>,
+    faults: Vec<String>,
+}
+
+impl View {
+    /// An empty view of a log that ends at `head`.
+    #[must_use]
+    pub fn new(epoch: Epoch, head: u64) -> Self {
+        let phase = if head == 0 { Phase::Live } else { Phase::Loading };
+        let (log, held, own_names) = (Vec::new(), BTreeMap::new(), HashMap::new());
+        Self { epoch, head, phase, log, held, own_names, faults: Vec::new() }
+    }
+
+    /// The life of the log.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The highest seq without a hole before it.
+    #[must_use]
+    pub fn applied(&self) -> u64 {
+        self.log.len() as u64
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Everything from seq 1 on.
+    #[must_use]
+    pub fn log(&self) -> &[Entry] {
+        &self.log
+    }
+
+    /// Where the client's own message of this name stands.
+    #[must_use]
+    pub fn place_of(&self, own_name: &str) -> Option<u64> {
+        self.own_names.get(own_name).copied()
+    }
+
+    /// The seq after which something is missing.
+    #[must_use]
+    pub fn missing(&self) -> Option<u64> {
+        (self.applied() < self.head).then(|| self.applied())
+    }
+
+    /// What a home that delivers in order may never do, as far as this view has seen; forgotten when told.
+    pub fn take_faults(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// A new connection: what comes next may leave a hole until the missed events are in.
+    pub fn resume(&mut self) {
+        if self.phase == Phase::Live {
+            self.phase = Phase::Resuming;
+        }
+    }
+
+    /// The log is another one, or too far away.
+    pub fn reset(&mut self, epoch: Epoch, head: u64) {
+        let faults = std::mem::take(&mut self.faults);
+        *self = Self { faults, ..Self::new(epoch, head) };
+    }
+
+    /// An event, live or out of a page.
+    pub fn take(&mut self, told: Told) {
+        let Told { epoch, entry, own_name, .. } = told;
+        if epoch != self.epoch {
+            return self.reset(epoch, entry.seq);
+        }
+        if let Some(name) = own_name
+            && let Some(before) = self.own_names.insert(name.clone(), entry.seq)
+            && before != entry.seq
+        {
+            self.faults.push(format!("{name} stands at {before} and at {}", entry.seq));
+        }
+        self.head = self.head.max(entry.seq);
+        let next = self.applied() + 1;
+        if entry.seq < next {
+            self.compare(&entry);
+        } else if entry.seq == next {
+            self.log.push(entry);
+            self.apply_held();
+        } else {
+            if self.phase == Phase::Live {
+                self.faults.push(format!("{} came while {next} was still missing", entry.seq));
+            }
+            self.held.insert(entry.seq, entry);
+        }
+        self.settle();
+    }
+
+    /// The end of the log, as a welcome, a page or a result tells it: more may be on its way.
+    pub fn learn_head(&mut self, epoch: Epoch, head: u64) {
+        if epoch != self.epoch {
+            return self.reset(epoch, head);
+        }
+        self.head = self.head.max(head);
+        self.settle();
+    }
+
+    /// The end of the log as the same ordered stream tells it that carries the events: nothing up to it may be missing any more.
+    pub fn hear_head(&mut self, epoch: Epoch, head: u64) {
+        self.learn_head(epoch, head);
+        if self.phase != Phase::Loading && self.applied() < head {
+            self.faults.push(format!("{head} is the end, and after {} nothing came", self.applied()));
+        }
+    }
+
+    /// The last page of a resume is in: nothing up to its head may be missing (P9).
+    pub fn resumed(&mut self, head: u64) {
+        if self.phase != Phase::Loading && self.applied() < head {
+            self.faults.push(format!("a resume up to {head} ended at {}", self.applied()));
+        }
+    }
+
+    fn compare(&mut self, entry: &Entry) {
+        let known = usize::try_from(entry.seq).ok().and_then(|seq| self.log.get(seq.checked_sub(1)?));
+        if known != Some(entry) {
+            self.faults.push(format!("two events at {}: {known:?} and {entry:?}", entry.seq));
+        }
+    }
+
+    fn apply_held(&mut self) {
+        while let Some(entry) = self.held.remove(&(self.applied() + 1)) {
+            self.log.push(entry);
+        }
+        let next = self.applied() + 1;
+        self.held.retain(|&seq, _| seq > next);
+    }
+
+    fn settle(&mut self) {
+        if self.applied() >= self.head {
+            self.phase = Phase::Live;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const HERE: Epoch = Epoch::from_bits(1);
+
+    fn told(seq: u64) -> Told {
+        let message = What::Message {
+            message: MessageId::from_bits(seq.into()),
+            text: seq.to_string(),
+            reply_to: None,
+        };
+        let person = PersonId::from_bits(1);
+        let entry = Entry { seq, timestamp: 0, person, username: "Ada".to_owned(), what: message };
+        Told { room: RoomId::LOBBY, epoch: HERE, entry, own_name: None }
+    }
+
+    fn seqs(view: &View) -> Vec<u64> {
+        view.log().iter().map(|entry| entry.seq).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_order_and_however_often_the_view_is_dense(mut order in prop::collection::vec(1u64..20, 0..200)) {
+            order.extend(1..20);
+            let mut view = View::new(HERE, 19);
+            for seq in order {
+                view.take(told(seq));
+            }
+            prop_assert_eq!(seqs(&view), (1..20).collect::<Vec<_>>());
+            prop_assert!(view.take_faults().is_empty());
+            prop_assert_eq!(view.missing(), None);
+        }
+    }
+
+    #[test]
+    fn a_hole_in_a_live_stream_is_a_fault_and_is_fetched() {
+        let mut view = View::new(HERE, 0);
+        view.take(told(1));
+        view.take(told(3));
+        assert_eq!((seqs(&view), view.missing()), (vec![1], Some(1)));
+        assert_eq!(view.take_faults().len(), 1);
+        view.take(told(2));
+        assert_eq!(seqs(&view), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_lost_last_event_shows_at_the_next_head() {
+        let mut view = View::new(HERE, 0);
+        view.take(told(1));
+        view.hear_head(HERE, 1);
+        assert!(view.take_faults().is_empty());
+        view.hear_head(HERE, 2);
+        assert_eq!((view.missing(), view.take_faults().len()), (Some(1), 1));
+    }
+
+    #[test]
+    fn a_part_of_a_resume_is_a_fault() {
+        let mut view = View::new(HERE, 0);
+        view.take(told(1));
+        view.resume();
+        view.learn_head(HERE, 3);
+        view.take(told(2));
+        view.resumed(3);
+        assert_eq!(view.take_faults().len(), 1);
+    }
+
+    #[test]
+    fn another_epoch_begins_anew_and_two_events_at_one_place_are_a_fault() {
+        let mut view = View::new(HERE, 0);
+        view.take(told(1));
+        let mut other = told(1);
+        other.entry.username = "Eve".to_owned();
+        view.take(other);
+        assert_eq!(view.take_faults().len(), 1);
+        view.learn_head(Epoch::from_bits(2), 7);
+        assert_eq!((view.applied(), view.missing(), view.phase()), (0, Some(0), Phase::Loading));
+    }
+
+    #[test]
+    fn one_name_at_two_places_is_a_fault() {
+        let mut view = View::new(HERE, 0);
+        view.take(Told { own_name: Some("a".to_owned()), ..told(1) });
+        view.take(Told { own_name: Some("a".to_owned()), ..told(1) });
+        assert!(view.take_faults().is_empty());
+        view.take(Told { own_name: Some("a".to_owned()), ..told(2) });
+        assert_eq!(view.take_faults().len(), 1);
+    }
+}
