@@ -262,6 +262,27 @@ describe("a room", () => {
   });
 });
 
+describe("leaving", () => {
+  it("offers the room again at once, whether one left here or elsewhere", async () => {
+    const { server, client, start } = setUp();
+    server.addRoom("garden", 1);
+    server.addRoom("attic", 1);
+    await start("garden");
+    const garden = { roomId: "garden", name: "garden", kind: "public" as const, members: 1 };
+    server.openRooms = [garden];
+    const left = server.append("garden", { type: "memberLeft", userId: "u-me" });
+    server.rooms.delete("garden");
+    server.latest().push(left);
+    await settle();
+    expect(client.getSnapshot().openRooms).toEqual([garden]);
+    server.rooms.delete("attic");
+    server.openRooms = [garden, { ...garden, roomId: "attic" }];
+    await client.leaveRoom("attic");
+    await settle();
+    expect(client.getSnapshot().openRooms).toHaveLength(2);
+  });
+});
+
 describe("delivery", () => {
   it("fetches a hole after 500 ms", async () => {
     const { server, clock, start, shown } = setUp();
