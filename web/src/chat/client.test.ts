@@ -240,6 +240,20 @@ describe("a room", () => {
     expect(shown("garden")).toEqual([1, 2, 3]);
   });
 
+  it("is not found where the address is no room's id, without asking again and again", async () => {
+    const { server, client, clock, start } = setUp();
+    server.intercept = (frame) => {
+      if (frame.action !== "getEvents" || frame.roomId !== "nonsense") return false;
+      const answer = { type: "error", code: "invalid", message: "not understood" } as const;
+      server.latest().push({ ...answer, requestId: frame.requestId ?? "" });
+      return true;
+    };
+    await start("nonsense");
+    expect(client.getTimeline("nonsense").status).toBe("not-found");
+    await clock.advance(20_000);
+    expect(server.frames("getEvents")).toHaveLength(1);
+  });
+
   it("opens when asked before there is a connection", async () => {
     const { client, start, shown } = setUp();
     client.openRoom("lobby");
