@@ -44,7 +44,8 @@ async function inTheRoom(page: Page): Promise<void> {
   await page.locator("[data-state=sent]").last().waitFor();
   await clean(page, "room with own message");
   await page.getByRole("button", { name: /^Members, / }).click();
-  if (await page.getByRole("dialog").isVisible()) await page.getByTestId("member").first().waitFor();
+  if ((page.viewportSize()?.width ?? 0) < 1024)
+    await page.getByRole("dialog").getByTestId("member").first().waitFor();
   await clean(page, "members");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");

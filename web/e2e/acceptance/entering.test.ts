@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { schemeOf } from "../../src/lib/colour";
+import { viewports } from "../browser";
 import { Program, post } from "./program";
 import { setting } from "./setting";
 
@@ -77,6 +78,16 @@ test("the tips come once, for the newcomer only, and not after a reload", async 
   await b.connected();
   await b.page.locator("[data-seq]").first().waitFor();
   expect(await tips.count()).toBe(0);
+});
+
+test.each(["phone", "desktop"] as const)("a link to an open room leads in: %s", async (size) => {
+  const a = await here.guest("ana");
+  const roomId = await a.createRoom(`open to ${size}`);
+  const b = await here.guest("ben", { viewport: viewports[size] });
+  await b.page.goto(`${b.origin}/r/${roomId}`);
+  await b.page.getByRole("main").getByRole("button", { name: /^Join/ }).click();
+  await b.say("came by link", `open to ${size}`);
+  await a.rows("came by link").waitFor();
 });
 
 test("signing out ends the session for every tab and forgets the drafts", async () => {

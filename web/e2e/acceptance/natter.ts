@@ -11,9 +11,9 @@ const program =
 
 /** For tests about order and history, not about rates. */
 export const unhurried = [
-  ...["--person-messages-per-second", "1000", "--person-messages-burst", "1000"],
-  ...["--room-messages-per-second", "1000", "--room-messages-burst", "1000"],
-  ...["--person-actions-per-second", "1000"],
+  ...["--person-messages-per-second", "100000", "--person-messages-burst", "100000"],
+  ...["--room-messages-per-second", "100000", "--room-messages-burst", "100000"],
+  ...["--person-actions-per-second", "100000"],
 ];
 
 const READY = /Natter is ready at http:\/\/[^:\s]+:(\d+)/;
