@@ -205,7 +205,7 @@ impl Client {
             self.send_due().await;
             let Some(socket) = &mut self.socket else { return };
             match timeout_at(end.min(Instant::now() + GLANCE), socket.hear()).await {
-                Ok(Heard::Frame(frame)) => self.on_frame(frame),
+                Ok(Heard::Frame(frame)) => self.on_frame(&frame),
                 Ok(Heard::Closed(code)) => {
                     self.closings.push(code);
                     self.cut();
@@ -307,7 +307,7 @@ impl Client {
         let soon = end.min(Instant::now() + GLANCE);
         let Some(socket) = &mut self.socket else { return };
         match timeout_at(soon, socket.hear()).await {
-            Ok(Heard::Frame(frame)) => self.on_frame(frame),
+            Ok(Heard::Frame(frame)) => self.on_frame(&frame),
             Ok(Heard::Closed(code)) => {
                 self.closings.push(code);
                 self.cut();

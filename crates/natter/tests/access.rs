@@ -235,12 +235,13 @@ async fn strangers_neither_read_nor_write_nor_look_around() -> Result<()> {
     let (ada, eve) = (rest.guest("Ada").await?, rest.guest("Eve").await?);
     let (mut ada, mut eve) =
         (Socket::connect(&rest, &ada.token).await?, Socket::connect(&rest, &eve.token).await?);
-    (ada.hello().await?, eve.hello().await?);
+    ada.hello().await?;
+    eve.hello().await?;
     let made = ada.ask(json!({ "action": "createRoom", "name": "Garden" })).await?;
     let room = made["room"]["roomId"].as_str().context("a room")?.to_owned();
     ada.ask(json!({ "action": "sendMessage", "roomId": room, "text": "among us" })).await?;
-    let nowhere = "0123456789abcdefghjkmnpqrs".replacen('0', "0", 1);
-    for (target, code) in [(room.as_str(), "forbidden"), (nowhere.as_str(), "not_found")] {
+    let nowhere = "0123456789abcdefghjkmnpqrs";
+    for (target, code) in [(room.as_str(), "forbidden"), (nowhere, "not_found")] {
         for action in
             ["getMessages", "getEvents", "getMembers", "sendMessage", "markRead", "leaveRoom", "typing"]
         {
@@ -259,7 +260,7 @@ async fn strangers_neither_read_nor_write_nor_look_around() -> Result<()> {
     let frames = eve.so_far().await?;
     let gone: Vec<&str> =
         frames.iter().filter(|one| one["type"] == "gone").filter_map(|one| one["roomId"].as_str()).collect();
-    assert_eq!(gone, [room.as_str(), nowhere.as_str()]);
+    assert_eq!(gone, [room.as_str(), nowhere]);
     assert!(!frames.iter().any(|one| one.to_string().contains("among us")));
     Ok(())
 }
@@ -275,7 +276,8 @@ async fn after_leaving_no_event_reaches_any_connection_of_the_person() -> Result
     let room = made["room"]["roomId"].as_str().context("a room")?.to_owned();
     let (mut one, mut two) =
         (Socket::connect(&rest, &bob.token).await?, Socket::connect(&rest, &bob.token).await?);
-    (one.hello().await?, two.hello().await?);
+    one.hello().await?;
+    two.hello().await?;
     one.ask(json!({ "action": "joinRoom", "roomId": room })).await?;
     ada.ask(json!({ "action": "sendMessage", "roomId": room, "text": "before" })).await?;
     for socket in [&mut one, &mut two] {

@@ -272,12 +272,13 @@ async fn the_same_name_of_a_message_is_one_event_for_ever_and_only_for_its_sende
         (&json!(false), &json!(true), &again["seq"])
     );
     assert_eq!(ada.ask(frame("other words")).await?["code"], "conflict");
-    let of_bob = bob.ask(frame("mine")).await?;
-    assert_eq!(of_bob["duplicate"], false);
     let told = bob.so_far().await?;
-    assert!(!told.iter().any(|one| one["type"] == "message"
-        && one["username"] == "Ada"
-        && one.get("clientMessageId").is_some()));
+    assert_eq!(texts(&told), ["hi", "hi"], "a duplicate is told again");
+    assert!(
+        told.iter().all(|one| one.get("clientMessageId").is_none()),
+        "only the sender is told the name: {told:?}"
+    );
+    assert_eq!(bob.ask(frame("mine")).await?["duplicate"], false, "another's name is not taken");
     let heard = ada.so_far().await?;
     assert_eq!(texts(&heard), ["mine"], "{heard:?}");
     home.kill().await?;

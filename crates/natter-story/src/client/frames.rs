@@ -6,12 +6,13 @@ use crate::view::{Told, View, What};
 use natter_core::{Epoch, RoomId};
 use natter_wire::ErrorCode;
 use natter_wire::server::{ControlFrame, ResultBody, Room, RoomHead, ServerFrame};
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
 impl Client {
-    pub(super) fn on_frame(&mut self, frame: Value) {
-        match serde_json::from_value::<ServerFrame<'_>>(frame.clone()) {
+    pub(super) fn on_frame(&mut self, frame: &Value) {
+        match ServerFrame::deserialize(frame) {
             Ok(ServerFrame::Event(event)) => self.on_live(event.into()),
             Ok(ServerFrame::Control(control)) => self.on_control(control),
             Err(error) => self.faults.push(format!("{}: {error} in {frame}", self.name)),
