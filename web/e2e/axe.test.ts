@@ -1,57 +1,87 @@
-// The same accessibility walk against a running server: NATTER_URL=http://127.0.0.1:8080 npm run e2e -- e2e/axe.test.ts
+// Accessibility against the real program: every screen × theme × viewport, no sideways scroll, nothing for axe to say.
 
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { setting } from "./acceptance/setting";
 import { violations } from "./axe";
-import { launchBrowser, themes, type ViewportName, viewports } from "./browser";
+import { themes, type ViewportName, viewports } from "./browser";
 
-const origin = process.env.NATTER_URL;
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const here = setting();
 
 async function clean(page: Page, where: string): Promise<void> {
   // Motion would be measured half way.
-  await page.waitForTimeout(300);
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished.catch(() => 0)),
+    ),
+  );
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect({ where, sideways, found: await violations(page) }).toEqual({ where, sideways: 0, found: [] });
 }
 
-async function walk(page: Page, onePane: boolean): Promise<void> {
-  await page.goto(`${origin}/welcome`);
+async function beforeEntering(page: Page): Promise<void> {
+  await page.goto(`${here.natter.origin}/welcome`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator("[aria-invalid=true]").first().waitFor();
+  await clean(page, "welcome, refused");
+  await page.getByRole("tab", { name: "Sign up" }).click();
+  await clean(page, "welcome, sign up");
   await page.getByRole("tab", { name: "Guest" }).click();
-  await clean(page, "welcome");
+  await clean(page, "welcome, guest");
   await page.getByLabel("Your name").fill(`axe ${Math.random().toString(36).slice(2, 8)}`);
   await page.getByRole("button", { name: "Continue as guest" }).click();
-  await page.getByRole("textbox", { name: /^Message / }).waitFor();
+}
+
+async function inTheRoom(page: Page): Promise<void> {
+  const box = page.getByRole("textbox", { name: /^Message / });
+  await page.getByTestId("tips").waitFor();
   await clean(page, "room with tips");
-  await page.getByRole("textbox", { name: /^Message / }).fill("hello **axe**");
+  await box.fill("hello **axe**, `code` and https://example.org\n> a quote\n\n- a list");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.locator("[data-state=sent]").last().waitFor();
   await clean(page, "room with own message");
+  await page.getByRole("button", { name: /^Members, / }).click();
+  if ((page.viewportSize()?.width ?? 0) < 1024)
+    await page.getByRole("dialog").getByTestId("member").first().waitFor();
+  await clean(page, "members");
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
-  await page.getByRole("dialog").waitFor();
+  await page.getByRole("option").first().waitFor();
   await clean(page, "room switcher");
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+async function aroundTheRoom(page: Page, onePane: boolean): Promise<void> {
   if (onePane) await page.getByRole("link", { name: "Back to rooms" }).click();
+  await clean(page, "rooms");
   await page.getByRole("button", { name: "New room" }).click();
-  await clean(page, "new room");
+  await page.getByRole("dialog").waitFor();
+  await page.getByRole("button", { name: "Create room" }).click();
+  await page.locator("[aria-invalid=true]").waitFor();
+  await clean(page, "new room, refused");
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("radio", { name: "System" }).waitFor();
   await clean(page, "settings");
+  await page.goto(`${here.natter.origin}/r/00000000000000000000000000`);
+  await page.getByText("There is no such room for you").waitFor();
+  await clean(page, "no such room");
 }
 
-describe.skipIf(!origin)("axe against the server", () => {
-  describe.each(Object.keys(viewports) as ViewportName[])("%s", (size) => {
-    test.each(themes)("%s", { timeout: 60_000 }, async (theme) => {
-      const context = await browser.newContext({ viewport: viewports[size], colorScheme: theme });
-      const page = await context.newPage();
-      await walk(page, viewports[size].width < 768);
-      await context.close();
+describe.each(Object.keys(viewports) as ViewportName[])("%s", (size) => {
+  test.each(themes)("%s", { timeout: 90_000 }, async (theme) => {
+    const person = await here.visitor("axe", {
+      viewport: viewports[size],
+      colorScheme: theme,
+      hasTouch: size === "phone" || size === "narrow",
     });
+    await beforeEntering(person.page);
+    await inTheRoom(person.page);
+    await aroundTheRoom(person.page, viewports[size].width < 768);
   });
 });

@@ -4,7 +4,7 @@ import { type Browser, chromium } from "playwright-core";
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.NATTER_BROWSER ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -1,5 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
-  test: { environment: "node", include: ["e2e/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
-});
+const chosen: Record<string, string[]> = {
+  measure: ["e2e/measure/*.measure.ts"],
+  pictures: ["e2e/pictures/*.pictures.ts"],
+};
+
+// Each file has a browser of its own; two at once is what a machine of two cores carries.
+export default defineConfig(({ mode }) => ({
+  test: {
+    environment: "node",
+    include: chosen[mode] ?? ["e2e/*.test.ts", "e2e/acceptance/*.test.ts"],
+    maxWorkers: chosen[mode] ? 1 : 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+}));

@@ -1,5 +1,6 @@
 //! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
 
+mod bench;
 #[cfg(test)]
 mod house;
 mod rust;
@@ -17,6 +18,7 @@ cargo xtask test            install what tests need and run everything
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
+cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
 cargo xtask generate        write web/src/protocol from the Rust types
 cargo xtask dev             server and client that rebuild while you edit
@@ -32,6 +34,7 @@ fn main() -> Result<()> {
         "build" => rust::build(),
         "check" => test::check(),
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
+        "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
         "generate" => rust::generate(),
         "dev" => web::dev(),

@@ -16,6 +16,8 @@ pub const PAGE_EVENTS_DEFAULT: usize = 50;
 pub const KNOWN_SEQ_WINDOW: u64 = 500;
 /// How far a resume may lie behind before the room is reset instead.
 pub const RESUME_WINDOW: u64 = 1000;
+/// Bytes that one greeting may be told of what was missed, all rooms together; rooms beyond that are reset.
+pub const RESUME_BYTES: usize = 512 * 1024;
 /// Rooms one connection is subscribed to, and so rooms one person may be in.
 pub const ROOMS_PER_PERSON: usize = 100;
 /// Members or open rooms in one page.

@@ -8,8 +8,12 @@ use natter_core::Denied;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 const MOST_BODY_BYTES: usize = 16 * 1024;
+
+/// How long a body may take to come.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A JSON body of at most 16 KiB.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -18,7 +22,10 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let bytes = to_bytes(request.into_body(), MOST_BODY_BYTES).await.map_err(|_| Denied::TooLarge)?;
+        let arriving = to_bytes(request.into_body(), MOST_BODY_BYTES);
+        let arrived = tokio::time::timeout(BODY_TIMEOUT, arriving).await;
+        let bytes =
+            arrived.map_err(|_| Denied::Invalid("the body did not come"))?.map_err(|_| Denied::TooLarge)?;
         let body = serde_json::from_slice(&bytes)
             .map_err(|_| Denied::Invalid("the body is no JSON object with the fields this call needs"))?;
         Ok(Self(body))

@@ -32,8 +32,10 @@ use heartbeat::Heartbeat;
 use limits::Buckets;
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
+use natter_core::SessionId;
 use natter_sqlite::CommitBatch;
 use presence::Presence;
+use rustc_hash::FxHashMap;
 use slab::Slab;
 use std::io;
 use std::sync::Arc;
@@ -114,6 +116,8 @@ struct Hub {
     /// Connections to be closed at the end of the round, and why.
     doomed: Vec<(Key, Farewell)>,
     drain: Drain,
+    /// Sessions that ended a moment ago, by tick: a handshake under way must not outlive them.
+    ended_sessions: FxHashMap<SessionId, u32>,
     /// Closed sockets whose peers may still read our last words.
     leaving: Vec<mio::net::TcpStream>,
 }
@@ -146,6 +150,7 @@ impl Hub {
             scratch: vec![0; SCRATCH],
             doomed: Vec::new(),
             drain: Drain::default(),
+            ended_sessions: FxHashMap::default(),
             leaving: Vec::new(),
         }
     }

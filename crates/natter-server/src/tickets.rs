@@ -2,7 +2,7 @@
 
 use natter_core::person::{SecretHash, SessionHolder};
 use natter_core::port::Tickets;
-use natter_core::{StoreError, Timestamp};
+use natter_core::{SessionId, StoreError, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -38,14 +38,20 @@ impl Tickets for MemoryTickets {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(issued.remove(&ticket).filter(|(_, expires)| *expires > now).map(|(holder, _)| holder))
     }
+
+    async fn forget(&self, session: SessionId) -> Result<(), StoreError> {
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        issued.retain(|_, (holder, _)| holder.session != session);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use natter_core::PersonId;
     use natter_core::person::{Person, Standing};
     use natter_core::text::Username;
-    use natter_core::{PersonId, SessionId};
 
     fn holder() -> SessionHolder {
         let username = Username::parse("Ada").unwrap();
@@ -62,6 +68,9 @@ mod tests {
         assert_eq!(tickets.redeem(ticket, Timestamp(99)).await.unwrap(), None);
         tickets.issue(ticket, holder(), Timestamp(100)).await.unwrap();
         assert_eq!(tickets.redeem(ticket, Timestamp(100)).await.unwrap(), None);
+        tickets.issue(ticket, holder(), Timestamp(100)).await.unwrap();
+        tickets.forget(holder().session).await.unwrap();
+        assert_eq!(tickets.redeem(ticket, Timestamp(0)).await.unwrap(), None);
         assert_eq!(tickets.redeem(SecretHash([8; 32]), Timestamp(0)).await.unwrap(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The `natter` program. Each command has a file of its own; `main` only picks one.
 
 mod assets;
+mod bench;
 mod serve;
 mod settings;
 
@@ -18,10 +19,13 @@ struct Program {
 enum Command {
     /// Serves chat, web client and API from this machine.
     Serve(settings::Flags),
+    /// Measures a server: deliveries, what each costs, and whether any was lost.
+    Bench(bench::Flags),
 }
 
 fn main() -> anyhow::Result<()> {
     match Program::parse().command {
         Command::Serve(flags) => serve::serve(&flags),
+        Command::Bench(flags) => bench::bench(&flags),
     }
 }

@@ -7,6 +7,7 @@ use natter_server::Server;
 use natter_sqlite::Options;
 use std::io::Write;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 const STORE_FILE: &str = "natter.db";
@@ -41,11 +42,12 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         allow_unsynced: settings.allow_unsynced,
         ..Options::default()
     };
+    let stop = StopSignals::listen()?;
     let listener = listen(settings)?;
     let address = listener.local_addr()?;
     let server = Server::start(&store, settings.server(), assets())?;
     announce(&format!("Natter is ready at http://{address}"))?;
-    server.run(listener, asked_to_stop()).await?;
+    server.run(listener, stop.heard()).await?;
     announce("Natter has stopped")
 }
 
@@ -67,16 +69,22 @@ fn announce(line: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Ctrl+C and SIGTERM, heard from now on.
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> anyhow::Result<Self> {
+        let (interrupt, terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        Ok(Self { interrupt, terminate })
+    }
+
+    async fn heard(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated => {}
     }
 }

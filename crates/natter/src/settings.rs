@@ -244,6 +244,9 @@ mod tests {
         use clap::CommandFactory;
         let document = include_str!("../../../docs/OPERATING.md");
         for argument in Line::command().get_arguments() {
+            if argument.is_hide_set() {
+                continue;
+            }
             let Some(flag) = argument.get_long().filter(|flag| *flag != "help") else { continue };
             let variable = argument.get_env().expect("every setting has a variable").to_string_lossy();
             let row = format!("| `--{flag}` | `{variable}` |");

@@ -4,7 +4,7 @@ import { findSession, sessionLost, sessionStarted, signOut, useSession } from "@
 import { forgetDrafts } from "@/features/composer/drafts";
 import { ChatProvider } from "@/lib/chat";
 import { Welcome } from "./lazy-screens";
-import { nextPath } from "./paths";
+import { forgetRoom, nextPath } from "./paths";
 import { Shell } from "./shell";
 import { Unreachable } from "./unreachable";
 import { useClient } from "./use-client";
@@ -12,12 +12,16 @@ import { useClient } from "./use-client";
 /** The engine lives exactly as long as the session. */
 function SignedIn() {
   const { client, unreachable, retry } = useClient();
+  const [, navigate] = useLocation();
   if (unreachable) return <Unreachable onRetry={retry} />;
   if (!client) return null;
   const leave = async () => {
     client.stop();
     forgetDrafts();
+    forgetRoom();
     await signOut();
+    // Or signing in would lead back to the page one signed out on.
+    navigate("/welcome", { replace: true });
   };
   return (
     <ChatProvider client={client}>

@@ -8,6 +8,11 @@ export function rememberRoom(roomId: string): void {
   writeStored(LAST_KEY, roomId);
 }
 
+/** On sign-out: the next person at this browser begins in a room of their own. */
+export function forgetRoom(): void {
+  writeStored(LAST_KEY, null);
+}
+
 export function lastRoomPath(): string {
   return roomPath(readStored(LAST_KEY) ?? "lobby");
 }

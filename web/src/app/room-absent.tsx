@@ -3,6 +3,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { ConnectionHint } from "@/features/connection/connection-hint";
 import { JoinPrompt } from "@/features/rooms/join-prompt";
+import { useFreshRooms } from "@/features/rooms/room-list";
 import { LoadingRows } from "@/features/timeline/states";
 import { useSnapshot, useTimeline } from "@/lib/chat";
 import { PaneHeader } from "./pane-header";
@@ -11,6 +12,8 @@ type Props = { roomId: string; onJoined: (roomId: string) => void; onHome: () =>
 
 /** A room that is not among one's own: joinable, not there (or not for you, which looks the same), or not yet known. */
 export function RoomAbsent({ roomId, onJoined, onHome }: Props) {
+  // On one pane the list of rooms, which would have asked for those open to join, is not there.
+  useFreshRooms();
   const open = useSnapshot((snapshot) => snapshot.openRooms.find((room) => room.roomId === roomId));
   const known = useSnapshot((snapshot) => snapshot.me !== null);
   const status = useSnapshot((snapshot) => snapshot.connection.status);

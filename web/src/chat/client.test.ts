@@ -240,6 +240,20 @@ describe("a room", () => {
     expect(shown("garden")).toEqual([1, 2, 3]);
   });
 
+  it("is not found where the address is no room's id, without asking again and again", async () => {
+    const { server, client, clock, start } = setUp();
+    server.intercept = (frame) => {
+      if (frame.action !== "getEvents" || frame.roomId !== "nonsense") return false;
+      const answer = { type: "error", code: "invalid", message: "not understood" } as const;
+      server.latest().push({ ...answer, requestId: frame.requestId ?? "" });
+      return true;
+    };
+    await start("nonsense");
+    expect(client.getTimeline("nonsense").status).toBe("not-found");
+    await clock.advance(20_000);
+    expect(server.frames("getEvents")).toHaveLength(1);
+  });
+
   it("opens when asked before there is a connection", async () => {
     const { client, start, shown } = setUp();
     client.openRoom("lobby");
@@ -259,6 +273,27 @@ describe("a room", () => {
     server.broadcast(server.append("attic", { type: "memberJoined", role: "member", userId: "u-me" }));
     await settle();
     expect(room("attic")).toMatchObject({ name: "attic" });
+  });
+});
+
+describe("leaving", () => {
+  it("offers the room again at once, whether one left here or elsewhere", async () => {
+    const { server, client, start } = setUp();
+    server.addRoom("garden", 1);
+    server.addRoom("attic", 1);
+    await start("garden");
+    const garden = { roomId: "garden", name: "garden", kind: "public" as const, members: 1 };
+    server.openRooms = [garden];
+    const left = server.append("garden", { type: "memberLeft", userId: "u-me" });
+    server.rooms.delete("garden");
+    server.latest().push(left);
+    await settle();
+    expect(client.getSnapshot().openRooms).toEqual([garden]);
+    server.rooms.delete("attic");
+    server.openRooms = [garden, { ...garden, roomId: "attic" }];
+    await client.leaveRoom("attic");
+    await settle();
+    expect(client.getSnapshot().openRooms).toHaveLength(2);
   });
 });
 

@@ -164,7 +164,7 @@ class Client implements ChatClient {
   leaveRoom(roomId: string): Promise<CommandResult<null>> {
     return outcome(async () => {
       await this.requests.ask({ action: "leaveRoom", roomId });
-      this.gone(roomId);
+      this.left(roomId);
       return null;
     });
   }
@@ -249,7 +249,7 @@ class Client implements ChatClient {
     const head = this.state.logs.get(event.roomId)?.tail.head ?? 0;
     // An old leaving, followed by a return, may come with a resume; the latest word counts.
     if (event.type === "memberLeft" && event.userId === this.state.ownUserId() && event.seq >= head)
-      this.gone(event.roomId);
+      this.left(event.roomId);
   }
 
   private makePages(): RoomPages {
@@ -301,7 +301,7 @@ class Client implements ChatClient {
       readMarks: this.readMarks,
       welcome: (frame) => this.welcome(frame),
       resetLog: (roomId, epoch, head) => this.resetLog(roomId, epoch, head),
-      gone: (roomId) => this.gone(roomId),
+      gone: (roomId) => this.left(roomId),
       unknownRoom: () => this.unknownRoom(),
     };
   }
@@ -324,6 +324,12 @@ class Client implements ChatClient {
     this.outbox.logReset(roomId);
     this.pages.reload(roomId);
     // What is unread in the new log only the server knows.
+    void this.refreshRooms();
+  }
+
+  /** What one left is perhaps open to join again; only the server knows. */
+  private left(roomId: string): void {
+    this.gone(roomId);
     void this.refreshRooms();
   }
 

@@ -222,7 +222,8 @@ export class RoomPages {
 
   private loadFailed(roomId: string, view: RoomView, error: unknown): void {
     const code = error instanceof RequestError ? error.code : "";
-    if (code === "not_found" || code === "forbidden") {
+    // A mistyped address is no room's id at all; asking again would not make it one.
+    if (code === "not_found" || code === "forbidden" || code === "invalid") {
       this.gone(roomId);
     } else if (code !== "unreachable") {
       const wait = (error instanceof RequestError && error.retryAfterMs) || RETRY_MS;

@@ -1,5 +1,6 @@
 //! May this person read a room, and where does their mark stand after?
 
+use crate::event::{EventKind, LogEvent};
 use crate::id::Epoch;
 use crate::limit;
 use crate::member::Role;
@@ -42,9 +43,69 @@ pub fn resume(epoch: Epoch, head: Seq, known_epoch: Epoch, known: Seq) -> Resume
     if known == head { Resume::Current } else { Resume::Missed }
 }
 
+/// What is left of [`limit::RESUME_BYTES`] for the rooms of one greeting. A room fits whole or is reset (P9: never a part).
+#[derive(Debug, Clone, Copy)]
+pub struct ResumeBudget {
+    bytes: usize,
+}
+
+impl Default for ResumeBudget {
+    fn default() -> Self {
+        Self { bytes: limit::RESUME_BYTES }
+    }
+}
+
+impl ResumeBudget {
+    /// Whether nothing more fits, so that nothing more need be read.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// Takes a room's missed events; `false` when they do not fit, and nothing after them will.
+    #[must_use]
+    pub fn take(&mut self, events: &[LogEvent]) -> bool {
+        let bytes: usize = events.iter().map(wire_bytes).sum();
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.unwrap_or(0);
+        left.is_some()
+    }
+}
+
+/// About what an event costs on the wire: its ids, names and punctuation, and its words.
+fn wire_bytes(event: &LogEvent) -> usize {
+    const ALL_BUT_WORDS: usize = 320;
+    match &event.kind {
+        EventKind::Message(message) => ALL_BUT_WORDS + message.text.as_str().len(),
+        _ => ALL_BUT_WORDS,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::{PersonId, RoomId};
+    use crate::text::Username;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn rooms_are_resumed_whole_until_the_budget_is_spent() {
+        let event = LogEvent {
+            room: RoomId::LOBBY,
+            epoch: Epoch::from_bits(1),
+            seq: Seq(1),
+            timestamp: Timestamp(0),
+            person: PersonId::from_bits(1),
+            username: Username::from_stored("Ada"),
+            kind: EventKind::MemberLeft,
+        };
+        let mut budget = ResumeBudget::default();
+        let (room, most) = (vec![event; 1000], limit::RESUME_BYTES / 320_000);
+        for _ in 0..most {
+            assert!(budget.take(&room) && !budget.is_spent());
+        }
+        assert!(!budget.take(&room) && budget.is_spent() && !budget.take(&room[..1]));
+    }
 
     #[test]
     fn a_mark_only_moves_forward_and_not_past_the_head() {

@@ -41,6 +41,7 @@ pub(super) async fn logout<P: Ports>(
     person: SignedInPerson,
 ) -> Result<Response, ApiError> {
     site.store.close_session(person.token).await?;
+    site.tickets.forget(person.holder.session).await?;
     site.roster.close_session(person.holder.session).await?;
     let cookie = no_cookie(&headers, &site.settings);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())

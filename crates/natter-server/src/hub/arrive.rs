@@ -10,7 +10,7 @@ use natter_core::{ConnectionId, RoomId, SessionId};
 impl Hub {
     /// Takes over a socket whose handshake is done.
     pub(super) fn arrive(&mut self, arrival: Arrival) {
-        if self.drain.has_begun() {
+        if self.drain.has_begun() || self.ended_sessions.contains_key(&arrival.holder.session) {
             return;
         }
         let person = arrival.holder.person.id;
@@ -32,6 +32,7 @@ impl Hub {
         self.replace_oldest(key);
         if arrival.plain {
             self.enter(key, RoomId::LOBBY);
+            self.presence.subscribed(person);
         }
         if !arrival.early.is_empty() {
             self.connections[key].input.partial = arrival.early;
@@ -68,6 +69,7 @@ impl Hub {
 
     /// A session has ended: its sockets go at once (ASVS 7.4).
     pub(super) fn close_session(&mut self, session: SessionId) {
+        self.ended_sessions.insert(session, self.heartbeat.tick());
         let of_session = |(_, connection): &(Key, &Connection)| connection.holder.session == session;
         let keys: Vec<Key> = self.connections.iter().filter(of_session).map(|(key, _)| key).collect();
         for key in keys {
@@ -97,9 +99,8 @@ impl Hub {
         for &room in &connection.rooms {
             self.audience.unsubscribe(room, key);
         }
-        if self.audience.depart(person, key) {
-            self.presence.left(person, &connection);
-        }
+        let was_last = self.audience.depart(person, key);
+        self.presence.departed(&connection, was_last);
         self.leaving.push(connection.socket);
     }
 

@@ -2,10 +2,16 @@
 
 use super::audience::Key;
 use super::{Farewell, Hub, close_code};
+use mio::net::TcpStream;
+use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 /// How long the end may wait for a store that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the end waits for others to hang up.
+const FAREWELL: Duration = Duration::from_secs(1);
+const FAREWELL_PAUSE: Duration = Duration::from_millis(5);
 
 /// Whether and since when the program ends.
 #[derive(Default)]
@@ -40,5 +46,28 @@ impl Hub {
             self.doom(key, Farewell::Close(close_code::GOING_AWAY, "restarting"));
         }
         self.bury();
+        self.see_off();
+    }
+
+    /// Waits until everybody has hung up. A socket closed with unread bytes in it resets the line, and a reset may overtake our last words.
+    fn see_off(&mut self) {
+        let end = Instant::now() + FAREWELL;
+        while !self.leaving.is_empty() && Instant::now() < end {
+            let scratch = &mut self.scratch;
+            self.leaving.retain_mut(|socket| is_still_there(socket, scratch));
+            std::thread::sleep(FAREWELL_PAUSE);
+        }
+    }
+}
+
+/// Reads what a socket still says and forgets it; whether it may say more.
+fn is_still_there(socket: &mut TcpStream, scratch: &mut [u8]) -> bool {
+    loop {
+        match socket.read(scratch) {
+            Ok(0) => return false,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return error.kind() == ErrorKind::WouldBlock,
+        }
     }
 }

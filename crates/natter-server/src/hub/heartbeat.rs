@@ -73,6 +73,7 @@ impl Hub {
         if now / TIDY_EVERY != before / TIDY_EVERY {
             let now_ms = self.heartbeat.now_ms();
             self.buckets.forget_quiet(&self.limits, now_ms);
+            self.ended_sessions.retain(|_, &mut tick| now.saturating_sub(tick) < TIDY_EVERY);
         }
     }
 

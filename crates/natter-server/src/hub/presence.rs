@@ -21,6 +21,8 @@ const NOTICES_PER_BEAT: usize = 2000;
 pub(crate) struct Presence {
     order: VecDeque<PersonId>,
     pending: FxHashMap<PersonId, Pending>,
+    /// Of people who are still here with another connection.
+    rooms_of_departed: FxHashMap<PersonId, Vec<RoomId>>,
 }
 
 /// A person's latest change.
@@ -49,10 +51,19 @@ impl Presence {
         }
     }
 
-    /// A person's last connection has gone.
-    pub(crate) fn left(&mut self, person: PersonId, last: &Connection) {
-        let username = Some(last.holder.person.username.clone());
-        self.put(person, Pending { online: false, username, rooms: last.rooms.clone(), ready: true });
+    /// A person's connection has gone. The last one may never have greeted; then the rooms of an earlier one tell whom it concerns.
+    pub(crate) fn departed(&mut self, gone: &Connection, was_last: bool) {
+        let person = gone.holder.person.id;
+        if !was_last {
+            if !gone.rooms.is_empty() {
+                self.rooms_of_departed.insert(person, gone.rooms.clone());
+            }
+            return;
+        }
+        let earlier = self.rooms_of_departed.remove(&person).unwrap_or_default();
+        let rooms = if gone.rooms.is_empty() { earlier } else { gone.rooms.clone() };
+        let username = Some(gone.holder.person.username.clone());
+        self.put(person, Pending { online: false, username, rooms, ready: true });
         self.order.push_back(person);
     }
 

@@ -6,7 +6,7 @@ use crate::fault::Stop;
 use natter_core::PersonId;
 use natter_core::action::Position;
 use natter_core::answer::Resumed;
-use natter_core::rule::read::{self, Resume};
+use natter_core::rule::read::{self, Resume, ResumeBudget};
 use rusqlite::Connection;
 
 /// Each room whole, or anew, or gone; nothing for a room where nothing was missed.
@@ -15,23 +15,32 @@ pub(crate) fn resume(
     reader: PersonId,
     positions: &[Position],
 ) -> Result<Vec<Resumed>, Stop> {
-    let mut resumed = Vec::new();
+    let (mut resumed, mut budget) = (Vec::new(), ResumeBudget::default());
     for position in positions {
-        resumed.extend(one(connection, reader, position)?);
+        resumed.extend(one(connection, reader, position, &mut budget)?);
     }
     Ok(resumed)
 }
 
-fn one(connection: &Connection, reader: PersonId, position: &Position) -> Result<Option<Resumed>, Stop> {
+fn one(
+    connection: &Connection,
+    reader: PersonId,
+    position: &Position,
+    budget: &mut ResumeBudget,
+) -> Result<Option<Resumed>, Stop> {
     let Some((room, Some(_))) = facts(connection, position.room, reader)? else {
         return Ok(Some(Resumed::Gone(position.room)));
     };
     Ok(match read::resume(room.epoch, room.head, position.epoch, position.seq) {
         Resume::Current => None,
         Resume::Reset => Some(Resumed::Reset(room.head())),
+        Resume::Missed if budget.is_spent() => Some(Resumed::Reset(room.head())),
         Resume::Missed => {
             let rows = range(connection, &room, position.seq.0 + 1, room.head.0)?;
-            let events = rows.into_iter().map(|row| row.event).collect();
+            let events: Vec<_> = rows.into_iter().map(|row| row.event).collect();
+            if !budget.take(&events) {
+                return Ok(Some(Resumed::Reset(room.head())));
+            }
             Some(Resumed::Missed { room: room.id, epoch: room.epoch, head: room.head, events })
         }
     })

@@ -15,8 +15,9 @@ export class ReadingPosition {
 
   constructor(readonly scroller: HTMLElement) {}
 
+  /** Rows of the log only: a day's line or the tips stay in the page while they move to another place in it. */
   #rows(): HTMLElement[] {
-    return [...this.scroller.querySelectorAll<HTMLElement>("[data-row]")];
+    return [...this.scroller.querySelectorAll<HTMLElement>("[data-row][data-seq],[data-row][data-pending]")];
   }
 
   #firstVisible(rows: readonly HTMLElement[], top: number): number {

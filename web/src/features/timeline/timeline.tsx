@@ -71,7 +71,8 @@ export function Timeline({ room, target }: Props) {
   const { position, toEnd } = useReadingPosition(scroller, live);
   useFirstPlace({ scroller, position, ready, target });
   usePaging(room, timeline, refs);
-  const atLiveEnd = useAtEnd(scroller, bottom) && live && ready;
+  const atEnd = useAtEnd(scroller, bottom, ready);
+  const atLiveEnd = atEnd === true && live && ready;
   const toPresent = useCallback(async () => {
     await client.jumpToPresent(room.roomId);
     toEnd();
@@ -108,7 +109,7 @@ export function Timeline({ room, target }: Props) {
           <Edge edge={bottom} />
         </div>
       </ScrollArea>
-      {ready && !atLiveEnd && <JumpPill count={room.unread} onJump={follow} />}
+      {ready && (!live || atEnd === false) && <JumpPill count={room.unread} onJump={follow} />}
     </div>
   );
 }

@@ -30,20 +30,24 @@ export function useLoadAtEdge({ scroller, sentinel, enabled, edgeSeq, load }: Ed
   }, [enabled, edgeSeq, load, scroller, sentinel]);
 }
 
-/** Observed, not computed from scroll events: those may stop before the end is reached. */
+/** Observed, not computed from scroll events: those may stop before the end is reached. Null until it was seen where the list stands. */
 export function useAtEnd(
   scroller: RefObject<HTMLElement | null>,
   sentinel: RefObject<HTMLElement | null>,
-): boolean {
-  const [atEnd, setAtEnd] = useState(true);
+  ready: boolean,
+): boolean | null {
+  const [atEnd, setAtEnd] = useState<boolean | null>(null);
   useEffect(() => {
-    if (!sentinel.current) return;
+    if (!ready || !sentinel.current) return;
     const observer = new IntersectionObserver(
-      (entries) => setAtEnd(entries[entries.length - 1]?.isIntersecting ?? true),
+      (entries) => setAtEnd(entries[entries.length - 1]?.isIntersecting ?? null),
       { root: scroller.current, rootMargin: "0px 0px 40px 0px" },
     );
     observer.observe(sentinel.current);
-    return () => observer.disconnect();
-  }, [scroller, sentinel]);
+    return () => {
+      observer.disconnect();
+      setAtEnd(null);
+    };
+  }, [ready, scroller, sentinel]);
   return atEnd;
 }

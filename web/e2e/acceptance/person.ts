@@ -1,0 +1,135 @@
+// Somebody in front of a browser of their own, with everything the page complains about.
+
+import { randomBytes } from "node:crypto";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { viewports } from "../browser";
+
+const COMPLAINTS = /Content Security Policy|violates|Uncaught|Warning:/;
+
+export class Person {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly origin: string,
+    readonly name: string,
+  ) {}
+
+  /** With nothing stored and not yet signed in. */
+  static async arrive(
+    browser: Browser,
+    origin: string,
+    name: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const context = await browser.newContext({ viewport: viewports.desktop, ...options });
+    context.setDefaultTimeout(10_000);
+    const person = new Person(context, await context.newPage(), origin, name);
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+        // biome-ignore lint/suspicious/noConsole: the test listens to it.
+        console.error(`violates ${violatedDirective}: ${blockedURI}`);
+      });
+    });
+    context.on("console", (message) => {
+      if (COMPLAINTS.test(message.text())) person.complaints.push(message.text());
+    });
+    context.on("weberror", (error) => person.complaints.push(String(error.error())));
+    context.on("dialog", (dialog) => {
+      person.complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    return person;
+  }
+
+  /** As a guest who knows the place, so that no tips stand between the messages. */
+  static async guest(
+    browser: Browser,
+    origin: string,
+    name: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const person = await Person.arrive(browser, origin, name, options);
+    await person.knowsThePlace();
+    await person.page.goto(origin);
+    await person.enterAsGuest();
+    return person;
+  }
+
+  async knowsThePlace(): Promise<void> {
+    await this.context.addInitScript(() => {
+      // An empty page has no storage.
+      if (location.protocol === "http:") localStorage.setItem("natter.tips-seen", "1");
+    });
+  }
+
+  async enterAsGuest(name = this.name): Promise<void> {
+    await this.page.getByRole("tab", { name: "Guest" }).click();
+    await this.page.getByLabel("Your name").fill(name);
+    await this.page.getByRole("button", { name: "Continue as guest" }).click();
+    await this.connected();
+  }
+
+  async connected(page = this.page): Promise<void> {
+    await page.getByTestId("connection").filter({ hasText: "Connected" }).first().waitFor();
+  }
+
+  box(room = "Lobby"): Locator {
+    return this.page.getByRole("textbox", { name: `Message ${room}`, exact: true });
+  }
+
+  get sendButton(): Locator {
+    return this.page.getByRole("button", { name: "Send", exact: true });
+  }
+
+  async say(text: string, room = "Lobby"): Promise<void> {
+    await this.box(room).fill(text);
+    await this.box(room).press("Enter");
+  }
+
+  /** Many, as fast as the page takes keys. */
+  async sayQuickly(texts: readonly string[], room = "Lobby"): Promise<void> {
+    await this.box(room).focus();
+    for (const text of texts) {
+      await this.page.keyboard.insertText(text);
+      await this.page.keyboard.press("Enter");
+    }
+  }
+
+  /** The rows that hold this text. */
+  rows(text: string): Locator {
+    return this.page.getByTestId("message").filter({ hasText: text });
+  }
+
+  sent(text: string): Locator {
+    return this.rows(text).and(this.page.locator("[data-state=sent]"));
+  }
+
+  async createRoom(name: string): Promise<string> {
+    await this.page.getByRole("button", { name: "New room" }).click();
+    await this.page.getByLabel("Room name").fill(name);
+    await this.page.getByRole("button", { name: "Create room" }).click();
+    await this.box(name).waitFor();
+    return this.roomId();
+  }
+
+  roomId(): string {
+    return new URL(this.page.url()).pathname.split("/").at(-1) ?? "";
+  }
+
+  /** What a program of this person would send as its bearer token. */
+  async token(): Promise<string> {
+    const cookies = await this.context.cookies(this.origin);
+    return cookies.find(({ name }) => name.includes("natter"))?.value ?? "";
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+/** Unique where one server sees many tests. */
+export function fresh(word: string): string {
+  return `${word} ${randomBytes(3).toString("hex")}`;
+}
