@@ -4,10 +4,16 @@
 mod story;
 
 use natter_core::Refusal;
+use natter_sqlite::{Options, Synchronous};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::path::Path;
-use story::{answers, furnish, hasty, message, open, send};
+use story::{answers, furnish, message, open, options, send};
+
+/// For stores whose fate at a loss of power is not the question.
+fn hasty(folder: &Path) -> Options {
+    Options { synchronous: Synchronous::Off, allow_unsynced: true, ..options(folder) }
+}
 
 const CASES: u64 = 1_000;
 const THREADS: u64 = 2;

@@ -9,7 +9,7 @@ use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
 use natter_core::{
     Draft, Epoch, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId, Timestamp,
 };
-use natter_sqlite::{CommitBatch, Options, SqliteStore, Synchronous};
+use natter_sqlite::{CommitBatch, Options, SqliteStore};
 use std::path::Path;
 
 /// Runs a future to its end.
@@ -21,11 +21,6 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
 /// Where the database of a folder is.
 pub(crate) fn options(folder: &Path) -> Options {
     Options::at(folder.join("natter.db"))
-}
-
-/// For stores whose fate at a loss of power is not the question.
-pub(crate) fn hasty(folder: &Path) -> Options {
-    Options { synchronous: Synchronous::Off, allow_unsynced: true, ..options(folder) }
 }
 
 /// Opens with nobody listening.
