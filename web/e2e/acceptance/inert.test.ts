@@ -144,3 +144,23 @@ test("twenty thousand bytes, one endless word and stacked marks leave the layout
   await a.page.evaluate(() => document.querySelector("[data-testid=timeline]")?.scrollTo(0, 0));
   expect(await sideways()).toEqual([0, 0]);
 });
+
+test("a script that got into the page all the same would not run, and nothing foreign would load", async () => {
+  const a = await here.guest("ana");
+  await a.page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "document.title = 'taken over'";
+    const image = document.createElement("img");
+    image.setAttribute("onerror", "document.title = 'taken over'");
+    image.src = "https://evil.example/pixel.png";
+    document.body.append(script, image);
+  });
+  for (const blocked of [
+    "violates script-src-elem: inline",
+    "violates script-src-attr: inline",
+    "violates img-src: https://evil",
+  ])
+    await expect.poll(() => a.complaints.join()).toContain(blocked);
+  expect(await a.page.title()).toBe("Natter");
+  a.complaints.length = 0;
+});
