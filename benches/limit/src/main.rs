@@ -14,7 +14,7 @@ use tungstenite::handshake::derive_accept_key;
 const LISTENER: Token = Token(usize::MAX);
 const BUFFER: usize = 128 * 1024;
 /// Bytes of a client's name for its message, at the end of its frame and of ours.
-const NAME: usize = 32;
+const NAME: usize = 36;
 /// With ten digits and no text the frame is as long as one of Natter that carries the text it is asked to carry.
 const SEQ: usize = 10;
 
@@ -213,7 +213,7 @@ impl Member {
     }
 }
 
-const TAIL: &str = r#","timestamp":1700000000000,"userId":"0123456789abcdefghjkmnpqrs","username":"b01234567x100","messageId":"0123456789abcdefghjkmnpqrs","text":"#;
+const TAIL: &str = r#","timestamp":1700000000000,"userId":"0123456789abcdefghjkmnpqrs","username":"b01234567","messageId":"0123456789abcdefghjkmnpqrs","text":"#;
 const SEQ_FROM_END: usize = SEQ + TAIL.len() + 2 + r#","clientMessageId":""#.len() + NAME + 2;
 
 fn ready(room: &str) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! One connection of the generator: handshake, frames in, frames out, and what it has seen of its rooms.
 
-use super::outgoing::{Mask, NAME_PREFIX, Template};
+use super::outgoing::{Mask, Template, name_end};
 use super::track::Track;
 use mio::net::TcpStream;
 use std::collections::VecDeque;
@@ -34,7 +34,8 @@ pub(super) struct Client {
     pub(super) stage: Stage,
     /// Bearer token; empty where nobody asks for one.
     pub(super) token: String,
-    pub(super) name_prefix: String,
+    /// What all its message names end with.
+    pub(super) name_end: String,
     pub(super) mask: Mask,
     pub(super) seats: Vec<Seat>,
     /// Bytes read of a frame that is not whole yet.
@@ -51,12 +52,11 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new() -> Self {
-        let bits = rand::random::<u128>();
         Self {
             socket: None,
             stage: Stage::Closed,
             token: String::new(),
-            name_prefix: format!("{bits:032x}")[..NAME_PREFIX].to_owned(),
+            name_end: name_end(),
             mask: rand::random(),
             seats: Vec::new(),
             partial: Vec::new(),
@@ -70,7 +70,7 @@ impl Client {
 
     /// Takes its place in a room.
     pub(super) fn sit(&mut self, room: usize, id: &str, epoch: &str) {
-        let template = Template::new(id, epoch, &self.name_prefix, self.mask);
+        let template = Template::new(id, epoch, &self.name_end, self.mask);
         let track = Track::default();
         self.seats.push(Seat { room, id: id.as_bytes().into(), epoch: epoch.into(), track, template });
     }

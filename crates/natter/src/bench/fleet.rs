@@ -292,7 +292,7 @@ impl Fleet {
         {
             note(&mut self.tally.delivery_us, sent.elapsed());
         }
-        if client.sent.is_empty() || !incoming::is_own(payload, client.name_prefix.as_bytes()) {
+        if client.sent.is_empty() || !incoming::is_own(payload, client.name_end.as_bytes()) {
             return 0;
         }
         if let Some(sent) = client.sent.pop_front() {

@@ -86,10 +86,8 @@ pub(super) fn seqs(payload: &[u8]) -> impl Iterator<Item = u64> {
 }
 
 /// Whether a message carries one's own name for it, which stands last and is told to its sender only.
-pub(super) fn is_own(payload: &[u8], name_prefix: &[u8]) -> bool {
-    let Some(body) = payload.strip_suffix(b"\"}") else { return false };
-    let Some(start) = body.len().checked_sub(super::outgoing::NAME) else { return false };
-    body[start..].starts_with(name_prefix)
+pub(super) fn is_own(payload: &[u8], name_end: &[u8]) -> bool {
+    payload.strip_suffix(b"\"}").is_some_and(|body| body.ends_with(name_end))
 }
 
 #[cfg(test)]
@@ -127,9 +125,9 @@ mod tests {
 
     #[test]
     fn ones_own_message_ends_with_ones_own_name() {
-        let prefix = "p".repeat(24);
-        let own = format!(r#"{{"type":"message","clientMessageId":"{prefix}00000001"}}"#);
-        assert!(is_own(own.as_bytes(), prefix.as_bytes()));
-        assert!(!is_own(MESSAGE, prefix.as_bytes()));
+        let end = "-4f1m-4abc-aabc-0123456789ab";
+        let own = format!(r#"{{"type":"message","clientMessageId":"00000001{end}"}}"#);
+        assert!(is_own(own.as_bytes(), end.as_bytes()));
+        assert!(!is_own(MESSAGE, end.as_bytes()));
     }
 }

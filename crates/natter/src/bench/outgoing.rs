@@ -4,12 +4,11 @@
 /// A connection's mask.
 pub(super) type Mask = [u8; 4];
 
-/// Random bytes of a client's message names; its counter follows.
-pub(super) const NAME_PREFIX: usize = 24;
+/// Hexadecimal digits of a `clientMessageId` that differ from message to message; the client's own ending follows.
 const COUNTER: usize = 8;
 const KNOWN: usize = 12;
-/// Length of a whole `clientMessageId`.
-pub(super) const NAME: usize = NAME_PREFIX + COUNTER;
+/// Odd, so that no two counters give the same digits, and large, so that names come in no order, as random ones (Knuth, TAOCP 6.4).
+const SPREAD: u32 = 0x9E37_79B1;
 const TEXT: &str = "Shall we meet at the harbour at eight, as we did last year?";
 
 /// A masked text frame.
@@ -51,32 +50,44 @@ pub(super) struct Template {
 }
 
 impl Template {
-    pub(super) fn new(room: &str, epoch: &str, name_prefix: &str, mask: Mask) -> Self {
+    pub(super) fn new(room: &str, epoch: &str, name_end: &str, mask: Mask) -> Self {
         let known = " ".repeat(KNOWN);
         let head =
             format!(r#"{{"action":"sendMessage","roomId":"{room}","epoch":"{epoch}","knownSeq":{known}"#);
-        let payload = format!(r#"{head},"text":"{TEXT}","clientMessageId":"{name_prefix}{:0COUNTER$}"}}"#, 0);
+        let payload = format!(r#"{head},"text":"{TEXT}","clientMessageId":"{:0COUNTER$}{name_end}"}}"#, 0);
         let frame = text(payload.as_bytes(), mask).into_boxed_slice();
         let payload_at = frame.len() - payload.len();
-        let counter_at = frame.len() - 2 - COUNTER;
+        let counter_at = frame.len() - 2 - name_end.len() - COUNTER;
         Self { mask, payload_at, known_at: payload_at + head.len() - KNOWN, counter_at, frame }
     }
 
     /// The frame with its counter and the newest seq the client knows.
     pub(super) fn fill(&mut self, counter: u32, known: u64) -> &[u8] {
-        self.put(self.counter_at, COUNTER, u64::from(counter), b'0');
-        self.put(self.known_at, KNOWN, known, b' ');
+        self.put(self.counter_at, COUNTER, spread(counter), (16, b'0'));
+        self.put(self.known_at, KNOWN, known, (10, b' '));
         &self.frame
     }
 
-    fn put(&mut self, at: usize, width: usize, mut number: u64, fill: u8) {
+    fn put(&mut self, at: usize, width: usize, mut number: u64, (base, fill): (u64, u8)) {
         for place in (at..at + width).rev() {
             let spent = number == 0 && place != at + width - 1;
-            let byte = if spent { fill } else { b'0' + (number % 10) as u8 };
+            let byte = if spent { fill } else { b"0123456789abcdef"[(number % base) as usize] };
             self.frame[place] = byte ^ self.mask[(place - self.payload_at) % 4];
-            number /= 10;
+            number /= base;
         }
     }
+}
+
+/// The digits of the name of a client's message.
+pub(super) fn spread(counter: u32) -> u64 {
+    u64::from(counter.wrapping_mul(SPREAD))
+}
+
+/// What all names of a client end with: with the digits in front it is a version 4 UUID (RFC 9562).
+pub(super) fn name_end() -> String {
+    let bits = rand::random::<u128>();
+    let hex = format!("{bits:032x}");
+    format!("-{}-4{}-a{}-{}", &hex[..4], &hex[4..7], &hex[7..10], &hex[10..22])
 }
 
 #[cfg(test)]
@@ -91,13 +102,14 @@ mod tests {
     #[test]
     fn a_patched_frame_is_the_json_of_its_counter_and_known_seq() {
         let mask = [7, 99, 200, 3];
-        let mut template = Template::new(&"r".repeat(26), "0123456789abc", &"n".repeat(NAME_PREFIX), mask);
+        let name_end = name_end();
+        let mut template = Template::new(&"r".repeat(26), "0123456789abc", &name_end, mask);
         for (counter, known) in [(1, 0), (99_999_999, 123_456), (7, 10)] {
             let frame = template.fill(counter, known).to_vec();
             let json = unmasked(&frame, template.payload_at, mask);
             let value: serde_json::Value = serde_json::from_str(&json).unwrap();
             assert_eq!(value["knownSeq"], known);
-            assert_eq!(value["clientMessageId"], format!("{}{counter:08}", "n".repeat(NAME_PREFIX)));
+            assert_eq!(value["clientMessageId"], format!("{:08x}{name_end}", spread(counter)));
             assert_eq!(value["text"], TEXT);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{Meter, Order, TURN};
 use crate::bench::fleet::{Fleet, News};
+use crate::bench::outgoing::spread;
 use crate::bench::report::Figures;
 use crate::bench::setup::{Plan, Target};
 use crate::bench::tally::{milliseconds, note};
@@ -78,8 +79,8 @@ fn frame(fleet: &Fleet, key: usize, first: u64) -> String {
     for number in first..first + PER_FRAME as u64 {
         let comma = if number == first { "" } else { "," };
         let text = "Shall we meet at the harbour at eight, as we did last year?";
-        let name = &client.name_prefix;
-        let _ = write!(frame, r#"{comma}{{"text":"{text}","clientMessageId":"{name}{number:08}"}}"#);
+        let (digits, end) = (spread(number as u32), &client.name_end);
+        let _ = write!(frame, r#"{comma}{{"text":"{text}","clientMessageId":"{digits:08x}{end}"}}"#);
     }
     frame + "]}"
 }
