@@ -5,21 +5,22 @@ use anyhow::{Context, Result, ensure};
 use natter_story::client::Ticks;
 use natter_story::raw::Raw;
 use natter_story::{Client, Home, HomePlan, Socket};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::Instant;
 
 const SLEEPERS: usize = 40;
-const TEXT_BYTES: usize = 4000;
+const SHORT_TEXT_BYTES: usize = 1400;
+const LONG_TEXT_BYTES: usize = 4000;
 
 async fn home_with(flags: &[&str]) -> Result<Home> {
     let plan = HomePlan::of(env!("CARGO_BIN_EXE_natter")).unhurried().with(&["--log", "warn"]);
     plan.with(flags).start().await
 }
 
-fn frame_of_ten(round: usize) -> serde_json::Value {
+fn frame_of_ten(round: usize) -> Value {
     let messages: Vec<_> = (0..10)
-        .map(|one| json!({ "text": format!("{round}-{one} {}", "x".repeat(TEXT_BYTES - 2600)) }))
+        .map(|one| json!({ "text": format!("{round}-{one} {}", "x".repeat(SHORT_TEXT_BYTES)) }))
         .collect();
     json!({ "action": "sendMessage", "messages": messages })
 }
@@ -72,34 +73,38 @@ async fn clients_that_never_read_are_let_go_and_others_notice_nothing() -> Resul
     Ok(())
 }
 
-/// What was missed is larger than what may wait for a socket, and others go on talking while it is being read.
-#[tokio::test]
-async fn a_long_resume_gets_through_while_others_talk() -> Result<()> {
-    let home = home_with(&["--waiting-bytes", "65536"]).await?;
+/// Ada is away while the lobby gets so many messages of 4,000 bytes; answers where she stood before.
+async fn missed_by_ada(home: &Home, messages: u64) -> Result<(String, Value, Socket)> {
     let rest = home.rest();
     let ada = rest.guest("Ada").await?;
     let mut socket = Socket::connect(&rest, &ada.token).await?;
     let lobby = socket.hello().await?["rooms"][0].clone();
     socket.cut();
     let mut speaker = Socket::plain(home.address(), "speaker").await?;
-    let words = "x".repeat(4000);
-    for round in 0..40 {
-        let four: Vec<_> = (0..3).map(|one| json!({ "text": format!("{round}-{one} {words}") })).collect();
-        let ack = speaker.ask(json!({ "action": "sendMessage", "messages": four })).await?;
+    for number in 0..messages {
+        let text = format!("{number} {}", "x".repeat(LONG_TEXT_BYTES));
+        let ack = speaker.ask(json!({ "action": "sendMessage", "text": text })).await?;
         ensure!(ack["type"] == "ack", "{ack}");
     }
-    let mut socket = Socket::connect(&rest, &ada.token).await?;
+    Ok((ada.token, lobby, speaker))
+}
+
+/// What was missed is larger than what may wait for a socket, and others go on talking while it is being read.
+#[tokio::test]
+async fn a_long_resume_gets_through_while_others_talk() -> Result<()> {
+    let home = home_with(&["--waiting-bytes", "65536"]).await?;
+    let (token, lobby, mut speaker) = missed_by_ada(&home, 110).await?;
+    let mut socket = Socket::connect(&home.rest(), &token).await?;
     let place = json!([{ "roomId": "lobby", "epoch": lobby["epoch"], "seq": lobby["head"] }]);
     socket.send(&json!({ "action": "hello", "resume": place })).await?;
     socket.next_of("welcome").await?;
     for round in 0..20 {
-        let ack = speaker
-            .ask(json!({ "action": "sendMessage", "text": format!("meanwhile {round} {words}") }))
-            .await?;
-        ensure!(ack["type"] == "ack", "{ack}");
+        let text = format!("meanwhile {round} {}", "x".repeat(LONG_TEXT_BYTES));
+        ensure!(speaker.ask(json!({ "action": "sendMessage", "text": text })).await?["type"] == "ack");
     }
     let mut seen = lobby["head"].as_u64().context("a head")?;
-    let wanted = seen + 1 + 120 + 20;
+    // The speaker's coming in is an event too.
+    let wanted = seen + 1 + 110 + 20;
     while seen < wanted {
         let frame = socket.next().await.with_context(|| format!("{seen} of {wanted} came"))?;
         let alone = [frame.clone()];
@@ -109,6 +114,23 @@ async fn a_long_resume_gets_through_while_others_talk() -> Result<()> {
             seen = seen.max(seq);
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn more_than_a_greeting_may_tell_is_a_reset_and_never_a_part() -> Result<()> {
+    let home = home_with(&[]).await?;
+    let (token, lobby, _) = missed_by_ada(&home, 160).await?;
+    let mut socket = Socket::connect(&home.rest(), &token).await?;
+    let place = json!([{ "roomId": "lobby", "epoch": lobby["epoch"], "seq": lobby["head"] }]);
+    socket.send(&json!({ "action": "hello", "resume": place })).await?;
+    let frames = socket.so_far().await?;
+    let reset = frames.iter().find(|frame| frame["type"] == "reset").context("a reset")?;
+    assert_eq!(
+        (&reset["epoch"], reset["head"].as_u64()),
+        (&lobby["epoch"], lobby["head"].as_u64().map(|head| head + 161))
+    );
+    assert!(frames.iter().all(|frame| frame["type"] != "events"), "not a part");
     Ok(())
 }
 
