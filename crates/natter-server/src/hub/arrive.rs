@@ -40,11 +40,12 @@ impl Hub {
         }
     }
 
-    /// One more than a person may have: the oldest goes.
+    /// One more than a person may have: the oldest goes. Those that are going already do not count, for many may come in one round.
     fn replace_oldest(&mut self, key: Key) {
-        let connections = self.audience.connections(self.connections[key].holder.person.id);
-        if connections.len() > self.limits.connections_per_person {
-            let oldest = connections[0];
+        let of_person = self.audience.connections(self.connections[key].holder.person.id);
+        let mut staying = of_person.iter().copied().filter(|&one| !self.connections[one].closing);
+        let (oldest, count) = (staying.next(), 1 + staying.count());
+        if let Some(oldest) = oldest.filter(|_| count > self.limits.connections_per_person) {
             self.doom(oldest, Farewell::Close(close_code::REPLACED, "replaced"));
         }
     }
