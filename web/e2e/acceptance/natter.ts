@@ -48,7 +48,12 @@ export class Natter {
 
   static async start(flags: readonly string[] = unhurried): Promise<Natter> {
     const natter = new Natter(await mkdtemp(join(tmpdir(), "natter-e2e-")), flags);
-    await natter.startAgain();
+    try {
+      await natter.startAgain();
+    } catch (error) {
+      await natter.remove();
+      throw error;
+    }
     return natter;
   }
 
@@ -68,7 +73,7 @@ export class Natter {
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const { child } = this;
     this.child = null;
-    if (!child) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, "exit");
     child.kill(signal);
     await ended;
