@@ -4,12 +4,12 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { useChat, useOnline } from "@/lib/chat";
 
-const MAX_NAME_BYTES = 80;
+const MAX_NAME_BYTES = 64;
 
 function nameError(name: string): string | null {
   if (name === "") return "Give the room a name.";
   const bytes = new TextEncoder().encode(name).length;
-  return bytes > MAX_NAME_BYTES ? "That name is too long. Keep it under 80 characters." : null;
+  return bytes > MAX_NAME_BYTES ? "That name is too long. Keep it within 64 letters." : null;
 }
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; onCreated: (roomId: string) => void };

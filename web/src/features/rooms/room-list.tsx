@@ -29,11 +29,26 @@ function RoomLink({ room, current }: { room: Room; current: boolean }) {
   );
 }
 
+/** Rooms that others open are told to nobody; whoever looks at the list asks now and then, and when they come back to it. */
+const ASK_EVERY_MS = 30_000;
+
 export function useFreshRooms(): void {
   const client = useChat();
   const online = useOnline();
   useEffect(() => {
-    if (online) client.refreshRooms().catch(() => undefined);
+    if (!online) return;
+    const ask = () => {
+      if (document.visibilityState === "visible") client.refreshRooms().catch(() => undefined);
+    };
+    ask();
+    const timer = setInterval(ask, ASK_EVERY_MS);
+    document.addEventListener("visibilitychange", ask);
+    window.addEventListener("focus", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+      window.removeEventListener("focus", ask);
+    };
   }, [client, online]);
 }
 
