@@ -40,10 +40,14 @@ fn a_store_that_was_not_closed_is_found_again_whole() {
     furnish(&store, 200);
     let before = answers(&store);
     let other = tempfile::tempdir().expect("a folder");
-    for name in ["natter.db", "natter.db-wal"] {
+    for name in ["natter.db", "natter.db-wal", "natter.db.lock"] {
         std::fs::copy(folder.path().join(name), other.path().join(name)).expect("a copy");
     }
     let store = open(&options(other.path())).expect("a store as a kill leaves it");
+    assert_eq!(answers(&store), before);
+    for number in 0..200 {
+        assert!(send(&store, message(number % 4 + 1, number % 4, number)).expect("sent").duplicate);
+    }
     assert_eq!(answers(&store), before);
 }
 
@@ -158,6 +162,19 @@ fn a_clock_that_jumps_an_hour_changes_no_order() {
         assert!(send(&store, message(1, 0, number)).expect("sent").duplicate);
     }
     assert!(wait(store.session(story::token(1), Timestamp(5))).expect("an answer").is_some());
+}
+
+#[test]
+fn sessions_that_ended_long_ago_are_removed_when_others_begin() {
+    let (folder, path) = furnished();
+    let clock = Arc::new(|| Timestamp(9_000_000_000_000 + 25 * 3_600_000));
+    let store = open(&Options { clock, ..options(folder.path()) }).expect("the same store");
+    wait(store.enrol(newcomer(9))).expect("a newcomer");
+    store.close();
+    let connection = rusqlite::Connection::open(&path).expect("a file");
+    let left: i64 =
+        connection.query_row("SELECT count(*) FROM sessions", [], |row| row.get(0)).expect("a count");
+    assert_eq!(left, 0);
 }
 
 #[test]
