@@ -5,7 +5,7 @@ use crate::rows::RoomRow;
 use natter_core::room::RoomKind;
 use natter_core::text::RoomName;
 use natter_core::{Epoch, RoomId, Seq, Timestamp};
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// "Nttr": `PRAGMA application_id` of every Natter database.
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
@@ -16,13 +16,14 @@ const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first.sql")];
 /// The version this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// The smallest first: a start checks as many as it can afford.
-const TABLES: [&str; 6] = ["meta", "rooms", "people", "memberships", "sessions", "events"];
+/// Tables whose size follows people and rooms, and the one whose size follows the logs.
+const TABLES_OF_PEOPLE: [&str; 5] = ["meta", "rooms", "people", "memberships", "sessions"];
+const TABLES_OF_LOGS: [&str; 1] = ["events"];
 
-/// What a start can afford, in steps of SQLite's progress handler: about 50 ms, some thousand people or twenty thousand events. Counted and
-/// not timed, so that the same file is always checked as far.
-const STEPS: u32 = 1_000;
-const OPERATIONS_PER_STEP: i32 = 1_000;
+/// A start checks the tables of so many people and a file of so many pages (4 MiB) whole: some 20 ms each. What is larger is checked row by row
+/// as it is read.
+const MOST_PEOPLE: i64 = 2_000;
+const MOST_PAGES: i64 = 1_024;
 
 /// What a file says of itself.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite
 
 /// Whether the file still has the tables and indexes it was given, its meta row, and as many whole tables as a start can afford to check. Rows
 /// and places are checked again whenever they are read.
-pub(crate) fn verify(connection: &mut Connection) -> Result<(), Stop> {
+pub(crate) fn verify(connection: &Connection) -> Result<(), Stop> {
     let expected = Connection::open_in_memory()?;
     for migration in MIGRATIONS {
         expected.execute_batch(migration)?;
@@ -96,19 +97,13 @@ pub(crate) fn verify(connection: &mut Connection) -> Result<(), Stop> {
     if shape(connection)? != shape(&expected)? {
         return Err(Stop::Failed("its tables are not the ones it was given".into()));
     }
-    let mut left = STEPS;
-    connection.progress_handler(
-        OPERATIONS_PER_STEP,
-        Some(move || {
-            left = left.saturating_sub(1);
-            left == 0
-        }),
-    )?;
-    let checked = check_tables(connection);
-    connection.progress_handler(0, None::<fn() -> bool>)?;
-    match checked {
-        Err(Stop::Sql(error)) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {}
-        other => other?,
+    let people: i64 = connection.query_row("SELECT ifnull(max(key), 0) FROM people", [], |row| row.get(0))?;
+    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    if people <= MOST_PEOPLE || pages <= MOST_PAGES {
+        check_tables(connection, &TABLES_OF_PEOPLE)?;
+    }
+    if pages <= MOST_PAGES {
+        check_tables(connection, &TABLES_OF_LOGS)?;
     }
     let furnished: i64 = connection.query_row(
         "SELECT (SELECT count(*) FROM meta) + (SELECT count(*) FROM rooms WHERE id = zeroblob(16))",
@@ -118,8 +113,8 @@ pub(crate) fn verify(connection: &mut Connection) -> Result<(), Stop> {
     if furnished == 2 { Ok(()) } else { Err(Stop::Failed("its meta row or its lobby is missing".into())) }
 }
 
-fn check_tables(connection: &Connection) -> Result<(), Stop> {
-    for table in TABLES {
+fn check_tables(connection: &Connection, tables: &[&str]) -> Result<(), Stop> {
+    for table in tables {
         let verdict: String =
             connection.query_row(&format!("PRAGMA integrity_check({table})"), [], |row| row.get(0))?;
         if verdict != "ok" {
