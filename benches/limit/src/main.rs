@@ -83,13 +83,7 @@ impl Limit {
             let entry = self.members.vacant_entry();
             let interest = Interest::READABLE | Interest::WRITABLE;
             self.poll.registry().register(&mut socket, Token(entry.key()), interest)?;
-            entry.insert(Member {
-                socket,
-                upgraded: false,
-                room: None,
-                partial: Vec::new(),
-                unsent: Vec::new(),
-            });
+            entry.insert(Member { socket, upgraded: false, room: None, partial: vec![], unsent: vec![] });
         }
         Ok(())
     }

@@ -2,12 +2,13 @@
 
 use super::{Meter, Order, TURN};
 use crate::bench::fleet::{Fleet, News};
-use crate::bench::incoming::{seqs, word};
+use crate::bench::incoming::{number, seqs, word};
 use crate::bench::progress::Progress;
 use crate::bench::report::Figures;
 use crate::bench::setup::{Plan, Target};
 use crate::bench::track::Faults;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use memchr::memmem;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -24,8 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 struct Return {
     waiting: VecDeque<usize>,
     begun: usize,
-    /// Rooms that each client has still to hear about; `None` for those who stayed.
-    left: Vec<Option<usize>>,
+    /// Clients that were welcomed and have not read everything yet: each room's place among theirs, and its head.
+    reading: Vec<(usize, Vec<(usize, u64)>)>,
     done: usize,
 }
 
@@ -60,12 +61,8 @@ pub(in crate::bench) fn run(order: &Order) -> Result<Figures> {
 /// Seconds until everybody was back and had read what they missed.
 fn come_back(fleet: &mut Fleet, stayed: &[usize], cut: &[usize]) -> Result<f64> {
     let progress = Progress::new("resumed", cut.len());
-    let mut back = Return {
-        waiting: cut.iter().copied().collect(),
-        begun: 0,
-        left: vec![None; fleet.clients.len()],
-        done: 0,
-    };
+    let waiting = cut.iter().copied().collect();
+    let mut back = Return { waiting, begun: 0, reading: Vec::new(), done: 0 };
     let (start, mut sent) = (Instant::now(), 0);
     fleet.tally.begin();
     while back.done < cut.len() {
@@ -84,6 +81,7 @@ fn come_back(fleet: &mut Fleet, stayed: &[usize], cut: &[usize]) -> Result<f64> 
         for news in fleet.take_news()? {
             back.go_on(fleet, &news)?;
         }
+        back.count(fleet);
         progress.set(back.done);
     }
     Ok(start.elapsed().as_secs_f64())
@@ -95,7 +93,10 @@ impl Return {
         let News::Answer(key, frame) = news else { return Ok(()) };
         let client = &mut fleet.clients[*key];
         if frame.starts_with(br#"{"type":"welcome""#) {
-            self.left[*key] = Some(client.seats.len());
+            let heads =
+                client.seats.iter().enumerate().map(|(place, seat)| Some((place, head(frame, &seat.id)?)));
+            let heads = heads.collect::<Option<Vec<_>>>().context("a room is missing from the welcome")?;
+            self.reading.push((*key, heads));
         }
         ensure!(
             !frame.starts_with(br#"{"type":"reset""#),
@@ -109,12 +110,23 @@ impl Return {
         for seq in seqs(frame) {
             seat.track.see(seq, &mut fleet.tally.faults);
         }
-        if let (Some(left), true) = (&mut self.left[*key], frame.ends_with(br#""hasMore":false}"#)) {
-            *left -= 1;
-            self.done += usize::from(*left == 0);
-        }
         Ok(())
     }
+
+    /// Who has read up to the heads of their welcome is back.
+    fn count(&mut self, fleet: &Fleet) {
+        let before = self.reading.len();
+        self.reading.retain(|(key, heads)| {
+            let seats = &fleet.clients[*key].seats;
+            !heads.iter().all(|&(place, head)| seats[place].track.missing(head) == 0)
+        });
+        self.done += before - self.reading.len();
+    }
+}
+
+/// The head of a room in a welcome.
+fn head(welcome: &[u8], room: &[u8]) -> Option<u64> {
+    number(&welcome[memmem::find(welcome, room)?..], b"\"head\":")
 }
 
 /// A greeting that names how far each room was read.
