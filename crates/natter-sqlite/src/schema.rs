@@ -11,7 +11,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
 
 /// Each brings the schema from its index to the next version; a released one is never changed.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/0001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("schema/0001_first.sql"), include_str!("schema/0002_first_try.sql")];
 
 /// The version this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -131,4 +132,37 @@ fn shape(connection: &Connection) -> Result<Shape, rusqlite::Error> {
         connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checksum::Digest;
+    use crate::rows;
+
+    /// A message as version 1 wrote it, checksum and all.
+    const WRITTEN_BY_VERSION_1: &str = include_str!("schema/written_by_version_1.sql");
+
+    #[test]
+    fn what_version_1_wrote_is_read_and_still_guarded() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(MIGRATIONS[0]).unwrap();
+        connection.execute_batch(WRITTEN_BY_VERSION_1).unwrap();
+        migrate(&mut connection, 1, Timestamp(0)).unwrap();
+        assert_eq!(mark(&connection).unwrap(), Mark::Natter(VERSION));
+        verify(&connection).unwrap();
+        let sql = format!(
+            "SELECT {} FROM events LEFT JOIN people ON people.key = events.person",
+            rows::EVENT_COLUMNS
+        );
+        let mut digest = Digest::default();
+        let read = connection.query_row(&sql, [], |row| {
+            Ok(rows::event(row, RoomId::LOBBY, Epoch::from_bits(1), &mut digest).map(|row| row.event))
+        });
+        let Ok(Ok(event)) = read else { panic!("the old row is damaged") };
+        assert!(event.is_message());
+        let again = "INSERT INTO events SELECT 2, room, 2, ordinal, timestamp, person, username, kind, message, client_message_id, \
+                     text, reply_to, detail, crc, known FROM events";
+        assert!(connection.execute(again, []).is_err(), "the same id is kept out");
+    }
 }

@@ -8,11 +8,12 @@ use natter_core::event::Page;
 use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{RoomEntry, RoomKind};
 use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::RoomName;
+use natter_core::text::{ClientMessageId, RoomName};
 use natter_core::{Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
+use std::collections::HashMap;
 
 /// One call of the log port.
 #[derive(Debug, Clone)]
@@ -105,13 +106,16 @@ pub(super) struct Script {
     people: Vec<Persona>,
     rooms: Vec<RoomId>,
     sent: Vec<Draft>,
+    /// What was said to be known at the first try of an id; a retry says the same (P3).
+    first_tries: HashMap<(RoomId, PersonId, ClientMessageId), Option<Seq>>,
     writes_only: usize,
 }
 
 impl Script {
     pub(super) fn new(seed: u64, people: Vec<Persona>) -> Self {
         let random = StdRng::seed_from_u64(seed);
-        Self { random, people, rooms: vec![RoomId::LOBBY], sent: Vec::new(), writes_only: 0 }
+        let (rooms, sent) = (vec![RoomId::LOBBY], Vec::new());
+        Self { random, people, rooms, sent, first_tries: HashMap::new(), writes_only: 0 }
     }
 
     pub(super) fn wants_restart(&mut self) -> bool {
@@ -216,14 +220,36 @@ impl Script {
 
     fn proposal(&mut self, model: &Model, person: &Persona, room: RoomId) -> Proposal {
         let count = if self.random.random_bool(0.7) { 1 } else { self.random.random_range(2..6) };
-        let drafts = (0..count).map(|_| self.draft(model, room)).collect();
+        let mut drafts: Vec<Draft> = (0..count).map(|_| self.draft(model, room)).collect();
         let epoch = match self.random.random_range(0..20) {
             0 => Some(Epoch::from_bits(5)),
             1..10 => Some(model.epoch(room)),
             _ => None,
         };
-        let known = self.random.random_bool(0.3).then(|| self.seq(model, room));
+        let known = self.first_try(model, (room, person.id), &mut drafts);
         Proposal { room, person: person.id, username: person.username.clone(), epoch, known, drafts }
+    }
+
+    /// What a proposal says to know: the same as at the first try of the first of its ids that were tried before. Those that were tried with another
+    /// knowledge get a new id, for no client may retry them so (P3).
+    fn first_try(
+        &mut self,
+        model: &Model,
+        (room, person): (RoomId, PersonId),
+        drafts: &mut [Draft],
+    ) -> Option<Seq> {
+        let key = |draft: &Draft| draft.client_message_id.clone().map(|id| (room, person, id));
+        let tried = drafts.iter().filter_map(key).find_map(|key| self.first_tries.get(&key).copied());
+        let known = tried.unwrap_or_else(|| self.random.random_bool(0.3).then(|| self.seq(model, room)));
+        for draft in drafts {
+            let Some(tried) = key(draft) else { continue };
+            if *self.first_tries.entry(tried).or_insert(known) != known {
+                let fresh = ClientMessageId::parse(&uuid(self.random.random())).expect("this is an id");
+                self.first_tries.insert((room, person, fresh.clone()), known);
+                draft.client_message_id = Some(fresh);
+            }
+        }
+        known
     }
 
     /// One in four is an earlier draft again, by anybody and anywhere; some of these with another body.

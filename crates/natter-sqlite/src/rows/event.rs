@@ -11,7 +11,8 @@ use rusqlite::{Row, Statement, ToSql, params};
 
 /// What [`event`] reads, from `events LEFT JOIN people`: a missing person is damage and must not hide the row.
 pub(crate) const EVENT_COLUMNS: &str = "events.seq, events.ordinal, events.timestamp, people.id, events.username, \
-     events.kind, events.message, events.client_message_id, events.text, events.reply_to, events.detail, events.crc";
+     events.kind, events.message, events.client_message_id, events.text, events.reply_to, events.detail, events.crc, \
+     events.known";
 
 const MESSAGE: u64 = 1;
 const ROOM_CREATED: u64 = 2;
@@ -41,8 +42,8 @@ pub(crate) fn event(
         username: Username::from_stored(text(row, 4)?),
         kind: kind(row)?,
     };
-    let ordinal = number(row, 1)?;
-    if number(row, 11)? != u64::from(checksum(&event, ordinal, digest)) {
+    let (ordinal, known) = (number(row, 1)?, Seq(number(row, 12)?));
+    if number(row, 11)? != u64::from(checksum(&event, ordinal, known, digest)) {
         return Err(damaged("an event"));
     }
     Ok(EventRow { event, ordinal })
@@ -106,8 +107,8 @@ impl<'event> Parts<'event> {
 }
 
 /// The checksum holds the room's and the person's ids rather than their keys, so that it covers those rows' identity too; not the epoch, which a
-/// restore replaces.
-fn checksum(event: &LogEvent, ordinal: u64, digest: &mut Digest) -> u32 {
+/// restore replaces. A `known` of 0 adds nothing, as the rows that were there before it have none.
+fn checksum(event: &LogEvent, ordinal: u64, known: Seq, digest: &mut Digest) -> u32 {
     let parts = Parts::of(&event.kind);
     digest.clear().id(event.room.bits()).number(event.seq.0).number(ordinal).number(event.timestamp.0);
     digest.id(event.person.bits()).text(event.username.as_str()).number(parts.kind);
@@ -117,12 +118,15 @@ fn checksum(event: &LogEvent, ordinal: u64, digest: &mut Digest) -> u32 {
         digest.id(message.id.bits()).maybe(client_message_id);
         digest.number(message.reply_to.map_or(u64::MAX, |seq| seq.0));
     }
+    if known != Seq(0) {
+        digest.number(known.0);
+    }
     digest.sum()
 }
 
 const INSERT: &str = "INSERT INTO events (room, seq, ordinal, timestamp, person, username, kind, message, client_message_id, \
-     text, reply_to, detail, crc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
-     ON CONFLICT (room, person, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING";
+     text, reply_to, detail, crc, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+     ON CONFLICT (room, known, person, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING";
 
 /// The statement that appends.
 pub(crate) struct InsertEvent<'connection> {
@@ -135,16 +139,16 @@ impl<'connection> InsertEvent<'connection> {
         Ok(Self { statement: connection.prepare(INSERT)?, digest: Digest::default() })
     }
 
-    /// Appends an event; `false` when its client message id stands in this log already, for this person.
+    /// Appends an event; `false` when its client message id stands in this log already, for this person and this first try.
     pub(crate) fn insert(
         &mut self,
         room: i64,
         person: i64,
         event: &LogEvent,
-        ordinal: u64,
+        (ordinal, known): (u64, Seq),
     ) -> Result<bool, rusqlite::Error> {
         let parts = Parts::of(&event.kind);
-        let crc = checksum(event, ordinal, &mut self.digest);
+        let crc = checksum(event, ordinal, known, &mut self.digest);
         let message = parts.message.map(|message| stored_id(message.id.bits()));
         let client_message_id = parts.message.and_then(|message| message.client_message_id.as_ref());
         let reply_to = parts.message.and_then(|message| message.reply_to);
@@ -162,6 +166,7 @@ impl<'connection> InsertEvent<'connection> {
             reply_to.map(|seq| stored(seq.0)),
             parts.detail.map(stored),
             i64::from(crc),
+            stored(known.0),
         ])?;
         Ok(inserted == 1)
     }

@@ -9,7 +9,7 @@ use crate::rows::{self, EVENT_COLUMNS};
 use natter_core::event::Message;
 use natter_core::rule::send::{self, Earlier, Facts};
 use natter_core::text::ClientMessageId;
-use natter_core::{Denied, Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId};
+use natter_core::{Denied, Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId, Seq};
 use rusqlite::{Connection, Statement, params};
 
 /// The statement that finds what an earlier try has stored.
@@ -21,7 +21,7 @@ impl<'connection> FindEarlier<'connection> {
     pub(super) fn prepare(connection: &'connection Connection) -> Result<Self, rusqlite::Error> {
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM events LEFT JOIN people ON people.key = events.person \
-             WHERE events.room = ? AND events.person = ? AND events.client_message_id = ?"
+             WHERE events.room = ? AND events.known = ? AND events.person = ? AND events.client_message_id = ?"
         );
         Ok(Self { statement: connection.prepare(&sql)? })
     }
@@ -33,7 +33,12 @@ impl<'connection> FindEarlier<'connection> {
         digest: &mut Digest,
     ) -> Result<Option<LogEvent>, Stop> {
         let id = rows::stored_client_message_id(id);
-        let mut found = self.statement.query(params![place.room_key, place.person_key, id])?;
+        let mut found = self.statement.query(params![
+            place.room_key,
+            rows::stored(place.known.0),
+            place.person_key,
+            id
+        ])?;
         let Some(row) = found.next()? else { return Ok(None) };
         Ok(Some(rows::event(row, place.room, place.epoch, digest)?.event))
     }
@@ -47,6 +52,8 @@ struct Place {
     epoch: Epoch,
     person: PersonId,
     person_key: i64,
+    /// What the sender knew at the first try; 0 when they did not say.
+    known: Seq,
 }
 
 /// What becomes of one draft.
@@ -73,6 +80,7 @@ impl Writer<'_> {
             epoch: facts.epoch,
             person: proposal.person,
             person_key: member.key,
+            known: proposal.known.unwrap_or(Seq(0)),
         };
         if proposal.drafts.len() == 1 && send::may_append_new(&facts, &proposal).is_ok() {
             return self.append_one(place, proposal);
@@ -183,7 +191,7 @@ impl Writer<'_> {
             username: proposal.username.clone(),
             kind: EventKind::Message(Message { id: message, client_message_id, text, reply_to }),
         };
-        if !self.insert.insert(place.room_key, place.person_key, &event, ordinal)? {
+        if !self.insert.insert(place.room_key, place.person_key, &event, (ordinal, place.known))? {
             return Ok(Err(into_draft(event)?));
         }
         let had_read_all = advance(state, place.person, seq, ordinal);
