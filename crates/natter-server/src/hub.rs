@@ -34,6 +34,7 @@ use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
 use natter_core::SessionId;
 use natter_sqlite::CommitBatch;
+use plan::Plans;
 use presence::Presence;
 use rustc_hash::FxHashMap;
 use slab::Slab;
@@ -111,6 +112,7 @@ struct Hub {
     sends: Slab<act::Send>,
     buckets: Buckets,
     presence: Presence,
+    plans: Plans,
     heartbeat: Heartbeat,
     scratch: Vec<u8>,
     /// Connections to be closed at the end of the round, and why.
@@ -146,6 +148,7 @@ impl Hub {
             sends: Slab::new(),
             buckets: Buckets::default(),
             presence: Presence::default(),
+            plans: Plans::default(),
             heartbeat: Heartbeat::new(),
             scratch: vec![0; SCRATCH],
             doomed: Vec::new(),
@@ -211,7 +214,7 @@ impl Hub {
     fn on_message(&mut self, message: Message) {
         match message {
             Message::Arrive(arrival) => self.arrive(*arrival),
-            Message::Answered(answered) => self.on_answered(*answered),
+            Message::Answered(answered) => self.on_answered(&answered),
             Message::Subscribe { connection, person, rooms, done } => {
                 self.subscribe(connection, person, rooms);
                 let _ = done.send(());

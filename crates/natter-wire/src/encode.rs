@@ -31,6 +31,11 @@ pub fn to_json(frame: &ControlFrame<'_>) -> Vec<u8> {
     serde_json::to_vec(frame).expect("a frame is always JSON")
 }
 
+/// Writes a frame as JSON behind `out`.
+pub fn put(frame: &ControlFrame<'_>, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, frame).expect("a frame is always JSON");
+}
+
 /// The frames of an answer, in the order to send them. `Typing` answers nothing.
 #[must_use]
 pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {

@@ -127,6 +127,12 @@ pub fn write_shared(event: &LogEvent, out: &mut Vec<u8>) {
     serde_json::to_writer(&mut *out, &frame(event, None)).expect("a frame is always JSON");
 }
 
+/// Whether the sender sees another form than everybody else.
+#[must_use]
+pub fn has_own_form(event: &LogEvent) -> bool {
+    matches!(&event.kind, EventKind::Message(message) if message.client_message_id.is_some())
+}
+
 /// Writes what the sender sees instead of `shared`: the same with their own name for the message as the last field.
 pub fn write_own(event: &LogEvent, shared: &[u8], out: &mut Vec<u8>) {
     let own_name = match &event.kind {

@@ -7,6 +7,9 @@ mod settings;
 
 use clap::{Parser, Subcommand};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Group chat that belongs to the people who use it.
 #[derive(Parser)]
 #[command(version, about)]

@@ -68,7 +68,7 @@ impl Hub {
         let pong = ControlFrame::Pong { request_id, server_time: Timestamp::now().0, heads };
         let mut bytes = Vec::new();
         frame::put_text(&to_json(&pong), &mut bytes);
-        self.write(key, bytes);
+        self.write(key, &bytes);
     }
 
     fn run_task(&mut self, key: Key, decoded: Decoded) {
@@ -99,15 +99,15 @@ impl Hub {
     }
 
     /// A task is done: its frames go out, and what its connection sent meanwhile is read.
-    pub(super) fn on_answered(&mut self, answered: Answered) {
+    pub(super) fn on_answered(&mut self, answered: &Answered) {
         if !answered.for_own_others.is_empty() {
-            self.tell_own_others(&answered);
+            self.tell_own_others(answered);
         }
         let key = answered.key;
         if self.connections.get(key).is_none_or(|connection| connection.id != answered.connection) {
             return;
         }
-        self.write(key, answered.bytes);
+        self.write(key, &answered.bytes);
         if answered.greeting
             && let Err(failure) = self.connections[key].release(self.limits.waiting_bytes)
         {
@@ -123,7 +123,7 @@ impl Hub {
     fn tell_own_others(&mut self, answered: &Answered) {
         let others = self.audience.connections(answered.person).to_vec();
         for other in others.into_iter().filter(|&other| other != answered.key) {
-            self.write(other, answered.for_own_others.clone());
+            self.write(other, &answered.for_own_others);
         }
     }
 
@@ -165,7 +165,7 @@ impl Hub {
             let live =
                 keeps_up && matches!(self.connections[key].greeting, Greeting::Silent | Greeting::Done);
             if live && Some(key) != except {
-                self.write(key, bytes.to_vec());
+                self.write(key, bytes);
             }
         }
     }

@@ -91,7 +91,7 @@ impl Hub {
         let mut connection = self.connections.remove(key);
         if let Farewell::Close(code, reason) = farewell {
             // Best effort: a socket that is full will not take it, and a fresh connection explains itself by resuming.
-            let _ = connection.send(Bytes::Own(frame::close(code, reason)), usize::MAX);
+            let _ = connection.send(Bytes::Own(&frame::close(code, reason)), usize::MAX);
         }
         let _ = self.poll.registry().deregister(&mut connection.socket);
         let _ = connection.socket.shutdown(std::net::Shutdown::Write);
@@ -115,7 +115,7 @@ impl Hub {
     }
 
     /// Writes frames to one connection.
-    pub(super) fn write(&mut self, key: Key, bytes: Vec<u8>) {
+    pub(super) fn write(&mut self, key: Key, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }

@@ -90,7 +90,7 @@ impl Connection {
             sending: 0,
             greeting: Greeting::Silent,
             rooms: Vec::new(),
-            plan: Plan::Nothing,
+            plan: Plan::default(),
             heard,
             typed_at_ms: 0,
             outbound: None,
@@ -171,7 +171,7 @@ impl Connection {
 /// Bytes to send, shared already or not.
 pub(crate) enum Bytes<'a> {
     Shared(&'a Chunk),
-    Own(Vec<u8>),
+    Own(&'a [u8]),
 }
 
 impl Bytes<'_> {
@@ -185,7 +185,7 @@ impl Bytes<'_> {
     fn into_chunk(self) -> Chunk {
         match self {
             Self::Shared(chunk) => Rc::clone(chunk),
-            Self::Own(bytes) => Rc::new(bytes),
+            Self::Own(bytes) => Rc::new(bytes.to_vec()),
         }
     }
 }

@@ -98,19 +98,21 @@ pub(crate) fn put_text(payload: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(payload);
 }
 
-/// Appends a text frame whose payload `write` appends. The header is two or four bytes; four are kept free and the payload moved if it is short.
-pub(crate) fn put_text_with(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+/// Appends a text frame whose payload `write` appends, and answers where the payload begins. The header is two or four bytes; four are kept free
+/// and the payload moved if it is short.
+pub(crate) fn put_text_with(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) -> usize {
     let start = out.len();
     out.extend_from_slice(&[TEXT, 126, 0, 0]);
     write(out);
     let length = out.len() - start - 4;
     if let (true, Ok(length)) = (length > 125, u16::try_from(length)) {
         out[start + 2..start + 4].copy_from_slice(&length.to_be_bytes());
-        return;
+        return start + 4;
     }
     let payload = out.split_off(start + 4);
     out.truncate(start);
     put_text(&payload, out);
+    out.len() - payload.len()
 }
 
 /// A close frame with a code and a short reason.

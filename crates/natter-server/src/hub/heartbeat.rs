@@ -85,7 +85,7 @@ impl Hub {
             return self.doom(key, Farewell::Close(close_code::SILENT, "silent"));
         }
         if quiet_before < ASK_AFTER
-            && let Err(failure) = connection.send(Bytes::Own(frame::ping()), self.limits.waiting_bytes)
+            && let Err(failure) = connection.send(Bytes::Own(&frame::ping()), self.limits.waiting_bytes)
         {
             self.on_write_failure(key, failure);
         }

@@ -101,7 +101,7 @@ impl Hub {
     fn on_frame(&mut self, key: Key, frame: &frame::Frame, payload: &[u8]) -> Result<(), Abuse> {
         match self.connections[key].input.assembly.add(frame, payload)? {
             Part::Waiting | Part::Pong => {}
-            Part::Ping(payload) => self.write(key, frame::pong(payload)),
+            Part::Ping(payload) => self.write(key, &frame::pong(payload)),
             Part::Close => self.doom(key, Farewell::Close(1000, "")),
             Part::Whole { text, payload } => self.on_payload(key, text, payload),
             Part::Joined { text, payload } => self.on_payload(key, text, &payload),
@@ -128,6 +128,6 @@ impl Hub {
     pub(super) fn write_error(&mut self, key: Key, payload: &[u8]) {
         let mut bytes = Vec::with_capacity(payload.len() + 4);
         frame::put_text(payload, &mut bytes);
-        self.write(key, bytes);
+        self.write(key, &bytes);
     }
 }
