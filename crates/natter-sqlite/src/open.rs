@@ -6,6 +6,7 @@ use crate::fault::Stop;
 use crate::lineage::{Fault, Lineage};
 use crate::options::{Options, Synchronous};
 use crate::schema::{self, Mark, VERSION};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Read;
@@ -189,6 +190,8 @@ fn tune(connection: &Connection, cache_bytes: usize) -> Result<(), rusqlite::Err
     connection.pragma_update(None, "cache_size", -((cache_bytes as u64 >> 10).cast_signed()))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cell_size_check", true)?;
+    // One plan for every value: otherwise each new binding has SQLite parse and plan the statement again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)
 }

@@ -68,10 +68,24 @@ fn serve(connection: &Connection, queue: &Receiver<Job>) {
     }
 }
 
-/// A deferred transaction: the first statement takes the snapshot that all others see. Dropping it ends it.
+/// A deferred transaction: the first statement takes the snapshot that all others see. Its statements are kept, for parsing them each time cost as
+/// much as a short read.
 fn within<T>(connection: &Connection, read: impl FnOnce(&Connection) -> Result<T, Stop>) -> Result<T, Stop> {
-    let transaction = connection.unchecked_transaction()?;
-    let answer = read(&transaction);
-    transaction.finish()?;
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let snapshot = Snapshot(connection);
+    let answer = read(connection);
+    drop(snapshot);
     answer
+}
+
+/// Ends the transaction, also when a read panics.
+struct Snapshot<'connection>(&'connection Connection);
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        let ended = self.0.prepare_cached("ROLLBACK").and_then(|mut end| end.execute([]));
+        if ended.is_err() && !self.0.is_autocommit() {
+            let _ = self.0.execute_batch("ROLLBACK");
+        }
+    }
 }
