@@ -145,9 +145,10 @@ fn missed(
     }
 }
 
-/// How many of these events fit into one frame; at least one.
-fn fitting<'a>(events: impl Iterator<Item = &'a LogEvent>, viewer: PersonId) -> usize {
-    within(ENVELOPE_BYTES, events.map(|one| size(&event::frame(one, Some(viewer))))).max(1)
+/// How many of these events fit into one frame; at least one of those there are.
+fn fitting<'a>(events: impl ExactSizeIterator<Item = &'a LogEvent>, viewer: PersonId) -> usize {
+    let least = events.len().min(1);
+    within(ENVELOPE_BYTES, events.map(|one| size(&event::frame(one, Some(viewer))))).max(least)
 }
 
 /// How many items of these sizes fit behind what is there already.

@@ -5,7 +5,7 @@ use super::frame;
 use crate::home::HomeChat;
 use crate::mailbox::{Answered, HubHandle, Message};
 use natter_core::answer::ReadMark;
-use natter_core::{Action, Answer, Caller, PersonId, Timestamp};
+use natter_core::{Action, Answer, Caller, PersonId, Refusal, StoreError, Timestamp};
 use natter_wire::Text;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
@@ -24,19 +24,39 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    /// Performs the action and tells the hub.
+    /// Performs the action and tells the hub, whatever happens: a connection whose action was never answered would wait for ever.
     pub(crate) async fn run(self, chat: Arc<HomeChat>, hub: HubHandle) {
-        let greeting = matches!(self.action, Action::Hello { .. });
-        let result = chat.perform(&self.caller, self.action, epoch_from(rand::random())).await;
-        let mut answered = Answered {
+        let mut promise = Promise { hub, answered: Some(self.cut_off()) };
+        promise.answered = Some(self.perform(&chat).await);
+    }
+
+    /// What the client hears when the action ends before its answer.
+    fn cut_off(&self) -> Answered {
+        let mut answered = self.unanswered();
+        self.put_error(&StoreError::Failed("the action was cut off".to_owned()).into(), &mut answered.bytes);
+        answered
+    }
+
+    fn unanswered(&self) -> Answered {
+        Answered {
             key: self.key,
             connection: self.caller.connection,
             person: self.caller.person,
             bytes: Vec::new(),
-            greeting,
+            greeting: matches!(self.action, Action::Hello { .. }),
             for_own_others: Vec::new(),
             typing: None,
-        };
+        }
+    }
+
+    fn put_error(&self, refusal: &Refusal, out: &mut Vec<u8>) {
+        let payload = encode::error(self.request_id.as_deref(), Some(self.name), &explain(refusal));
+        frame::put_text(&payload, out);
+    }
+
+    async fn perform(self, chat: &HomeChat) -> Answered {
+        let mut answered = self.unanswered();
+        let result = chat.perform(&self.caller, self.action.clone(), epoch_from(rand::random())).await;
         match result {
             Ok(answer) => {
                 let to = Addressee {
@@ -55,14 +75,27 @@ impl Task {
                 }
             }
             Err(refusal) => {
-                if let natter_core::Refusal::Store(error) = &refusal {
+                if let Refusal::Store(error) = &refusal {
                     tracing::error!(action = self.name, %error, "an action failed");
                 }
-                let payload = encode::error(self.request_id.as_deref(), Some(self.name), &explain(&refusal));
-                frame::put_text(&payload, &mut answered.bytes);
+                self.put_error(&refusal, &mut answered.bytes);
             }
         }
-        hub.tell(Message::Answered(Box::new(answered)));
+        answered
+    }
+}
+
+/// Tells the hub when dropped, be it by the end of a task or by a panic.
+struct Promise {
+    hub: HubHandle,
+    answered: Option<Answered>,
+}
+
+impl Drop for Promise {
+    fn drop(&mut self) {
+        if let Some(answered) = self.answered.take() {
+            self.hub.tell(Message::Answered(Box::new(answered)));
+        }
     }
 }
 

@@ -182,6 +182,19 @@ fn pages_are_cut_below_the_frame_limit_and_keep_the_side_that_was_asked_for() {
 }
 
 #[test]
+fn a_page_of_nothing_is_an_answer_too() {
+    for (kinds, backwards) in
+        [(Kinds::All, true), (Kinds::All, false), (Kinds::Messages, true), (Kinds::Messages, false)]
+    {
+        let answered = answer(&Answer::Page { page: page(Vec::new()), kinds, backwards }, &to(&user(1)));
+        let frame: serde_json::Value = serde_json::from_slice(&answered[0]).unwrap();
+        let key = if kinds == Kinds::All { "events" } else { "messages" };
+        assert_eq!(frame[key], serde_json::json!([]), "{frame}");
+        assert_eq!(frame["hasMore"], false);
+    }
+}
+
+#[test]
 fn a_resume_is_contiguous_over_all_its_frames() {
     let ada = user(ADA);
     let events: Vec<_> = (1..=100).map(|seq| message(seq, &"x".repeat(4096))).collect();
