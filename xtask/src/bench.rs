@@ -12,7 +12,11 @@ use std::process::{Child, Stdio};
 
 const ROUNDS: usize = 5;
 const SECONDS: &str = "3";
-const WORKLOADS: [&str; 4] = ["rooms", "fan1", "fan16", "lat"];
+/// Workloads that compare systems, and those that only a Natter server can do.
+const COMPARED: [&str; 4] = ["rooms", "fan1", "fan16", "lat"];
+const ALONE: [&str; 3] = ["idle", "storm", "history"];
+/// Messages in the room that `history` reads.
+const STORED: &str = "1000000";
 /// Limits that would stop the benchmark before the machine does.
 const RAISED: [&str; 16] = [
     "--newcomers-burst",
@@ -54,14 +58,16 @@ impl Drop for System {
 pub(crate) fn bench(workloads: &[String]) -> Result<()> {
     run(".", &["cargo", "build", "--release", "-p", "natter", "-p", "natter-limit"])?;
     let named = workloads.iter().map(String::as_str);
-    let workloads: Vec<&str> = if workloads.is_empty() { WORKLOADS.to_vec() } else { named.collect() };
+    let workloads: Vec<&str> =
+        if workloads.is_empty() { [&COMPARED[..], &ALONE[..]].concat() } else { named.collect() };
     let bun = bun()?;
     let mut figures = Figures::new();
     for round in 1..=ROUNDS {
         say(&format!("round {round} of {ROUNDS}"));
         for workload in &workloads {
             for system in ["limit", "natter", "bun"] {
-                if system != "bun" || bun.is_some() {
+                let takes_part = system == "natter" || !ALONE.contains(workload);
+                if takes_part && (system != "bun" || bun.is_some()) {
                     measure(system, workload, bun.as_deref(), &mut figures)?;
                 }
             }
@@ -102,7 +108,8 @@ fn measure(name: &'static str, workload: &str, bun: Option<&Path>, figures: &mut
     let json = folder.join("figures.json");
     let program = target().join("release/natter");
     let mut bench = command(".", &[program.to_str().context("the path is not UTF-8")?, "bench"]);
-    bench.args(["--server", &server, "--workload", workload, "--seconds", SECONDS, "--pid", &pid, "--json"]);
+    bench.args(["--server", &server, "--workload", workload, "--seconds", SECONDS, "--pid", &pid]);
+    bench.args(["--messages", STORED, "--json"]);
     bench.arg(&json).stdout(Stdio::null());
     if system.name != "natter" {
         bench.arg("--limit");
@@ -153,6 +160,34 @@ fn report(workloads: &[&str], figures: &Figures) -> Result<String> {
         "\n`cargo xtask bench {}`: medians of {ROUNDS} interleaved rounds, {SECONDS} s each.\n",
         workloads.join(" ")
     )?;
+    let (alone, compared): (Vec<&str>, Vec<&str>) = workloads.iter().partition(|one| ALONE.contains(one));
+    if !compared.is_empty() {
+        compare(&compared, figures, &mut text)?;
+    }
+    if !alone.is_empty() {
+        list(&alone, figures, &mut text)?;
+    }
+    Ok(text)
+}
+
+/// Every figure of the workloads that have nobody to be compared with.
+fn list(workloads: &[&str], figures: &Figures, text: &mut String) -> Result<()> {
+    writeln!(text, "\n| workload | figure | median | least | most |\n|---|---|---|---|---|")?;
+    for ((workload, _, figure), values) in figures {
+        if !workloads.contains(&workload.as_str()) {
+            continue;
+        }
+        let (least, most) = values
+            .iter()
+            .fold((f64::MAX, f64::MIN), |(least, most), &value| (least.min(value), most.max(value)));
+        let middle = shown_figure(median(values.clone()), 3);
+        writeln!(text, "| {workload} | {figure} | {middle} | {least:.3} | {most:.3} |")?;
+    }
+    Ok(())
+}
+
+/// Deliveries, costs and times of each system side by side, and the ratios.
+fn compare(workloads: &[&str], figures: &Figures, text: &mut String) -> Result<()> {
     writeln!(
         text,
         "| workload | system | deliveries/s | CPU µs per delivery | echo p50 / p99 ms | delivery p50 / p99 ms |"
@@ -180,7 +215,7 @@ fn report(workloads: &[&str], figures: &Figures) -> Result<String> {
         let (limit, bun) = (ratio("server_us_per_delivery", "limit"), ratio("server_us_per_delivery", "bun"));
         writeln!(text, "| {workload} | {limit} | {bun} | {} |", ratio("deliveries_per_s", "bun"))?;
     }
-    Ok(text)
+    Ok(())
 }
 
 /// The middle of the ratios of each round, because systems of one round shared the same minute.

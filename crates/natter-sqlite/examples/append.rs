@@ -11,7 +11,7 @@ use natter_core::room::RoomKind;
 use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
 use natter_core::{Draft, Epoch, MessageId, PersonId, Proposal, RoomId, Seq, SessionId, Timestamp};
 use natter_sqlite::{CommitBatch, Options, SqliteStore};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -44,10 +44,11 @@ fn main() -> Result<()> {
     let store = SqliteStore::open(&options, move |batch: CommitBatch| drop(told.send(batch)))?;
     let senders = furnish(&store, rooms)?;
     while batches.try_recv().is_ok() {}
+    let mut heads = HashMap::new();
     if before > 0 {
-        pump(&store, &senders, &batches, 2_000, before)?;
+        pump(&store, &senders, &batches, &mut heads, (2_000, before))?;
     }
-    let figures = pump(&store, &senders, &batches, window, messages)?;
+    let figures = pump(&store, &senders, &batches, &mut heads, (window, messages))?;
     report(&figures, window, messages);
     let started = Instant::now();
     store.close();
@@ -123,11 +124,10 @@ fn pump(
     store: &SqliteStore,
     senders: &[Sender],
     batches: &Receiver<CommitBatch>,
-    window: usize,
-    messages: usize,
+    heads: &mut HashMap<RoomId, Seq>,
+    (window, messages): (usize, usize),
 ) -> Result<Figures> {
     let mut sent_at = vec![Instant::now(); messages];
-    let mut heads = std::collections::HashMap::new();
     let (mut sent, mut answered, mut commits) = (0, 0, 0);
     let mut waits = Vec::with_capacity(messages);
     let mut seen = HashSet::new();
