@@ -6,7 +6,7 @@ pub mod model;
 pub mod promise;
 mod world;
 
-pub use harness::{Fresh, Harness, Published};
+pub use harness::{Fresh, Harness, OwnMessages, Published};
 pub use world::{Persona, World, denied, draft, message_text};
 
 /// One `#[tokio::test]` for each promise, on the store of this harness expression.

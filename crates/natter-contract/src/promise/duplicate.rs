@@ -93,7 +93,7 @@ pub async fn a_proposal_may_mix_stored_and_new_messages<H: Harness>(harness: &H)
     world.say(&ada, room, "c2", "two").await;
     let _ = world.published.take();
     let drafts = vec![draft("c2", "two"), draft("c3", "three"), draft("c1", "one"), draft("", "four")];
-    let receipts = world.store.append(World::<H>::proposal(&ada, room, drafts)).await.expect("mixed");
+    let receipts = world.store.append(world.retryable(&ada, room, drafts).await).await.expect("mixed");
     let told: Vec<_> = receipts.iter().map(|receipt| (receipt.seq.0, receipt.duplicate)).collect();
     assert_eq!(told, [(4, true), (5, false), (3, true), (6, false)]);
     let published: Vec<u64> = world.published.take().iter().map(|event| event.seq.0).collect();

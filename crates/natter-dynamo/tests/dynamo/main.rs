@@ -1,0 +1,4 @@
+//! The store against two implementations of DynamoDB: one program, so that each of them is started once.
+
+mod contract;
+mod ground;
