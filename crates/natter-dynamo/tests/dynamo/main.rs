@@ -2,3 +2,6 @@
 
 mod contract;
 mod ground;
+mod roster;
+mod units;
+mod world;
