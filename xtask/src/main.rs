@@ -1,6 +1,7 @@
 //! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
 
 mod bench;
+mod emulators;
 #[cfg(test)]
 mod house;
 mod rust;
@@ -20,6 +21,7 @@ cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
+cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
 cargo xtask generate        write web/src/protocol from the Rust types
 cargo xtask dev             server and client that rebuild while you edit
 ";
@@ -36,6 +38,7 @@ fn main() -> Result<()> {
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
+        "emulators" => emulators::install(),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),

@@ -1,7 +1,7 @@
 //! Everything that proves something.
 
 use crate::shell::{answers, command, finish, run, say, target};
-use crate::{rust, tools, web};
+use crate::{emulators, rust, tools, web};
 use anyhow::{Context, Result};
 
 /// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
@@ -21,6 +21,7 @@ pub(crate) fn all() -> Result<()> {
     tools::need_node()?;
     tools::need_strace()?;
     let browser = tools::need_browser()?;
+    emulators::install()?;
     lint()?;
     web::check()?;
     rust::build()?;
@@ -48,8 +49,9 @@ fn rust_tests() -> Result<()> {
     } else {
         &["cargo", "test", "--workspace"]
     };
+    let emulators = emulators::begin()?;
     let mut tests = command(".", words);
-    finish(with_program(&mut tests)?.envs(THOROUGHLY))
+    finish(with_program(&mut tests)?.envs(THOROUGHLY).envs(emulators.environment.clone()))
 }
 
 /// kill -9 under load, over and over.

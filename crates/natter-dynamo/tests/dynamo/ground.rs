@@ -90,7 +90,8 @@ fn wait_until_it_answers(port: u16) {
             start.elapsed() < Duration::from_secs(60),
             "the emulator does not answer; is java installed?"
         );
-        std::thread::yield_now();
+        // Between two questions, not instead of one: a busy loop would take the core that it waits for.
+        std::thread::park_timeout(Duration::from_millis(10));
     }
 }
 
