@@ -7,5 +7,6 @@ mod interposed;
 mod rates;
 mod roster;
 mod story;
+mod tables;
 mod units;
 mod world;
