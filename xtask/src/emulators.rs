@@ -1,7 +1,8 @@
 //! The two implementations of DynamoDB that the store on AWS is tested against: installed under the build folder, started on loopback for as long
 //! as the tests run.
 
-use crate::shell::{answers, command, finish, start, target};
+use crate::shell::{command, finish, start, target};
+use crate::tools;
 use anyhow::{Context, Result, ensure};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -33,10 +34,7 @@ impl Drop for Emulators {
 
 /// Installs what is missing.
 pub(crate) fn install() -> Result<()> {
-    ensure!(
-        answers(&["java", "-version"]),
-        "Amazon's DynamoDB Local needs Java 17 or later: `apt-get install default-jre-headless`, others: https://adoptium.net"
-    );
+    tools::need_java()?;
     install_dynoxide()?;
     install_amazon()
 }

@@ -5,9 +5,13 @@ use crate::{emulators, rust, tools, web};
 use anyhow::{Context, Result};
 
 /// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
-/// system calls are traced.
-const THOROUGHLY: [(&str, &str); 3] =
-    [("NATTER_CHAOS_CYCLES", "200"), ("NATTER_STORY_SECONDS", "60"), ("NATTER_TRACE_ACKS", "100000")];
+/// system calls are traced, sends to a DynamoDB that fails.
+const THOROUGHLY: [(&str, &str); 4] = [
+    ("NATTER_CHAOS_CYCLES", "200"),
+    ("NATTER_STORY_SECONDS", "60"),
+    ("NATTER_TRACE_ACKS", "100000"),
+    ("NATTER_DYNAMO_SENDS", "5000"),
+];
 
 /// Formatting, lints, types, unit tests.
 pub(crate) fn check() -> Result<()> {
