@@ -66,6 +66,13 @@ pub(crate) fn chaos(cycles: &str) -> Result<()> {
     finish(with_program(&mut tests)?.env("NATTER_CHAOS_CYCLES", cycles))
 }
 
+/// The store on AWS alone, with a long story of faults.
+pub(crate) fn dynamo(sends: &str) -> Result<()> {
+    let emulators = emulators::begin()?;
+    let mut tests = command(".", &["cargo", "test", "-p", "natter-dynamo"]);
+    finish(tests.envs(emulators.environment.clone()).env("NATTER_DYNAMO_SENDS", sends))
+}
+
 /// The browser acceptance alone.
 pub(crate) fn browser(name: Option<&str>) -> Result<()> {
     let browser = tools::need_browser()?;

@@ -2,9 +2,9 @@
 
 use crate::ground::{Implementation, store};
 use crate::interposed::{Meanwhile, interposed};
-use crate::world::{Somebody, Store, World, head, log, message, on_both, say};
+use crate::world::{Somebody, Store, World, connection, head, join, log, message, on_both, say};
 use natter_core::port::{Log, Roster};
-use natter_core::{Denied, EventKind, Refusal, RoomId, Seq};
+use natter_core::{Denied, EventKind, Refusal, RoomId, Seq, Timestamp};
 use natter_dynamo::Audience;
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ on_both!(
     the_same_message_in_mid_send_is_stored_once,
     who_subscribes_in_mid_send_gets_it_or_reads_it,
     who_leaves_in_mid_send_is_not_in_the_audience,
+    what_connects_in_mid_leave_is_not_left_behind,
+    what_connects_in_mid_join_is_subscribed,
 );
 
 /// A store whose call of this number is held up while `what` happens.
@@ -136,5 +138,39 @@ async fn who_leaves_in_mid_send_is_not_in_the_audience(on: Implementation) {
         sender.append(message(&ada, room, Some(known), "c1", "hello")).await.expect("accepted");
         let batch = sender.publisher().take().remove(0);
         assert_eq!(batch.audience, Audience::Connections(Vec::new()), "call {number}");
+    }
+}
+
+/// A connection of the person's that comes up and greets: the rooms they are in are asked first, and subscribed to after.
+async fn greet(other: Store, person: Somebody, gateway: &'static str) {
+    let socket = connection(&person, gateway, Timestamp::now());
+    other.connect(&socket).await.expect("registered");
+    let rooms = other.room_ids_of(person.id).await.expect("ids");
+    other.subscribe(socket.gateway.connection(), person.id, rooms).await.expect("subscribed");
+}
+
+/// P11: no subscription outlives its membership.
+async fn what_connects_in_mid_leave_is_not_left_behind(on: Implementation) {
+    for number in 1..=6 {
+        let world = World::new(on).await;
+        let (_, bob, room) = two_in_a_room(&world).await;
+        let (leaver, meanwhile) = held_up(on, &world, number, greet(quiet(&world), bob.clone(), "b1"));
+        leaver.leave_room(room, bob.id, bob.username.clone()).await.expect("a member may leave");
+        assert!(meanwhile.has_happened());
+        assert!(world.audience(room).await.is_empty(), "call {number}");
+        assert_eq!(world.audience(RoomId::LOBBY).await, ["b1"]);
+    }
+}
+
+/// P9: a connection asked for its rooms while this one was not among them yet.
+async fn what_connects_in_mid_join_is_subscribed(on: Implementation) {
+    for number in 1..=8 {
+        let world = World::new(on).await;
+        let (ada, eve) = (world.person("Ada").await, world.person("Eve").await);
+        let room = world.room(&ada).await;
+        let (joiner, meanwhile) = held_up(on, &world, number, greet(quiet(&world), eve.clone(), "e1"));
+        join(&joiner, &eve, room).await.expect("public");
+        assert!(meanwhile.has_happened());
+        assert_eq!(world.audience(room).await, ["e1"], "call {number}");
     }
 }
