@@ -9,7 +9,9 @@ use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{RoomEntry, RoomKind};
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::{ClientMessageId, RoomName};
-use natter_core::{Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError};
+use natter_core::{
+    Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError, limit,
+};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
@@ -109,13 +111,14 @@ pub(super) struct Script {
     /// What was said to be known at the first try of an id; a retry says the same (P3).
     first_tries: HashMap<(RoomId, PersonId, ClientMessageId), Option<Seq>>,
     writes_only: usize,
+    finds_without_known: bool,
 }
 
 impl Script {
-    pub(super) fn new(seed: u64, people: Vec<Persona>) -> Self {
-        let random = StdRng::seed_from_u64(seed);
-        let (rooms, sent) = (vec![RoomId::LOBBY], Vec::new());
-        Self { random, people, rooms, sent, first_tries: HashMap::new(), writes_only: 0 }
+    pub(super) fn new(seed: u64, people: Vec<Persona>, finds_without_known: bool) -> Self {
+        let (random, rooms) = (StdRng::seed_from_u64(seed), vec![RoomId::LOBBY]);
+        let (sent, first_tries) = (Vec::new(), HashMap::new());
+        Self { random, people, rooms, sent, first_tries, writes_only: 0, finds_without_known }
     }
 
     pub(super) fn wants_restart(&mut self) -> bool {
@@ -226,7 +229,12 @@ impl Script {
             1..10 => Some(model.epoch(room)),
             _ => None,
         };
-        let known = self.first_try(model, (room, person.id), &mut drafts);
+        let known = if self.finds_without_known {
+            self.first_try(model, (room, person.id), &mut drafts)
+        } else {
+            let known = self.known_at_the_first_try(model, person, room, &mut drafts);
+            known.or_else(|| self.random.random_bool(0.3).then(|| self.seq(model, room)))
+        };
         Proposal { room, person: person.id, username: person.username.clone(), epoch, known, drafts }
     }
 
@@ -250,6 +258,23 @@ impl Script {
             }
         }
         known
+    }
+
+    /// What a client would say again with messages that are stored: a place before all of them, from which all of them can be seen. Messages
+    /// that no client has in one frame, for they were sent long apart, are taken out.
+    fn known_at_the_first_try(
+        &mut self,
+        model: &Model,
+        person: &Persona,
+        room: RoomId,
+        drafts: &mut Vec<Draft>,
+    ) -> Option<Seq> {
+        let place = |draft: &Draft| model.place(room, person.id, draft.client_message_id.as_ref()?);
+        let first = drafts.iter().filter_map(place).min()?;
+        let last = Seq(first.0 + limit::KNOWN_SEQ_WINDOW / 2);
+        drafts.retain(|draft| place(draft).is_none_or(|place| place <= last));
+        let longest = (limit::KNOWN_SEQ_WINDOW / 4).min(first.0 - 1);
+        Some(Seq(first.0 - 1 - self.random.random_range(0..=longest)))
     }
 
     /// One in four is an earlier draft again, by anybody and anywhere; some of these with another body.

@@ -1,0 +1,47 @@
+//! The store as shells hold it. Knows neither rules nor items.
+
+mod log;
+mod people;
+mod roster;
+mod tickets;
+
+use crate::database::Database;
+use crate::options::{Options, Rates};
+use crate::publisher::Publisher;
+use crate::units::Units;
+use aws_sdk_dynamodb::Client;
+use std::sync::Arc;
+
+/// Rooms, logs, people, tickets and connections in DynamoDB. Cheap to clone: it is both the store and the roster of a chat. Clones share the
+/// publisher, the count of units, and sockets with the client they were given.
+#[derive(Debug)]
+pub struct DynamoStore<P> {
+    pub(crate) database: Arc<Database>,
+    pub(crate) rates: Option<Rates>,
+    pub(crate) publisher: Arc<P>,
+}
+
+impl<P> Clone for DynamoStore<P> {
+    fn clone(&self) -> Self {
+        let (database, publisher) = (Arc::clone(&self.database), Arc::clone(&self.publisher));
+        Self { database, rates: self.rates, publisher }
+    }
+}
+
+impl<P: Publisher> DynamoStore<P> {
+    /// A store over these tables. Makes no call yet.
+    pub fn new(client: Client, options: Options, publisher: P) -> Self {
+        let database = Arc::new(Database::new(client, options.tables));
+        Self { database, rates: options.rates, publisher: Arc::new(publisher) }
+    }
+
+    /// Who is told of events.
+    pub fn publisher(&self) -> &P {
+        &self.publisher
+    }
+
+    /// Everything consumed so far, as DynamoDB counts it. Calls that failed are not in it.
+    pub fn units(&self) -> Units {
+        self.database.meter.total()
+    }
+}
