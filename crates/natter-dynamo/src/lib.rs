@@ -1,0 +1,20 @@
+//! The store on DynamoDB: logs, rooms, people, tickets and connections in four tables, without an index, a scan or a server of its own. A
+//! message in a quiet room costs one write and at most three reads (docs/AWS-SCHEMA.md). Must not know JSON frames, API Gateway's
+//! requests or Lambda: what has become durable goes out through a [`Publisher`].
+
+mod connection;
+mod environment;
+mod options;
+mod publisher;
+pub mod schema;
+mod store;
+mod units;
+
+pub use aws_sdk_dynamodb::Client;
+pub use aws_sdk_dynamodb::types::AttributeValue;
+pub use connection::{Connection, GatewayId};
+pub use environment::{EnvironmentError, client, client_from_environment};
+pub use options::{Options, Rates, Tables};
+pub use publisher::{Audience, Batch, Publisher, Subscriber};
+pub use store::{DynamoStore, StoredEvent, stored_event};
+pub use units::Units;
