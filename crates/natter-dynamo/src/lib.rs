@@ -3,9 +3,16 @@
 //! requests or Lambda: what has become durable goes out through a [`Publisher`].
 
 mod connection;
+mod database;
 mod environment;
+mod item;
+mod key;
+mod log;
 mod options;
+mod patience;
 mod publisher;
+mod rates;
+mod rows;
 pub mod schema;
 mod store;
 mod units;
@@ -14,7 +21,8 @@ pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::types::AttributeValue;
 pub use connection::{Connection, GatewayId};
 pub use environment::{EnvironmentError, client, client_from_environment};
+pub use log::{StoredEvent, stored_event};
 pub use options::{Options, Rates, Tables};
 pub use publisher::{Audience, Batch, Publisher, Subscriber};
-pub use store::{DynamoStore, StoredEvent, stored_event};
+pub use store::DynamoStore;
 pub use units::Units;
