@@ -1,6 +1,7 @@
 //! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
 
 mod bench;
+mod emulators;
 #[cfg(test)]
 mod house;
 mod rust;
@@ -18,8 +19,10 @@ cargo xtask test            install what tests need and run everything
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
+cargo xtask dynamo [sends]  the store on AWS against both implementations of DynamoDB, 100000 sends through faults unless told
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
+cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
 cargo xtask generate        write web/src/protocol from the Rust types
 cargo xtask dev             server and client that rebuild while you edit
 ";
@@ -34,8 +37,10 @@ fn main() -> Result<()> {
         "build" => rust::build(),
         "check" => test::check(),
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
+        "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
+        "emulators" => emulators::install(),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),
