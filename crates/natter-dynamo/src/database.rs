@@ -2,6 +2,7 @@
 
 mod failure;
 mod read;
+mod sweep;
 mod transaction;
 mod write;
 

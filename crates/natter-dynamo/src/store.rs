@@ -3,6 +3,7 @@
 mod log;
 mod people;
 mod roster;
+mod sweep;
 mod tickets;
 
 use crate::database::Database;

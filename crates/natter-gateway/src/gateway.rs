@@ -34,11 +34,20 @@ pub(crate) struct Shared {
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) freeze: bool,
     pub(crate) aged: Duration,
+    pub(crate) many_addresses: bool,
     pub(crate) kill_all: watch::Sender<()>,
     logs: tempfile::TempDir,
 }
 
 impl Shared {
+    /// Where a call seems to come from.
+    pub(crate) fn source_ip(&self, peer: SocketAddr) -> String {
+        if self.many_addresses {
+            return std::net::Ipv6Addr::from(rand::random::<u128>()).to_string();
+        }
+        peer.ip().to_string()
+    }
+
     pub(crate) fn log_path(&self, function: &str) -> PathBuf {
         self.logs.path().join(function)
     }
@@ -72,6 +81,7 @@ impl Gateway {
             environment,
             freeze: plan.freeze,
             aged: plan.aged,
+            many_addresses: plan.many_addresses,
             kill_all: watch::Sender::new(()),
             logs: tempfile::Builder::new().prefix("natter-gateway-").tempdir()?,
         });
@@ -87,7 +97,7 @@ impl Gateway {
         let front = Arc::new(Front {
             shared: Arc::clone(&shared),
             socket: SocketApi::new(socket, Arc::clone(&shared), plan.routes),
-            http: http.map(|function| HttpApi::new(function, Arc::clone(&shared), plan.many_addresses)),
+            http: http.map(|function| HttpApi::new(function, Arc::clone(&shared))),
             files: Files::new(plan.site, plan.config, &format!("ws://{address}/{STAGE}")),
         });
         tasks.spawn(net::serve(listener, move |request, peer| {

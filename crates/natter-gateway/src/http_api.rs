@@ -17,23 +17,18 @@ use std::sync::Arc;
 pub(crate) struct HttpApi {
     function: Function,
     shared: Arc<Shared>,
-    many_addresses: bool,
 }
 
 impl HttpApi {
-    pub(crate) fn new(function: Function, shared: Arc<Shared>, many_addresses: bool) -> Self {
-        Self { function, shared, many_addresses }
+    pub(crate) fn new(function: Function, shared: Arc<Shared>) -> Self {
+        Self { function, shared }
     }
 
     /// Answers a call.
     pub(crate) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
         let (parts, body) = request.into_parts();
         let body = net::whole(body).await;
-        let source_ip = if self.many_addresses {
-            std::net::Ipv6Addr::from(rand::random::<u128>()).to_string()
-        } else {
-            peer.ip().to_string()
-        };
+        let source_ip = self.shared.source_ip(peer);
         let event = event(&parts, &body, &source_ip, self.shared.clock.unix_ms());
         match self.function.invoke("$default", &event, false).await {
             Ok(answer) => response(&answer),

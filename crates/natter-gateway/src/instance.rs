@@ -46,6 +46,8 @@ pub(crate) struct Status {
     pub(crate) busy: AtomicBool,
     /// Crash points apply to it.
     pub(crate) mortal: AtomicBool,
+    /// It has been or is being killed; what it still had on its way is no fault of its own.
+    pub(crate) dying: AtomicBool,
 }
 
 struct Instance {
@@ -85,6 +87,7 @@ impl Instance {
                 () = self.feed(&mut child, &mut hearing) => {}
                 _ = kills.changed() => {}
             }
+            self.status.dying.store(true, Ordering::SeqCst);
             self.status.busy.store(false, Ordering::SeqCst);
             let _ = child.kill().await;
             while hearing.try_recv().is_ok() {}
@@ -134,6 +137,7 @@ impl Instance {
         let Invocation { id, label, event, mortal, done } = invocation;
         let millis = u64::try_from(self.plan.timeout.as_millis()).unwrap_or(u64::MAX);
         let deadline_ms = self.shared.clock.unix_ms() + millis;
+        self.status.dying.store(false, Ordering::SeqCst);
         self.status.mortal.store(mortal, Ordering::SeqCst);
         self.status.busy.store(true, Ordering::SeqCst);
         if next.send(Handed { id: id.clone(), event, deadline_ms }).is_err() {
@@ -156,6 +160,7 @@ impl Instance {
             _ = child.wait() => Err(InvokeError::Crashed),
             () = tokio::time::sleep(self.plan.timeout) => Err(InvokeError::TimedOut),
         };
+        self.status.dying.store(outcome.is_err(), Ordering::SeqCst);
         self.status.busy.store(false, Ordering::SeqCst);
         match outcome {
             Ok((answer, taken)) => {

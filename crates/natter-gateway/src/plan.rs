@@ -81,7 +81,7 @@ pub struct Plan {
     pub seed: u64,
     /// Stops processes between invocations, as Lambda freezes them.
     pub freeze: bool,
-    /// Every REST call seems to come from another address, so that brakes on newcomers do not stand in the way of other tests.
+    /// Every call and handshake seems to come from another address, so that brakes on newcomers do not stand in the way of other tests.
     pub many_addresses: bool,
     /// Connections seem to have been opened this long before they were, so that a test need not wait until they are old.
     pub aged: Duration,

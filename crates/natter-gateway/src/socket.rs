@@ -45,8 +45,8 @@ impl SocketApi {
             return net::json(StatusCode::UPGRADE_REQUIRED, &json!({ "message": "Upgrade Required" }));
         };
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        let (source_ip, user_agent) = (peer.ip().to_string(), agent.unwrap_or_default().to_owned());
         let shared = &self.api.shared;
+        let (source_ip, user_agent) = (shared.source_ip(peer), agent.unwrap_or_default().to_owned());
         let (id, outgoing) = shared.connections.begin(&shared.clock, &source_ip, &user_agent);
         let aged = u64::try_from(shared.aged.as_millis()).unwrap_or(0);
         let connected_ms = shared.clock.unix_ms().saturating_sub(aged);

@@ -121,7 +121,7 @@ impl Door {
     }
 
     async fn post(self, method: &Method, id: &str, body: &Bytes) -> Response<Body> {
-        if !self.status.busy.load(Ordering::SeqCst) {
+        if !self.status.busy.load(Ordering::SeqCst) && !self.status.dying.load(Ordering::SeqCst) {
             self.shared.observed.note(|counts| counts.strays.push(Stray::PostOutsideInvocation));
         }
         let response = management::answer(&self.shared, method, id, body);

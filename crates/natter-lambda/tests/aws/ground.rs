@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 /// A home on the loopback.
 pub(crate) struct AwsHome {
     pub(crate) gateway: Gateway,
-    pub(crate) tables: Tables,
 }
 
 /// A number out of the environment, for longer runs.
@@ -54,7 +53,7 @@ pub(crate) async fn home_with(change: impl FnOnce(&mut Plan)) -> Result<AwsHome>
     ];
     plan.environment = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     change(&mut plan);
-    Ok(AwsHome { gateway: Gateway::start(plan).await?, tables })
+    Ok(AwsHome { gateway: Gateway::start(plan).await? })
 }
 
 impl AwsHome {

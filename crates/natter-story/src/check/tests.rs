@@ -22,7 +22,7 @@ fn sent(text: &str, begun: u64, acked: u64, seq: u64) -> Sent {
     let draft = Draft { name: text.to_owned(), text: text.to_owned() };
     let message = MessageId::from_bits(seq.into());
     let ack = Some(Ack { seq, message, timestamp: seq, duplicate: false, tick: acked });
-    Sent { room: ROOM, draft, tick: Some(begun), ack, more_acks: 0, refused: None }
+    Sent { room: ROOM, draft, tick: Some(begun), ack, more_acks: 0, first_came: false, refused: None }
 }
 
 fn witness(who: u128, log: Vec<Entry>, sent: Vec<Sent>) -> Witness {

@@ -33,7 +33,7 @@ impl Client {
                 let Some(name) = client_message_id else { return };
                 let ack = Ack { seq, message: message_id.0, timestamp, duplicate, tick: self.ledger.tick() };
                 self.outbox.acked(room_id.0, &name);
-                let faults = self.ledger.acked(&name, ack);
+                let faults = self.ledger.acked(&name, ack, self.delivery == Delivery::InOrder);
                 self.fault(faults);
             }
             ControlFrame::Events { room_id, events, head, has_more, epoch } => {

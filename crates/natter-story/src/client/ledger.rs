@@ -45,6 +45,8 @@ pub struct Sent {
     pub ack: Option<Ack>,
     /// Acks beside the first.
     pub more_acks: u64,
+    /// The answer to the first try came behind that to another.
+    pub first_came: bool,
     /// The final refusal.
     pub refused: Option<ErrorCode>,
 }
@@ -87,7 +89,15 @@ impl Ledger {
 
     pub(super) fn composed(&mut self, room: RoomId, draft: Draft) {
         self.places.insert(draft.name.clone(), self.sent.len());
-        self.sent.push(Sent { room, draft, tick: None, ack: None, more_acks: 0, refused: None });
+        self.sent.push(Sent {
+            room,
+            draft,
+            tick: None,
+            ack: None,
+            more_acks: 0,
+            first_came: false,
+            refused: None,
+        });
     }
 
     pub(super) fn sending(&mut self, first: &[Draft], frame: &str) {
@@ -103,8 +113,9 @@ impl Ledger {
         }
     }
 
-    /// Whatever is promised twice must be the same promise.
-    pub(super) fn acked(&mut self, name: &str, ack: Ack) -> Option<String> {
+    /// Whatever is promised twice must be the same promise, and in order the second says that it is one. Out of order the answer to a retry may
+    /// overtake the first, but only one of all answers is the first.
+    pub(super) fn acked(&mut self, name: &str, ack: Ack, ordered: bool) -> Option<String> {
         let Some(&place) = self.places.get(name) else {
             return Some(format!("an ack for {name}, which was never written"));
         };
@@ -117,6 +128,10 @@ impl Ledger {
         let same = (first.seq, first.message, first.timestamp) == (ack.seq, ack.message, ack.timestamp);
         match (same, ack.duplicate) {
             (true, true) => None,
+            (true, false) if first.duplicate && !ordered && !sent.first_came => {
+                sent.first_came = true;
+                None
+            }
             _ => Some(format!("{name} was promised twice: {first:?} and {ack:?}")),
         }
     }
