@@ -97,7 +97,7 @@ resource "aws_cloudfront_function" "pages" {
   comment = "Every page is index.html"
   runtime = "cloudfront-js-2.0"
   publish = true
-  code    = file("${path.module}/../edge/pages.js")
+  code    = file("${path.module}/pages.js")
 }
 
 # The same as the home sends, and HSTS, for here is always TLS.

@@ -70,6 +70,7 @@ resource "aws_cloudwatch_log_group" "socket_access" {
 resource "aws_api_gateway_account" "logs" {
   count               = var.api_log_role == "create" ? 1 : 0
   cloudwatch_role_arn = aws_iam_role.api_logs[0].arn
+  reset_on_delete     = true
   depends_on          = [aws_iam_role_policy_attachment.api_logs]
 }
 

@@ -69,7 +69,7 @@ def test_pages_are_found_as_at_home(model):
     node = shutil.which("node")
     assert node, "the function at CloudFront is tested with Node"
     (edge,) = model["edge functions"].values()
-    assert edge["code"] == (INFRA / "edge" / "pages.js").read_text().strip()
+    assert edge["code"] == (INFRA / "terraform" / "pages.js").read_text().strip()
     cases = {"/": "/index.html", "/rooms/lobby": "/index.html", "/a.b/c": "/index.html", "/assets/x-1.js": "/assets/x-1.js", "/config.json": "/config.json"}
     script = edge["code"] + "\nconsole.log(JSON.stringify(JSON.parse(process.argv[1]).map((uri) => handler({ request: { uri } }).uri)));"
     done = subprocess.run([node, "-e", script, json.dumps(list(cases))], capture_output=True, text=True, timeout=30, check=True)

@@ -1,12 +1,15 @@
 //! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
 
 mod bench;
+mod cloud;
 #[cfg(test)]
 mod house;
+mod infra;
 mod rust;
 mod shell;
 mod test;
 mod tools;
+mod venv;
 mod web;
 
 use anyhow::{Result, bail};
@@ -20,6 +23,8 @@ cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
+cargo xtask infra [fast]    the AWS home's templates: lints, equality, permissions, and a deployment on an emulator (not with fast)
+cargo xtask cloud …         deploy to your own AWS account, destroy, package; `cargo xtask cloud` says how
 cargo xtask generate        write web/src/protocol from the Rust types
 cargo xtask dev             server and client that rebuild while you edit
 ";
@@ -36,6 +41,8 @@ fn main() -> Result<()> {
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
+        "infra" => infra::infra(&rest),
+        "cloud" => cloud::cloud(&rest),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),
