@@ -54,10 +54,26 @@ impl Account {
         Ok(limit.is_none_or(|limit| limit >= RESERVED + UNRESERVED))
     }
 
-    /// Whether somebody has given API Gateway a role to write logs with.
+    /// Whether somebody else has given API Gateway a role to write logs with, and the role is still there.
     pub(super) fn has_api_log_role(&self) -> Result<bool> {
-        let answer = self.aws.ask(&["apigateway", "get-account"])?;
-        Ok(answer
-            .is_ok_and(|account| account["cloudwatchRoleArn"].as_str().is_some_and(|role| !role.is_empty())))
+        let Some(role) = self.api_log_role()? else { return Ok(false) };
+        let name = role.rsplit('/').next().unwrap_or_default();
+        Ok(self.aws.ask(&["iam", "get-role", "--role-name", name])?.is_ok())
+    }
+
+    fn api_log_role(&self) -> Result<Option<String>> {
+        let Ok(account) = self.aws.ask(&["apigateway", "get-account"])? else { return Ok(None) };
+        let role = account["cloudwatchRoleArn"].as_str().filter(|role| !role.is_empty());
+        Ok(role.map(str::to_owned))
+    }
+
+    /// CloudFormation deletes the role it made and leaves the account's setting pointing at it; this takes the setting back.
+    pub(super) fn forget_api_log_role(&self, name: &str) -> Result<()> {
+        let ours = format!("/{name}-{}-api-logs", self.aws.region());
+        if self.api_log_role()?.is_some_and(|role| role.ends_with(&ours)) {
+            let change = "op=replace,path=/cloudwatchRoleArn,value=";
+            self.aws.tell(&["apigateway", "update-account", "--patch-operations", change])?;
+        }
+        Ok(())
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn destroy(options: &Options) -> Result<()> {
         }
         say("2 of 3  resources; CloudFront takes some minutes");
         stack::delete(&account, name)?;
+        account.forget_api_log_role(name)?;
     } else {
         say("  there is no stack of this name");
     }

@@ -146,7 +146,7 @@ fn watch(account: &Account, name: &str, mut seen: BTreeSet<String>) -> Result<()
     let mut done = 0;
     loop {
         for event in events(account, name)? {
-            if !seen.insert(event.id) {
+            if !seen.insert(event.id) || event.resource == name {
                 continue;
             }
             if event.status.ends_with("_FAILED") {
