@@ -26,3 +26,5 @@ pub const PAGE_MEMBERS: usize = 100;
 pub const TYPING_INTERVAL_MS: u64 = 2500;
 /// Milliseconds between two pings of a client; heads ride on the answer (P10: at most 30 s at home).
 pub const PING_INTERVAL_MS: u64 = 20_000;
+/// The same on AWS, where a ping costs a request (P10: at most 5 min) and ten silent minutes close a connection.
+pub const CLOUD_PING_INTERVAL_MS: u64 = 280_000;

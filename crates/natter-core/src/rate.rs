@@ -33,6 +33,19 @@ impl Bucket {
         Self { tokens: rate.burst, at_ms: now_ms }
     }
 
+    /// A bucket that held so many tokens at that moment, as a store has kept it.
+    #[must_use]
+    pub fn holding(tokens: f64, at_ms: u64) -> Self {
+        Self { tokens, at_ms }
+    }
+
+    /// The tokens in it now.
+    #[must_use]
+    pub fn tokens(&mut self, rate: Rate, now_ms: u64) -> f64 {
+        self.refill(rate, now_ms);
+        self.tokens
+    }
+
     /// Takes `units`, or says how long to wait. `now_ms` is any monotone clock in milliseconds; a step back counts as no time.
     ///
     /// # Errors

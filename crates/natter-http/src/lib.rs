@@ -1,6 +1,7 @@
 //! REST: signing up, in and out, tickets, configuration, health. One router, run by both homes; it knows the ports and the wire, and neither
 //! sockets nor databases.
 
+pub mod offer;
 pub mod origin;
 mod parse;
 pub mod password;

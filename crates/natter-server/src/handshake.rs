@@ -5,15 +5,16 @@ use crate::mailbox::{Arrival, HubHandle, Message};
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderValue, Method, Request, StatusCode, header};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use natter_core::person::SessionHolder;
 use natter_core::port::Tickets;
 use natter_core::{Denied, Timestamp};
 use natter_http::origin::{self, Verdict};
+use natter_http::offer::{Offer, offered, username_in};
 use natter_http::{ApiError, ClientAddress, enrol_guest, secret};
-use natter_wire::{SUBPROTOCOL, TICKET_PREFIX};
+use natter_wire::SUBPROTOCOL;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use tokio::net::TcpStream;
@@ -77,14 +78,10 @@ impl Door {
 
     /// A plain client brings only a name, in the one query parameter there is; it proves nothing and opens nothing.
     async fn admit_guest(&self, request: &Parts) -> Result<Admitted, ApiError> {
-        let query = request.uri.query().unwrap_or_default();
-        let name = query.split('&').find_map(|pair| pair.strip_prefix("username="));
-        let Some(name) = name else {
-            return Err(Denied::Unauthenticated.into());
-        };
+        let name = username_in(request.uri.query().unwrap_or_default()).ok_or(Denied::Unauthenticated)?;
         let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let ClientAddress(address) = request.extensions.get().copied().unwrap_or(unknown);
-        let holder = enrol_guest::<Home>(&self.site, address, &unescape(name)).await?;
+        let holder = enrol_guest::<Home>(&self.site, address, &name).await?;
         Ok(Admitted { holder, plain: true })
     }
 }
@@ -102,52 +99,6 @@ fn accept_key(request: &Parts) -> Option<HeaderValue> {
         && headers.get(header::SEC_WEBSOCKET_VERSION).is_some_and(|version| version == "13");
     let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| is_handshake)?;
     HeaderValue::from_str(&derive_accept_key(key.as_bytes())).ok()
-}
-
-/// What `Sec-WebSocket-Protocol` offers.
-#[derive(Debug, PartialEq, Eq)]
-enum Offer<'a> {
-    Nothing,
-    Ticket(&'a str),
-    Other,
-}
-
-fn offered(headers: &HeaderMap) -> Offer<'_> {
-    let lines =
-        || headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|line| line.to_str().ok());
-    let mut offers = lines().flat_map(|line| line.split(',')).map(str::trim).peekable();
-    if offers.peek().is_none() {
-        return Offer::Nothing;
-    }
-    let (mut ours, mut ticket) = (false, None);
-    for offer in offers {
-        ours |= offer == SUBPROTOCOL;
-        ticket = ticket.or(offer.strip_prefix(TICKET_PREFIX));
-    }
-    match ticket {
-        Some(ticket) if ours => Offer::Ticket(ticket),
-        _ => Offer::Other,
-    }
-}
-
-/// Percent-decoding of a query value (RFC 3986, section 2.1; `+` as the space of forms).
-fn unescape(value: &str) -> String {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let Some((&byte, later)) = rest.split_first() {
-        let escaped =
-            later.get(..2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-        rest = later;
-        match (byte, escaped) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = &later[2..];
-            }
-            (b'+', _) => bytes.push(b' '),
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// After the 101 is out, the socket leaves HTTP for good.
@@ -169,29 +120,4 @@ fn to_std(upgraded: Upgraded) -> Result<(std::net::TcpStream, Vec<u8>), &'static
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| "another kind of stream")?;
     let socket = parts.io.into_inner().into_std().map_err(|_| "the socket does not leave the runtime")?;
     Ok((socket, parts.read_buf.to_vec()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn protocols(line: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(line))])
-    }
-
-    #[test]
-    fn a_ticket_counts_only_beside_our_protocol() {
-        assert_eq!(offered(&HeaderMap::new()), Offer::Nothing);
-        assert_eq!(offered(&protocols("natter.v1, ticket.abc")), Offer::Ticket("abc"));
-        assert_eq!(offered(&protocols("ticket.abc,natter.v1")), Offer::Ticket("abc"));
-        for line in ["natter.v1", "ticket.abc", "natter.v2, ticket.abc", "graphql-ws"] {
-            assert_eq!(offered(&protocols(line)), Offer::Other, "{line}");
-        }
-    }
-
-    #[test]
-    fn names_in_a_query_are_decoded_once() {
-        assert_eq!(unescape("Ana%20Maria+B"), "Ana Maria B");
-        assert_eq!(unescape("%C3%A4%2525%zz%"), "ä%25%zz%");
-    }
 }

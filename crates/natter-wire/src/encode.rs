@@ -23,6 +23,8 @@ pub struct Addressee<'a> {
     pub user: &'a User,
     /// The server's clock.
     pub now: Timestamp,
+    /// The limits of this home.
+    pub limits: Limits,
 }
 
 /// Writes a frame as JSON.
@@ -95,7 +97,7 @@ fn welcome(rooms: &[RoomEntry], resumed: &[Resumed], to: &Addressee<'_>) -> Vec<
         connection_id: Text(to.connection),
         user: to.user.clone(),
         rooms: rooms.iter().map(room).collect(),
-        limits: Limits::CONTRACT,
+        limits: to.limits,
         server_time: to.now.0,
     })];
     for room in resumed {

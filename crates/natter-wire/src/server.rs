@@ -298,4 +298,8 @@ impl Limits {
         typing_interval_ms: natter_core::limit::TYPING_INTERVAL_MS,
         rooms_per_connection: natter_core::limit::ROOMS_PER_PERSON as u64,
     };
+
+    /// The same where each ping is paid for.
+    pub const CLOUD: Limits =
+        Limits { ping_interval_ms: natter_core::limit::CLOUD_PING_INTERVAL_MS, ..Self::CONTRACT };
 }

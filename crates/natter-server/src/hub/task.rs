@@ -10,7 +10,7 @@ use natter_wire::Text;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, to_json};
-use natter_wire::server::{ControlFrame, User};
+use natter_wire::server::{ControlFrame, Limits, User};
 use std::sync::Arc;
 
 /// An action on its way.
@@ -44,6 +44,7 @@ impl Task {
                     connection: self.caller.connection,
                     user: &self.user,
                     now: Timestamp::now(),
+                    limits: Limits::CONTRACT,
                 };
                 for payload in encode::answer(&answer, &to) {
                     frame::put_text(&payload, &mut answered.bytes);

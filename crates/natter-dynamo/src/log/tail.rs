@@ -1,0 +1,74 @@
+//! The end of a log as a sender reads it: from the place they knew at their first try, that place included, to the head. Every earlier try of
+//! theirs was stored behind that place, so it is in here or nowhere (P4).
+
+use super::facts::{contiguous, log_of};
+use crate::database::{Query, Sort};
+use crate::publisher::Publisher;
+use crate::rows::LogItem;
+use crate::store::DynamoStore;
+use natter_core::{Denied, PersonId, Proposal, Refusal, RoomId, StoreError, limit};
+
+/// The known place, as many events behind it as one may be behind, and the frame that a first try has stored behind those.
+#[expect(clippy::cast_possible_truncation, reason = "a constant of a few hundred")]
+const WINDOW: usize = 1 + limit::KNOWN_SEQ_WINDOW as usize + limit::MESSAGES_PER_FRAME;
+
+/// What was read of the end of a log.
+#[derive(Debug)]
+pub(super) struct Tail {
+    /// The last event.
+    pub(super) head: LogItem,
+    /// The sender's own messages among those that were read.
+    pub(super) own: Vec<LogItem>,
+    sender: PersonId,
+}
+
+impl Tail {
+    /// One more event behind the head.
+    pub(super) fn step(&mut self, item: LogItem) {
+        if item.event.person == self.sender && item.message().is_some() {
+            self.own.push(item.clone());
+        }
+        self.head = item;
+    }
+}
+
+impl<P: Publisher> DynamoStore<P> {
+    /// The log from `knownSeq` on; without one the head alone, and no duplicate is found then (P3).
+    pub(super) async fn tail(&self, proposal: &Proposal) -> Result<Tail, Refusal> {
+        let room = proposal.room;
+        let items = match proposal.known {
+            Some(known) => self.behind(room, known.0.max(1)).await?,
+            None => Vec::new(),
+        };
+        let mut items = items.into_iter();
+        let head = match items.next() {
+            Some(first) => first,
+            // Nothing at the known place: it lies beyond the head, which the rule refuses, or there is no room.
+            None => self.head(room).await?.ok_or(Denied::NotFound)?,
+        };
+        let mut tail = Tail { head: head.clone(), own: Vec::new(), sender: proposal.person };
+        tail.step(head);
+        items.for_each(|item| tail.step(item));
+        Ok(tail)
+    }
+
+    /// Reads what has come since.
+    pub(super) async fn read_on(&self, tail: &mut Tail) -> Result<(), StoreError> {
+        let head = tail.head.seq().0;
+        let mut items = self.behind(tail.head.event.room, head).await?.into_iter();
+        // The head itself may carry another `wide` by now.
+        if let Some(head) = items.next() {
+            tail.head = head;
+        }
+        items.for_each(|item| tail.step(item));
+        Ok(())
+    }
+
+    async fn behind(&self, room: RoomId, first: u64) -> Result<Vec<LogItem>, StoreError> {
+        let query = Query { sort: Sort::From(first), limit: Some(WINDOW), ..log_of(room) };
+        let items = self.database.query(query).await?;
+        let items: Vec<LogItem> = items.iter().map(LogItem::read).collect::<Result<_, _>>()?;
+        contiguous(&items, first)?;
+        Ok(items)
+    }
+}

@@ -1,0 +1,63 @@
+//! What a store can be told at its start.
+
+use natter_core::rate::Rate;
+
+/// The names of the four tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    /// People, names, addresses, sessions, tickets.
+    pub people: String,
+    /// Rooms and memberships.
+    pub rooms: String,
+    /// Logs.
+    pub messages: String,
+    /// Connections and subscriptions.
+    pub connections: String,
+}
+
+impl Tables {
+    /// Tables named `<prefix>people`, `<prefix>rooms` and so on.
+    #[must_use]
+    pub fn prefixed(prefix: &str) -> Self {
+        let name = |table| format!("{prefix}{table}");
+        Self {
+            people: name("people"),
+            rooms: name("rooms"),
+            messages: name("messages"),
+            connections: name("connections"),
+        }
+    }
+}
+
+/// How fast a room and a person may write (P14).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
+    /// Messages into one room.
+    pub room: Rate,
+    /// Messages of one person into one room.
+    pub person: Rate,
+}
+
+impl Default for Rates {
+    /// 20 messages a second and 40 at once for a room, 2 and 10 for a person.
+    fn default() -> Self {
+        Self { room: Rate::new(20.0, 40.0), person: Rate::new(2.0, 10.0) }
+    }
+}
+
+/// What a store can be told.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where everything is.
+    pub tables: Tables,
+    /// The rates of P14; `None` lets everything pass and is for tests.
+    pub rates: Option<Rates>,
+}
+
+impl Options {
+    /// These tables, with the rates of the contract.
+    #[must_use]
+    pub fn new(tables: Tables) -> Self {
+        Self { tables, rates: Some(Rates::default()) }
+    }
+}

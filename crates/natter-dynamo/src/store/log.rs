@@ -1,0 +1,64 @@
+//! The log port: each call to where it is done.
+
+use super::DynamoStore;
+use crate::publisher::Publisher;
+use natter_core::action::Position;
+use natter_core::answer::{Head, ReadMark, Resumed};
+use natter_core::event::Page;
+use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
+use natter_core::room::RoomEntry;
+use natter_core::span::Span;
+use natter_core::text::Username;
+use natter_core::{PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError};
+
+impl<P: Publisher> Log for DynamoStore<P> {
+    async fn append(&self, proposal: Proposal) -> Result<Vec<Receipt>, Refusal> {
+        self.send(&proposal).await
+    }
+
+    async fn create_room(&self, room: NewRoom) -> Result<RoomEntry, Refusal> {
+        self.begin_room(&room).await
+    }
+
+    async fn join_room(&self, request: JoinRequest) -> Result<RoomEntry, Refusal> {
+        self.enter(&request).await
+    }
+
+    async fn leave_room(&self, room: RoomId, person: PersonId, username: Username) -> Result<(), Refusal> {
+        self.leave(room, person, &username).await
+    }
+
+    async fn mark_read(&self, room: RoomId, person: PersonId, seq: Seq) -> Result<ReadMark, Refusal> {
+        self.move_marker(room, person, seq).await
+    }
+
+    async fn read_log(&self, reader: PersonId, room: RoomId, span: Span) -> Result<Page, Refusal> {
+        self.read_page(reader, room, span).await
+    }
+
+    async fn resume(&self, reader: PersonId, positions: Vec<Position>) -> Result<Vec<Resumed>, StoreError> {
+        self.resume_rooms(reader, &positions).await
+    }
+
+    async fn rooms_of(&self, person: PersonId) -> Result<Vec<RoomEntry>, StoreError> {
+        self.list_rooms(person).await
+    }
+
+    async fn heads_of(&self, person: PersonId) -> Result<Vec<Head>, StoreError> {
+        self.list_heads(person).await
+    }
+
+    async fn open_rooms(&self, person: PersonId, after: Option<RoomId>) -> Result<OpenRoomsPage, StoreError> {
+        self.list_open_rooms(person, after).await
+    }
+
+    async fn members(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        after: Option<PersonId>,
+        limit: usize,
+    ) -> Result<MembersPage, Refusal> {
+        self.list_members(reader, room, after, limit).await
+    }
+}

@@ -1,0 +1,42 @@
+//! The tickets port. Taking an item away gives it to one caller only; a session that ended leaves a mark that outlives its tickets.
+
+use super::DynamoStore;
+use crate::item::{Writer, read_number};
+use crate::key::{self, Table};
+use crate::publisher::Publisher;
+use crate::rows::{self, SessionRow};
+use natter_core::person::{SecretHash, SessionHolder};
+use natter_core::port::Tickets;
+use natter_core::{SessionId, StoreError, Timestamp};
+
+/// How long the mark of an ended session stays. No ticket may be issued for longer than this.
+const MARK_KEPT_MS: u64 = 24 * 60 * 60 * 1000;
+
+impl<P: Publisher> Tickets for DynamoStore<P> {
+    async fn issue(
+        &self,
+        ticket: SecretHash,
+        holder: SessionHolder,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        let expires = expires.min(Timestamp::now().plus_millis(MARK_KEPT_MS));
+        self.database.put(Table::People, SessionRow::write_ticket(ticket, &holder, expires)).await
+    }
+
+    async fn redeem(&self, ticket: SecretHash, now: Timestamp) -> Result<Option<SessionHolder>, StoreError> {
+        let taken = self.database.take(Table::People, key::one(key::ticket(ticket))).await?;
+        let Some(taken) = taken else { return Ok(None) };
+        if read_number(&taken, "ends")? <= now.0 {
+            return Ok(None);
+        }
+        let holder = rows::holder_from(&taken)?;
+        let ended = self.database.get(Table::People, key::one(key::ended(holder.session))).await?;
+        Ok(ended.is_none().then_some(holder))
+    }
+
+    async fn forget(&self, session: SessionId) -> Result<(), StoreError> {
+        let until = Timestamp::now().plus_millis(MARK_KEPT_MS);
+        let mark = Writer::default().text("key", key::ended(session)).number("expires", rows::seconds(until));
+        self.database.put(Table::People, mark.item()).await
+    }
+}

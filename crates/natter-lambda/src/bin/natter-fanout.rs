@@ -1,0 +1,7 @@
+//! The function behind the stream of messages.
+
+/// One invocation at a time needs one thread.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    natter_lambda::main_loop::<natter_lambda::fanout::Fanout>().await
+}

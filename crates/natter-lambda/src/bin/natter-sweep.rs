@@ -1,0 +1,7 @@
+//! The daily function.
+
+/// One invocation at a time needs one thread.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    natter_lambda::main_loop::<natter_lambda::sweep::Sweep>().await
+}

@@ -1,0 +1,21 @@
+//! Why an invocation fails. API Gateway tells its client of a failure by itself; the reason is for the operator's log.
+
+use natter_core::StoreError;
+use natter_dynamo::EnvironmentError;
+
+/// A failed invocation or start.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A variable is missing.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// The store could not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The event is none that this function is meant for.
+    #[error("an event of an unknown shape: {0}")]
+    Event(#[from] serde_json::Error),
+    /// The event lacks something that API Gateway always sends.
+    #[error("the event has no {0}")]
+    Missing(&'static str),
+}

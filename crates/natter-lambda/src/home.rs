@@ -1,0 +1,56 @@
+//! The ports of the AWS home, put together.
+
+use crate::courier::Courier;
+use crate::environment::Environment;
+use crate::failure::Failure;
+use crate::posts::Posts;
+use natter_core::Chat;
+use natter_dynamo::{Client, DynamoStore, Options, client_from_environment};
+use natter_http::{Ports, Settings, Site};
+
+/// The store as functions use it.
+pub(crate) type Store = DynamoStore<Courier>;
+/// The chat as functions use it.
+pub(crate) type AwsChat = Chat<Store, Store>;
+/// The site as routes and the authoriser use it.
+pub(crate) type AwsSite = Site<Aws>;
+
+/// The AWS home's choice of ports.
+pub struct Aws;
+
+impl Ports for Aws {
+    type Store = Store;
+    type Tickets = Store;
+    type Roster = Store;
+}
+
+/// What every function has.
+pub(crate) struct Home {
+    client: Client,
+    options: Options,
+    settings: Settings,
+    pub(crate) courier: Courier,
+}
+
+impl Home {
+    /// Out of the environment. Makes no call.
+    pub(crate) fn new(environment: Environment, function: &'static str) -> Result<Self, Failure> {
+        let client = client_from_environment()?;
+        let posts = Posts::to(&environment.socket_endpoint, &environment.region)?;
+        let courier = Courier::new(posts, client.clone(), environment.options.clone(), function);
+        Ok(Self { client, options: environment.options, settings: environment.settings, courier })
+    }
+
+    /// A store; all share the client's sockets.
+    pub(crate) fn store(&self) -> Store {
+        DynamoStore::new(self.client.clone(), self.options.clone(), self.courier.clone())
+    }
+
+    pub(crate) fn chat(&self) -> AwsChat {
+        Chat::new(self.store(), self.store())
+    }
+
+    pub(crate) fn site(&self) -> AwsSite {
+        Site::new(self.store(), self.store(), self.store(), self.settings.clone())
+    }
+}

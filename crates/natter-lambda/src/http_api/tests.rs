@@ -1,0 +1,32 @@
+use super::*;
+
+const EVENT: &str = include_str!("../../tests/events/http.json");
+
+#[tokio::test]
+async fn an_event_becomes_the_request_it_was() {
+    let event: HttpEvent = serde_json::from_str(EVENT).unwrap();
+    assert_eq!(HttpApi::route(&event), "POST /api/guest");
+    let request = request(event).unwrap();
+    assert_eq!(request.uri(), "/api/guest?a=1&a=2");
+    assert_eq!(request.headers()[header::CONTENT_TYPE], "application/json");
+    assert_eq!(request.headers().get_all(header::COOKIE).iter().count(), 2);
+    let address = request.extensions().get::<ClientAddress>().unwrap();
+    assert_eq!(address.0.to_string(), "203.0.113.7");
+    let body = to_bytes(request.into_body(), 100).await.unwrap();
+    assert_eq!(&body[..], br#"{"username":"Ada"}"#);
+}
+
+#[tokio::test]
+async fn an_answer_keeps_its_cookies_apart() {
+    let response = Response::builder()
+        .status(201)
+        .header("set-cookie", "a=1; HttpOnly")
+        .header("set-cookie", "b=2")
+        .header("content-type", "application/json")
+        .body(Body::from("{}"))
+        .unwrap();
+    let answer = answer(response).await;
+    assert_eq!(answer["cookies"], json!(["a=1; HttpOnly", "b=2"]));
+    assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(201), &json!("{}")));
+    assert!(answer["headers"].get("set-cookie").is_none());
+}
