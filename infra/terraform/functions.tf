@@ -13,12 +13,11 @@ locals {
     NATTER_MESSAGES_TABLE    = aws_dynamodb_table.messages.name
     NATTER_CONNECTIONS_TABLE = aws_dynamodb_table.connections.name
     NATTER_SOCKET_ENDPOINT   = local.socket_endpoint
-    NATTER_SOCKET_URL        = local.socket_address
     NATTER_PUBLIC_URL        = local.site_address
     NATTER_ALLOWED_ORIGINS   = var.allowed_origins
     NATTER_SITE_NAME         = var.site_name
     NATTER_GUESTS            = tostring(var.guests)
-    NATTER_SIGNUP            = tostring(var.signup)
+    NATTER_SIGNUP            = var.signup ? "open" : "closed"
     NATTER_LOG               = var.log_level
   })
 }

@@ -9,32 +9,28 @@ locals {
 
   statements = {
     socket = {
-      People      = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
-      Rooms       = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
-      Messages    = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.connections] }
+      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on = [local.connections] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
     }
     http = {
-      People      = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
-      Rooms       = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
-      Messages    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], on = [local.connections] }
-      Close       = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/DELETE/@connections/*"] }
+      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
+      Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
     }
     fanout = {
       Stream      = { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], on = [aws_dynamodb_table.messages.stream_arn] }
-      Messages    = { actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], on = [local.connections] }
+      Rooms       = { actions = ["dynamodb:Query"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
       DeadLetters = { actions = ["sqs:SendMessage"], on = [aws_sqs_queue.dead_letters.arn] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*"] }
     }
-    sweep = {
-      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem"], on = [local.people] }
-      Rooms       = { actions = ["dynamodb:GetItem", "dynamodb:Query"], on = [local.rooms] }
-      Messages    = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], on = [local.connections] }
-    }
+    sweep = {}
   }
 }
 

@@ -16,35 +16,32 @@ Each function has a role of its own. No allowed action and no resource is a `*` 
 
 WHY = {
     "socket": {
-        "People": "redeem a ticket once, make guests, look up who somebody is",
-        "Rooms": "membership before each action; create, join, leave, read markers, in transactions",
-        "Messages": "read the tail and history, append the next event on the condition that its number is free",
-        "Connections": "subscribe, find the audience of a room, forget what is gone",
-        "Post": "frames to clients; close a connection that is replaced or signed out",
+        "People": "redeem a ticket once, make guests, look up who somebody is, count their rooms",
+        "Rooms": "membership before each action; create, join, leave, read markers",
+        "Messages": "read tail and history, append the next event if its number is free, hand a large room to the stream",
+        "Connections": "register, subscribe, find the audience of a room, forget what is gone",
+        "Post": "frames to clients; close a connection that is replaced",
         "Logs": "its own log group",
     },
     "http": {
-        "People": "accounts, sessions, tickets",
-        "Rooms": "a newcomer joins the lobby",
+        "People": "accounts, sessions, tickets; a password's hash is renewed at sign-in",
+        "Rooms": "a newcomer joins the lobby; which rooms a socket that is closed was subscribed to",
         "Messages": "the newcomer's joining is an event of the lobby's log",
-        "Connections": "find and forget the sockets of a session that signs out",
-        "Close": "close those sockets",
+        "Connections": "who hears of the newcomer; the sockets of a session that signs out",
+        "Post": "tell the lobby of the newcomer; close the sockets of a session that signs out",
         "Logs": "its own log group",
     },
     "fanout": {
         "Stream": "read the events of large rooms",
-        "Messages": "read the head; turn a room that became small back to direct posts",
+        "Rooms": "which rooms a connection that is gone was subscribed to",
+        "Messages": "read the head; give a room that became small back to its senders",
         "Connections": "find the audience, forget what is gone",
         "DeadLetters": "what could not be fanned out",
         "Post": "frames to clients",
         "Logs": "its own log group",
     },
     "sweep": {
-        "People": "sessions and tickets past their time that TTL has left",
-        "Rooms": "rooms and their retention",
-        "Messages": "events below the retention floor, from the bottom, never the head",
-        "Connections": "rows past their time that TTL has left",
-        "Logs": "its own log group",
+        "Logs": "its own log group; it touches no table yet",
     },
 }
 

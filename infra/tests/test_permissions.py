@@ -6,7 +6,8 @@ from template import INFRA, Template
 
 # What the functions need and nothing that only grows: no Scan reads a table whole, no action changes a table itself.
 KNOWN = {
-    "dynamodb:ConditionCheckItem",
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
     "dynamodb:DescribeStream",
     "dynamodb:GetItem",

@@ -38,7 +38,8 @@ impl<P: Publisher> DynamoStore<P> {
         for group in positions.chunks(GROUP) {
             let is_spent = budget.is_spent();
             let one = |position| self.resume_one(reader, position, is_spent);
-            let found: Vec<Found> = stream::iter(group.to_vec()).map(one).buffered(GROUP).try_collect().await?;
+            let found: Vec<Found> =
+                stream::iter(group.to_vec()).map(one).buffered(GROUP).try_collect().await?;
             for (position, found) in group.iter().zip(found) {
                 resumed.extend(match found {
                     Found::Gone => Some(Resumed::Gone(position.room)),

@@ -48,7 +48,13 @@ fn user(bits: u128) -> User {
 }
 
 fn to(user: &User) -> Addressee<'_> {
-    Addressee { request_id: Some("r1"), connection: ConnectionId::from_bits(5), user, now: Timestamp(42), limits: Limits::CONTRACT }
+    Addressee {
+        request_id: Some("r1"),
+        connection: ConnectionId::from_bits(5),
+        user,
+        now: Timestamp(42),
+        limits: Limits::CONTRACT,
+    }
 }
 
 fn entry() -> RoomEntry {
