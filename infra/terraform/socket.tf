@@ -18,6 +18,8 @@ resource "aws_apigatewayv2_authorizer" "socket" {
   name            = "ticket"
   authorizer_type = "REQUEST"
   authorizer_uri  = aws_lambda_function.all["socket"].invoke_arn
+  # A header that every request has: guests come without a ticket, so none of the others may be asked for.
+  identity_sources = ["route.request.header.Host"]
 }
 
 resource "aws_apigatewayv2_integration" "socket" {

@@ -110,9 +110,19 @@ mod tests {
         assert!(listed(habits) > found);
     }
 
+    fn team() -> Habits {
+        let work = Habits { people: 20, hours: 8.0, days: 22.0, rooms: 3.0, months: 12.0, ..nobody() };
+        Habits { messages_per_day: 500.0, recipients: 15.0, ..work }
+    }
+
+    fn organisation() -> Habits {
+        let work = Habits { people: 100, hours: 8.0, days: 22.0, rooms: 3.0, months: 12.0, ..nobody() };
+        Habits { messages_per_day: 3000.0, recipients: 30.0, ..work }
+    }
+
     /// The sender is one of the 60.
     fn community() -> Habits {
-        Habits { people: 500, online: Some(100), messages_per_day: 5000.0, recipients: 59.0, ..nobody() }
+        Habits { people: 500, online: Some(100), messages_per_day: 5000.0, recipients: 59.0, months: 12.0, ..nobody() }
     }
 
     #[test]
@@ -127,14 +137,12 @@ mod tests {
 
     #[test]
     fn a_team_of_20() {
-        let work = Habits { people: 20, hours: 8.0, days: 22.0, ..nobody() };
-        modelled(&Habits { messages_per_day: 500.0, recipients: 15.0, ..work }, 0.30);
+        modelled(&team(), 0.30);
     }
 
     #[test]
     fn an_organisation_of_100() {
-        let work = Habits { people: 100, hours: 8.0, days: 22.0, rooms: 3.0, ..nobody() };
-        modelled(&Habits { messages_per_day: 3000.0, recipients: 30.0, ..work }, 2.71);
+        modelled(&organisation(), 2.71);
     }
 
     #[test]
@@ -145,6 +153,29 @@ mod tests {
     #[test]
     fn the_same_with_two_typing_signals_for_each_message() {
         modelled(&Habits { typing: 2.0, ..community() }, 29.79);
+    }
+
+    #[test]
+    fn the_document_has_these_months() {
+        let document = include_str!("../../../../docs/COST.md");
+        let typing = Habits { typing: 2.0, ..community() };
+        let cases = [
+            ("nobody connected", "0.00", nobody()),
+            ("one idle tab, day and night", "0.02", Habits { people: 1, ..nobody() }),
+            ("a team of 20, 500 messages a day", "0.30", team()),
+            ("an organisation of 100, 3,000 a day", "2.71", organisation()),
+            ("a community of 500, 100 always online, 5,000 a day to 60", "11.35", community()),
+            ("the same with two typing signals for each message", "29.79", typing),
+        ];
+        let rows: Vec<String> = cases
+            .iter()
+            .map(|(name, design, habits)| {
+                let talk = sum(&lines(&habits.talk()), Line::listed);
+                let (all, left) = (listed(habits), sum(&lines(&habits.usage()), Line::billed));
+                format!("| {name} | {design} | {talk:.2} | {all:.2} | {left:.2} |")
+            })
+            .collect();
+        assert!(document.contains(&rows.join("\n")), "docs/COST.md should say\n{}", rows.join("\n"));
     }
 
     #[test]

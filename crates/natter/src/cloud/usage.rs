@@ -114,6 +114,7 @@ impl Habits {
         usage.transfer_gb = visits * PAGE_BYTES / GB;
         usage.log_gb = (usage.runs + usage.calls) * LOGGED_BYTES / GB;
         usage.bucket_gb = BUCKET_GB;
+        usage.stored_gb = self.messages_per_day * self.days * self.months * EVENT_BYTES / GB;
         usage
     }
 
@@ -138,7 +139,6 @@ impl Habits {
         let posting = (self.recipients / IN_FLIGHT).ceil() * POSTS_SECONDS;
         usage.runs += messages;
         usage.gb_seconds += messages * (SEND_SECONDS + posting) * SOCKET_GB;
-        usage.stored_gb = messages * self.months * EVENT_BYTES / GB;
 
         let typing = messages * self.typing;
         usage.messages += typing * (1.0 + self.recipients);
