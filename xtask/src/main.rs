@@ -2,6 +2,7 @@
 
 mod bench;
 mod cloud;
+mod emulators;
 #[cfg(test)]
 mod house;
 mod infra;
@@ -21,10 +22,12 @@ cargo xtask test            install what tests need and run everything
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
+cargo xtask dynamo [sends]  the store on AWS against both implementations of DynamoDB, 100000 sends through faults unless told
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
 cargo xtask infra [fast]    the AWS home's templates: lints, equality, permissions, and a deployment on an emulator (not with fast)
 cargo xtask cloud …         deploy to your own AWS account, destroy, package; `cargo xtask cloud` says how
+cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
 cargo xtask generate        write web/src/protocol from the Rust types
 cargo xtask dev             server and client that rebuild while you edit
 ";
@@ -39,10 +42,12 @@ fn main() -> Result<()> {
         "build" => rust::build(),
         "check" => test::check(),
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
+        "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
         "infra" => infra::infra(&rest),
         "cloud" => cloud::cloud(&rest),
+        "emulators" => emulators::install(),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),

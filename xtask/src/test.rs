@@ -1,13 +1,17 @@
 //! Everything that proves something.
 
 use crate::shell::{answers, command, finish, run, say, target};
-use crate::{rust, tools, web};
+use crate::{emulators, rust, tools, web};
 use anyhow::{Context, Result};
 
 /// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
-/// system calls are traced.
-const THOROUGHLY: [(&str, &str); 3] =
-    [("NATTER_CHAOS_CYCLES", "200"), ("NATTER_STORY_SECONDS", "60"), ("NATTER_TRACE_ACKS", "100000")];
+/// system calls are traced, sends to a DynamoDB that fails.
+const THOROUGHLY: [(&str, &str); 4] = [
+    ("NATTER_CHAOS_CYCLES", "200"),
+    ("NATTER_STORY_SECONDS", "60"),
+    ("NATTER_TRACE_ACKS", "100000"),
+    ("NATTER_DYNAMO_SENDS", "5000"),
+];
 
 /// Formatting, lints, types, unit tests.
 pub(crate) fn check() -> Result<()> {
@@ -21,6 +25,7 @@ pub(crate) fn all() -> Result<()> {
     tools::need_node()?;
     tools::need_strace()?;
     let browser = tools::need_browser()?;
+    emulators::install()?;
     lint()?;
     web::check()?;
     rust::build()?;
@@ -48,8 +53,9 @@ fn rust_tests() -> Result<()> {
     } else {
         &["cargo", "test", "--workspace"]
     };
+    let emulators = emulators::begin()?;
     let mut tests = command(".", words);
-    finish(with_program(&mut tests)?.envs(THOROUGHLY))
+    finish(with_program(&mut tests)?.envs(THOROUGHLY).envs(emulators.environment.clone()))
 }
 
 /// kill -9 under load, over and over.
@@ -58,6 +64,13 @@ pub(crate) fn chaos(cycles: &str) -> Result<()> {
     let words = ["cargo", "test", "-p", "natter", "--test", "kill", "--", "--nocapture"];
     let mut tests = command(".", &words);
     finish(with_program(&mut tests)?.env("NATTER_CHAOS_CYCLES", cycles))
+}
+
+/// The store on AWS alone, with a long story of faults.
+pub(crate) fn dynamo(sends: &str) -> Result<()> {
+    let emulators = emulators::begin()?;
+    let mut tests = command(".", &["cargo", "test", "-p", "natter-dynamo"]);
+    finish(tests.envs(emulators.environment.clone()).env("NATTER_DYNAMO_SENDS", sends))
 }
 
 /// The browser acceptance alone.

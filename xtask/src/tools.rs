@@ -47,6 +47,18 @@ pub(crate) fn need_strace() -> Result<()> {
     Ok(())
 }
 
+/// Java 17 or later, for Amazon's own DynamoDB.
+pub(crate) fn need_java() -> Result<()> {
+    if which("java").is_none() {
+        install_packages(&["default-jre-headless"])?;
+    }
+    ensure!(
+        answers(&["java", "-version"]),
+        "Amazon's DynamoDB Local needs Java 17 or later: `apt-get install default-jre-headless`"
+    );
+    Ok(())
+}
+
 fn which(name: &str) -> Option<String> {
     let output = Command::new("sh").args(["-c", "command -v -- \"$0\"", name]).output().ok()?;
     let path = String::from_utf8(output.stdout).ok()?.trim().to_owned();

@@ -18,6 +18,17 @@ pub trait Harness: Send + Sync {
     /// Whether the store is there again after a restart. One in memory is not, by design.
     const SURVIVES: bool = true;
 
+    /// Whether a message sent twice is found again without `knownSeq` too. P4 promises it with one only; a store that looks behind `knownSeq` and
+    /// nowhere else says no here, and the suite's own sends without one are then no retries.
+    const FINDS_WITHOUT_KNOWN: bool = true;
+
+    /// Whether events of different calls are handed out in log order. Where many functions write at once they overtake each other, and clients
+    /// put them in order (P8).
+    const PUBLISHES_IN_ORDER: bool = true;
+
+    /// How one's own messages are kept from being unread (P12).
+    const OWN_MESSAGES: OwnMessages = OwnMessages::MoveTheMarker;
+
     /// An empty store.
     fn fresh(&self) -> impl Future<Output = Fresh<Self::Store, Self::Ground>>;
 
@@ -26,6 +37,15 @@ pub trait Harness: Send + Sync {
         &self,
         fresh: Fresh<Self::Store, Self::Ground>,
     ) -> impl Future<Output = Option<Fresh<Self::Store, Self::Ground>>>;
+}
+
+/// How one's own messages are kept from being unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnMessages {
+    /// A message moves its sender's marker when nothing was unread before it.
+    MoveTheMarker,
+    /// Whenever a marker is read, the sender's own messages directly behind it count as read.
+    AreReadBehindTheMarker,
 }
 
 /// A store that runs.

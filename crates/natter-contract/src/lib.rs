@@ -6,7 +6,7 @@ pub mod model;
 pub mod promise;
 mod world;
 
-pub use harness::{Fresh, Harness, Published};
+pub use harness::{Fresh, Harness, OwnMessages, Published};
 pub use world::{Persona, World, denied, draft, message_text};
 
 /// One `#[tokio::test]` for each promise, on the store of this harness expression.
@@ -33,6 +33,7 @@ macro_rules! contract_suite {
             duplicate::the_same_id_in_another_room_is_no_duplicate,
             duplicate::one_id_sent_a_hundred_times_is_one_event,
             duplicate::a_retry_is_found_however_far_behind_its_sender_is,
+            duplicate::a_retry_of_the_furthest_frame_is_found,
             duplicate::a_proposal_may_mix_stored_and_new_messages,
             duplicate::one_id_twice_in_a_proposal_is_stored_once,
             duplicate::one_id_with_two_bodies_in_a_proposal_appends_nothing,

@@ -48,10 +48,10 @@ pub async fn follow<H: Harness>(harness: &H, seed: u64, commands: usize) {
         people.push(world.enrolled(newcomer).await);
     }
     let lobby = world.entry(&people[0], RoomId::LOBBY).await.expect("a lobby");
-    let mut model = Model::new(&people, &lobby);
+    let mut model = Model::new(&people, &lobby, H::OWN_MESSAGES);
     let mut times = Times::default();
     let _ = world.published.take();
-    let mut script = Script::new(seed, people.clone());
+    let mut script = Script::new(seed, people.clone(), H::FINDS_WITHOUT_KNOWN);
     let mut done = 0;
     while done < commands {
         if script.wants_restart() && H::SURVIVES {

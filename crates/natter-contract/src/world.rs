@@ -11,7 +11,8 @@ use natter_core::{
     Denied, Draft, Epoch, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId,
     Timestamp,
 };
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Somebody in a story.
 #[derive(Debug, Clone)]
@@ -32,7 +33,11 @@ pub struct World<H: Harness> {
     /// What it published.
     pub published: Published,
     ground: H::Ground,
+    first_tries: FirstTries,
 }
+
+/// What the sender of a message knew of the room when they first tried: each retry says it again, as a client's outbox does (P3).
+type FirstTries = Mutex<HashMap<(RoomId, PersonId, ClientMessageId), Option<Seq>>>;
 
 /// The denial that a call must come back with.
 ///
@@ -103,13 +108,14 @@ impl<H: Harness> World<H> {
     }
 
     fn of(Fresh { store, published, ground }: Fresh<H::Store, H::Ground>) -> Self {
-        Self { store, published, ground }
+        Self { store, published, ground, first_tries: FirstTries::default() }
     }
 
     /// The same store after a stop and a start, if it is one that survives.
     pub async fn reopen(self, harness: &H) -> Option<Self> {
-        let Self { store, published, ground } = self;
-        harness.reopen(Fresh { store, published, ground }).await.map(Self::of)
+        let Self { store, published, ground, first_tries } = self;
+        let fresh = harness.reopen(Fresh { store, published, ground }).await?;
+        Some(Self { first_tries, ..Self::of(fresh) })
     }
 
     /// An account of this name, enrolled.
@@ -177,9 +183,19 @@ impl<H: Harness> World<H> {
         Proposal { room, person: person.id, username, epoch: None, known: None, drafts }
     }
 
+    /// A proposal that may be a retry: with the least `knownSeq` that any of its messages was first tried with.
+    pub async fn retryable(&self, person: &Persona, room: RoomId, drafts: Vec<Draft>) -> Proposal {
+        let heads = self.store.heads_of(person.id).await.expect("heads");
+        let head = heads.into_iter().find(|head| head.room == room).map(|head| head.seq);
+        let mut first_tries = self.first_tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let ids = drafts.iter().filter_map(|draft| draft.client_message_id.clone());
+        let known = ids.filter_map(|id| *first_tries.entry((room, person.id, id)).or_insert(head)).min();
+        Proposal { known, ..Self::proposal(person, room, drafts) }
+    }
+
     /// Sends one draft; the answer.
     pub async fn send(&self, person: &Persona, room: RoomId, draft: Draft) -> Result<Receipt, Refusal> {
-        let mut receipts = self.store.append(Self::proposal(person, room, vec![draft])).await?;
+        let mut receipts = self.store.append(self.retryable(person, room, vec![draft]).await).await?;
         assert_eq!(receipts.len(), 1, "one receipt a message");
         Ok(receipts.remove(0))
     }

@@ -5,7 +5,7 @@ use crate::options::Tables;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use std::time::Duration;
@@ -57,8 +57,23 @@ pub fn client_from_environment() -> Result<Client, EnvironmentError> {
 /// A client with Natter's time limits. Makes no connection yet.
 #[must_use]
 pub fn client(region: &str, credentials: Credentials, endpoint: Option<String>) -> Client {
-    let http =
-        aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    client_over(https(), region, credentials, endpoint)
+}
+
+/// The HTTP client beneath, with TLS by rustls on ring; certificates are read at the first connection.
+#[must_use]
+pub fn https() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
+/// The same client over another HTTP client, such as one that loses answers.
+#[must_use]
+pub fn client_over(
+    http: SharedHttpClient,
+    region: &str,
+    credentials: Credentials,
+    endpoint: Option<String>,
+) -> Client {
     let retries = RetryConfig::standard()
         .with_max_attempts(ATTEMPTS)
         .with_initial_backoff(Duration::from_millis(25))

@@ -14,6 +14,7 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub(crate) struct Writer(Item);
 
 impl Writer {
+    #[expect(clippy::needless_pass_by_value, reason = "ids, words and references to them alike")]
     pub(crate) fn text(mut self, name: &str, value: impl ToString) -> Self {
         self.0.insert(name.into(), AttributeValue::S(value.to_string()));
         self
@@ -64,6 +65,7 @@ pub(crate) fn number(value: u64) -> AttributeValue {
 }
 
 /// A text as DynamoDB takes it.
+#[expect(clippy::needless_pass_by_value, reason = "ids, words and references to them alike")]
 pub(crate) fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }

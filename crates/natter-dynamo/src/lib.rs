@@ -20,7 +20,7 @@ mod units;
 pub use aws_sdk_dynamodb::Client;
 pub use aws_sdk_dynamodb::types::AttributeValue;
 pub use connection::{Connection, GatewayId};
-pub use environment::{EnvironmentError, client, client_from_environment};
+pub use environment::{EnvironmentError, client, client_from_environment, client_over, https};
 pub use log::{StoredEvent, stored_event};
 pub use options::{Options, Rates, Tables};
 pub use publisher::{Audience, Batch, Publisher, Subscriber};

@@ -10,19 +10,29 @@ use crate::options::{Options, Rates};
 use crate::publisher::Publisher;
 use crate::units::Units;
 use aws_sdk_dynamodb::Client;
+use std::sync::Arc;
 
-/// Rooms, logs, people, tickets and connections in DynamoDB. Shares its sockets with the clones of the client it was given.
+/// Rooms, logs, people, tickets and connections in DynamoDB. Cheap to clone: it is both the store and the roster of a chat. Clones share the
+/// publisher, the count of units, and sockets with the client they were given.
 #[derive(Debug)]
 pub struct DynamoStore<P> {
-    pub(crate) database: Database,
+    pub(crate) database: Arc<Database>,
     pub(crate) rates: Option<Rates>,
-    pub(crate) publisher: P,
+    pub(crate) publisher: Arc<P>,
+}
+
+impl<P> Clone for DynamoStore<P> {
+    fn clone(&self) -> Self {
+        let (database, publisher) = (Arc::clone(&self.database), Arc::clone(&self.publisher));
+        Self { database, rates: self.rates, publisher }
+    }
 }
 
 impl<P: Publisher> DynamoStore<P> {
     /// A store over these tables. Makes no call yet.
     pub fn new(client: Client, options: Options, publisher: P) -> Self {
-        Self { database: Database::new(client, options.tables), rates: options.rates, publisher }
+        let database = Arc::new(Database::new(client, options.tables));
+        Self { database, rates: options.rates, publisher: Arc::new(publisher) }
     }
 
     /// Who is told of events.

@@ -19,6 +19,7 @@ use hyper::body::Incoming;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -32,6 +33,7 @@ pub(crate) struct Shared {
     pub(crate) dynamodb: Caller,
     pub(crate) environment: Vec<(String, String)>,
     pub(crate) freeze: bool,
+    pub(crate) aged: Duration,
     pub(crate) kill_all: watch::Sender<()>,
     logs: tempfile::TempDir,
 }
@@ -69,6 +71,7 @@ impl Gateway {
             dynamodb: Caller::of(plan.dynamodb),
             environment,
             freeze: plan.freeze,
+            aged: plan.aged,
             kill_all: watch::Sender::new(()),
             logs: tempfile::Builder::new().prefix("natter-gateway-").tempdir()?,
         });

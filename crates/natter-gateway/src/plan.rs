@@ -83,6 +83,8 @@ pub struct Plan {
     pub freeze: bool,
     /// Every REST call seems to come from another address, so that brakes on newcomers do not stand in the way of other tests.
     pub many_addresses: bool,
+    /// Connections seem to have been opened this long before they were, so that a test need not wait until they are old.
+    pub aged: Duration,
 }
 
 impl Plan {
@@ -102,6 +104,7 @@ impl Plan {
             seed: 0,
             freeze: true,
             many_addresses: false,
+            aged: Duration::ZERO,
         }
     }
 }

@@ -48,8 +48,9 @@ impl SocketApi {
         let (source_ip, user_agent) = (peer.ip().to_string(), agent.unwrap_or_default().to_owned());
         let shared = &self.api.shared;
         let (id, outgoing) = shared.connections.begin(&shared.clock, &source_ip, &user_agent);
-        let mut peer =
-            Peer { id, connected_ms: shared.clock.unix_ms(), source_ip, user_agent, authorizer: None };
+        let aged = u64::try_from(shared.aged.as_millis()).unwrap_or(0);
+        let connected_ms = shared.clock.unix_ms().saturating_sub(aged);
+        let mut peer = Peer { id, connected_ms, source_ip, user_agent, authorizer: None };
         match self.admit(&mut peer, &parts).await {
             Ok(protocol) => {
                 shared.connections.open(&peer.id, &shared.clock);

@@ -43,7 +43,8 @@ impl Publisher for Courier {
     }
 
     async fn close(&self, connections: Vec<GatewayId>) {
-        let closing = connections.iter().map(|connection| self.inner.posts.close(connection));
+        let closing: Vec<_> =
+            connections.iter().map(|connection| self.inner.posts.close(connection)).collect();
         futures_util::stream::iter(closing).buffer_unordered(IN_FLIGHT).collect::<Vec<()>>().await;
     }
 }
@@ -60,7 +61,7 @@ impl Courier {
             return;
         }
         let frames = RoomFrames::of(events);
-        let posting = audience.iter().map(|to| self.post_all(room, to, &frames));
+        let posting: Vec<_> = audience.iter().map(|to| self.post_all(room, to, &frames)).collect();
         let posted: Vec<Vec<Posted>> =
             futures_util::stream::iter(posting).buffer_unordered(IN_FLIGHT).collect().await;
         let count = |kind: Posted| posted.iter().flatten().filter(|&&one| one == kind).count() as u64;
@@ -111,7 +112,7 @@ impl Courier {
 
     /// Posts one frame to many; what is not taken is not missed (P12).
     pub(crate) async fn tell_briefly(&self, to: Vec<GatewayId>, frame: &[u8]) {
-        let posting = to.iter().map(|one| self.inner.posts.post(one, frame.to_vec()));
+        let posting: Vec<_> = to.iter().map(|one| self.inner.posts.post(one, frame.to_vec())).collect();
         futures_util::stream::iter(posting).buffer_unordered(IN_FLIGHT).collect::<Vec<_>>().await;
     }
 }

@@ -50,7 +50,8 @@ async fn invoke<H: Handler>(handler: &H, event: LambdaEvent<Value>) -> Result<Va
     let event: H::Event = serde_json::from_value(event.payload)?;
     let span = tracing::info_span!("invocation", function = H::NAME, route = H::route(&event), request);
     async {
-        let answer = handler.handle(event).await;
+        // Boxed, or the layout of the whole function would be one type.
+        let answer = Box::pin(handler.handle(event)).await;
         if let Err(error) = &answer {
             tracing::error!(%error, "an invocation failed");
         }

@@ -19,3 +19,9 @@ pub enum Failure {
     #[error("the event has no {0}")]
     Missing(&'static str),
 }
+
+impl From<Failure> for lambda_runtime::Diagnostic {
+    fn from(failure: Failure) -> Self {
+        Self { error_type: "Failure".to_owned(), error_message: failure.to_string() }
+    }
+}

@@ -16,7 +16,7 @@ pub(crate) type AwsChat = Chat<Store, Store>;
 pub(crate) type AwsSite = Site<Aws>;
 
 /// The AWS home's choice of ports.
-pub struct Aws;
+pub(crate) struct Aws;
 
 impl Ports for Aws {
     type Store = Store;

@@ -20,6 +20,8 @@ pub struct Witness {
     pub sent: Vec<Sent>,
     /// What it noticed itself.
     pub faults: Vec<String>,
+    /// Live events it was told of rooms that it had no view of.
+    pub overheard: Vec<(RoomId, u64)>,
 }
 
 impl Witness {
@@ -33,6 +35,7 @@ impl Witness {
             left: client.left().iter().map(|(room, view)| (*room, view.log().to_vec())).collect(),
             sent: client.ledger().sent().to_vec(),
             faults: client.faults().to_vec(),
+            overheard: client.overheard().to_vec(),
         }
     }
 }
@@ -50,6 +53,7 @@ pub fn check(witnesses: &[Witness]) -> Vec<String> {
     for witness in witnesses {
         check_promises(witness, &logs, &mut faults);
         check_past(witness, &logs, &mut faults);
+        check_overheard(witness, &logs, &mut faults);
     }
     faults
 }
@@ -163,6 +167,23 @@ fn check_past(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
         {
             faults
                 .push(format!("P8: what {} saw of {room} before leaving is not its beginning", witness.name));
+        }
+    }
+}
+
+/// P11: whoever was told of an event was a member when it happened. Late and early tellings are told apart by the log itself.
+fn check_overheard(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
+    for (room, seq) in &witness.overheard {
+        let Some(log) = logs.get(room) else { continue };
+        let own = log.iter().filter(|entry| entry.person == witness.person);
+        let joined = |entry: &&Entry| matches!(entry.what, What::Joined | What::Created | What::Left);
+        // Coming in and going out are told to the person themselves.
+        let inside = match own.clone().filter(joined).take_while(|entry| entry.seq <= *seq).last() {
+            Some(last) => last.seq == *seq || last.what != What::Left,
+            None => false,
+        };
+        if !inside {
+            faults.push(format!("P11: {} was told of {seq} in {room} and was not in it", witness.name));
         }
     }
 }

@@ -9,7 +9,7 @@ pub use ledger::{Ack, Ledger, Sent, Ticks};
 use crate::outbox::{Outbox, Outgoing};
 use crate::rest::{Rest, Session};
 use crate::socket::{Heard, LIMIT, Socket};
-use crate::view::{Phase, View};
+use crate::view::{Delivery, Phase, View};
 use anyhow::{Context, Result, bail};
 use natter_core::{PersonId, RoomId};
 use natter_wire::Text;
@@ -23,8 +23,17 @@ const HOLD: Duration = Duration::from_millis(500);
 /// How often timers are looked at while nothing comes.
 const GLANCE: Duration = Duration::from_millis(100);
 
+/// How long an answer may take in a home whose functions may die: then the connection is opened anew.
+const IMPATIENCE: Duration = Duration::from_secs(3);
+
 /// A device.
 pub struct Client {
+    delivery: Delivery,
+    /// When the greeting went out.
+    greeted_at: Instant,
+    /// Live events of rooms that it had no view of, to be held against the log in the end.
+    overheard: Vec<(RoomId, u64)>,
+    holes_fetched: u64,
     name: String,
     person: PersonId,
     session: Session,
@@ -37,7 +46,8 @@ pub struct Client {
     unwatched: HashSet<RoomId>,
     outbox: Outbox,
     ledger: Ledger,
-    fetching: HashSet<RoomId>,
+    /// Gaps being fetched, and since when.
+    fetching: HashMap<RoomId, Instant>,
     /// Where views end with more behind, and since when.
     holes: HashMap<RoomId, (u64, Instant)>,
     catching_up: HashSet<RoomId>,
@@ -56,6 +66,10 @@ impl Client {
     pub fn new(name: &str, session: Session, rest: Rest, ticks: &Ticks) -> Result<Self> {
         let person = session.user_id.parse().map_err(|_| anyhow::anyhow!("no person id"))?;
         Ok(Self {
+            delivery: Delivery::InOrder,
+            greeted_at: Instant::now(),
+            overheard: Vec::new(),
+            holes_fetched: 0,
             name: name.to_owned(),
             person,
             session,
@@ -67,7 +81,7 @@ impl Client {
             unwatched: HashSet::new(),
             outbox: Outbox::new(name, Duration::from_secs(5)),
             ledger: Ledger::new(ticks.clone()),
-            fetching: HashSet::new(),
+            fetching: HashMap::new(),
             holes: HashMap::new(),
             catching_up: HashSet::new(),
             answers: HashMap::new(),
@@ -84,6 +98,25 @@ impl Client {
     /// When the guest is not let in.
     pub async fn guest(name: &str, rest: &Rest, ticks: &Ticks) -> Result<Self> {
         Self::new(name, rest.guest(name).await?, rest.clone(), ticks)
+    }
+
+    /// The same in a home that delivers so.
+    #[must_use]
+    pub fn delivered(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
+    }
+
+    /// Live events it was told of rooms that it had no view of.
+    #[must_use]
+    pub fn overheard(&self) -> &[(RoomId, u64)] {
+        &self.overheard
+    }
+
+    /// Holes that did not close by themselves in time.
+    #[must_use]
+    pub fn holes_fetched(&self) -> u64 {
+        self.holes_fetched
     }
 
     /// What it is called.
@@ -162,6 +195,7 @@ impl Client {
         socket.send(&json!({ "action": "hello", "resume": resume })).await?;
         socket.send(&json!({ "action": "ping" })).await?;
         self.socket = Some(socket);
+        self.greeted_at = Instant::now();
         self.outbox.hurry(Instant::now());
         Ok(())
     }
@@ -226,7 +260,7 @@ impl Client {
         let id = format!("ask-{}", self.asked);
         frame["requestId"] = json!(id);
         self.put(frame.to_string()).await;
-        let end = Instant::now() + LIMIT;
+        let end = Instant::now() + if self.is_ordered() { LIMIT } else { IMPATIENCE };
         while Instant::now() < end && self.socket.is_some() {
             if let Some(answer) = self.answers.remove(&id) {
                 return Ok(answer);
@@ -317,11 +351,18 @@ impl Client {
         self.send_due().await;
     }
 
+    fn is_ordered(&self) -> bool {
+        self.delivery == Delivery::InOrder
+    }
+
     async fn send_due(&mut self) {
+        let now = Instant::now();
         if !self.greeted {
+            if !self.is_ordered() && now.duration_since(self.greeted_at) > IMPATIENCE {
+                self.cut();
+            }
             return;
         }
-        let now = Instant::now();
         self.finish_catching_up();
         let views = &self.views;
         let place = |room: RoomId| views.get(&room).map(|view| (view.epoch(), view.applied()));
@@ -330,7 +371,7 @@ impl Client {
             self.put(frame).await;
         }
         for (room, after) in self.gaps(now) {
-            self.fetching.insert(room);
+            self.fetching.insert(room, now);
             let frame = json!({ "action": "getEvents", "requestId": format!("gap-{room}"), "roomId": Text(room),
                 "after": after, "limit": 100 });
             self.put(frame.to_string()).await;
@@ -340,9 +381,11 @@ impl Client {
     /// Views that are read from their beginning are fetched at once, holes in others after a while.
     fn gaps(&mut self, now: Instant) -> Vec<(RoomId, u64)> {
         let mut gaps = Vec::new();
+        let impatient = !self.is_ordered();
         for (&room, view) in &self.views {
             let Some(after) = view.missing() else { continue };
-            if self.fetching.contains(&room) {
+            let lost = |since: &Instant| impatient && now.duration_since(*since) > IMPATIENCE;
+            if self.fetching.get(&room).is_some_and(|since| !lost(since)) {
                 continue;
             }
             let is_new = view.phase() == Phase::Loading || self.catching_up.contains(&room);
@@ -351,6 +394,7 @@ impl Client {
                 *hole = (after, now);
             }
             if is_new || now.duration_since(hole.1) >= HOLD {
+                self.holes_fetched += u64::from(!is_new);
                 gaps.push((room, after));
             }
         }

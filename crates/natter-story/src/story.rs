@@ -4,12 +4,15 @@
 use crate::check::{Witness, check};
 use crate::client::{Client, Ticks};
 use crate::home::{Home, HomePlan};
+use crate::rest::Rest;
+use crate::view::Delivery;
 use anyhow::{Result, ensure};
 use natter_core::RoomId;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use std::collections::VecDeque;
+use std::future::Future;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -32,6 +35,48 @@ pub struct Outline {
     pub restarts: bool,
 }
 
+/// Where a story happens.
+pub trait Place: Send {
+    /// A caller of its REST routes.
+    fn rest(&self) -> Rest;
+
+    /// How it delivers.
+    fn delivery(&self) -> Delivery;
+
+    /// Ends it, gently or not, and starts it again.
+    fn restart(&mut self, gently: bool) -> impl Future<Output = Result<()>> + Send;
+
+    /// Everything it has logged.
+    fn log(&self) -> String;
+
+    /// When the end begins: what goes wrong ends too.
+    fn calm(&mut self) {}
+}
+
+impl Place for Home {
+    fn rest(&self) -> Rest {
+        Home::rest(self)
+    }
+
+    fn delivery(&self) -> Delivery {
+        Delivery::InOrder
+    }
+
+    async fn restart(&mut self, gently: bool) -> Result<()> {
+        if gently {
+            let status = self.stop().await?;
+            ensure!(status.success(), "the home stopped with {status}");
+        } else {
+            self.kill().await?;
+        }
+        Home::restart(self).await
+    }
+
+    fn log(&self) -> String {
+        Home::log(self)
+    }
+}
+
 /// What a story came to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Outcome {
@@ -43,6 +88,8 @@ pub struct Outcome {
     pub repeated: u64,
     /// Starts after the first.
     pub restarts: usize,
+    /// Holes in views that did not close by themselves and were fetched.
+    pub holes: u64,
 }
 
 /// The seeds to tell stories of: the one in `NATTER_SEED`, or these.
@@ -57,7 +104,15 @@ pub fn seeds(usual: std::ops::Range<u64>) -> Vec<u64> {
 /// # Errors
 /// Whatever broke the contract, with the seed and the last steps.
 pub async fn tell(plan: HomePlan, outline: Outline) -> Result<Outcome> {
-    let mut story = Story::begin(plan, outline).await?;
+    tell_in(plan.start().await?, outline).await
+}
+
+/// Tells a story in a home of any kind.
+///
+/// # Errors
+/// Whatever broke the contract, with the seed and the last steps.
+pub async fn tell_in(place: impl Place, outline: Outline) -> Result<Outcome> {
+    let mut story = Story::begin(place, outline).await?;
     let told = story.run().await;
     told.map_err(|error| {
         let trace: Vec<String> = story.trace.iter().cloned().collect();
@@ -65,23 +120,23 @@ pub async fn tell(plan: HomePlan, outline: Outline) -> Result<Outcome> {
     })
 }
 
-struct Story {
+struct Story<H> {
     outline: Outline,
     rng: StdRng,
-    home: Home,
+    home: H,
     clients: Vec<Client>,
     rooms: Vec<RoomId>,
     restarts: usize,
     trace: VecDeque<String>,
 }
 
-impl Story {
-    async fn begin(plan: HomePlan, outline: Outline) -> Result<Self> {
-        let home = plan.start().await?;
+impl<H: Place> Story<H> {
+    async fn begin(home: H, outline: Outline) -> Result<Self> {
         let (rest, ticks) = (home.rest(), Ticks::default());
         let mut clients = Vec::new();
         for number in 0..outline.clients {
-            clients.push(Client::guest(&format!("c{number}"), &rest, &ticks).await?);
+            let client = Client::guest(&format!("c{number}"), &rest, &ticks).await?;
+            clients.push(client.delivered(home.delivery()));
         }
         let rng = StdRng::seed_from_u64(outline.seed);
         let (rooms, trace) = (vec![RoomId::LOBBY], VecDeque::new());
@@ -177,13 +232,7 @@ impl Story {
     async fn restart(&mut self) -> Result<()> {
         let gently = self.rng.random_bool(0.3);
         self.note(format!("the home ends, gently: {gently}"));
-        if gently {
-            let status = self.home.stop().await?;
-            ensure!(status.success(), "the home stopped with {status}");
-        } else {
-            self.home.kill().await?;
-        }
-        self.home.restart().await?;
+        self.home.restart(gently).await?;
         self.restarts += 1;
         Ok(())
     }
@@ -197,6 +246,13 @@ impl Story {
     /// Everybody comes back, everything is answered; then everybody reads everything anew, and nothing may have changed.
     async fn end(&mut self) -> Result<Outcome> {
         self.note("the end begins".to_owned());
+        self.home.calm();
+        if self.home.delivery() == Delivery::AtLeastOnce {
+            // An answer that was lost may have left somebody in a room, or out of one, without their knowing.
+            for client in &mut self.clients {
+                client.cut();
+            }
+        }
         self.settle().await?;
         let lived: Vec<Witness> = self.clients.iter().map(Witness::of).collect();
         verdict(&check(&lived))?;
@@ -238,6 +294,7 @@ impl Story {
             events: longest.values().sum(),
             repeated: sent().map(|sent| sent.more_acks).sum(),
             restarts: self.restarts,
+            holes: self.clients.iter().map(Client::holes_fetched).sum(),
         }
     }
 

@@ -81,9 +81,20 @@ pub enum Phase {
     Live,
 }
 
+/// How a home delivers, which decides what is a breach and what is only late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// One ordered stream a connection, as the home program gives: a hole in it is a breach.
+    #[default]
+    InOrder,
+    /// At least once and in any order (P8), as functions on AWS post: a hole is fetched.
+    AtLeastOnce,
+}
+
 /// What a client knows of one room.
 #[derive(Debug, Clone)]
 pub struct View {
+    delivery: Delivery,
     epoch: Epoch,
     head: u64,
     phase: Phase,
@@ -99,7 +110,15 @@ impl View {
     pub fn new(epoch: Epoch, head: u64) -> Self {
         let phase = if head == 0 { Phase::Live } else { Phase::Loading };
         let (log, held, own_names) = (Vec::new(), BTreeMap::new(), HashMap::new());
-        Self { epoch, head, phase, log, held, own_names, faults: Vec::new() }
+        let delivery = Delivery::InOrder;
+        Self { delivery, epoch, head, phase, log, held, own_names, faults: Vec::new() }
+    }
+
+    /// The same in a home that delivers so.
+    #[must_use]
+    pub fn delivered(mut self, delivery: Delivery) -> Self {
+        self.delivery = delivery;
+        self
     }
 
     /// The life of the log.
@@ -124,6 +143,11 @@ impl View {
     #[must_use]
     pub fn log(&self) -> &[Entry] {
         &self.log
+    }
+
+    /// Every event it has heard of, those behind a hole too.
+    pub fn known(&self) -> impl Iterator<Item = &Entry> {
+        self.log.iter().chain(self.held.values())
     }
 
     /// Where the client's own message of this name stands.
@@ -153,7 +177,7 @@ impl View {
     /// The log is another one, or too far away.
     pub fn reset(&mut self, epoch: Epoch, head: u64) {
         let faults = std::mem::take(&mut self.faults);
-        *self = Self { faults, ..Self::new(epoch, head) };
+        *self = Self { faults, ..Self::new(epoch, head).delivered(self.delivery) };
     }
 
     /// An event, live or out of a page.
@@ -176,7 +200,7 @@ impl View {
             self.log.push(entry);
             self.apply_held();
         } else {
-            if self.phase == Phase::Live {
+            if self.phase == Phase::Live && self.is_ordered() {
                 self.faults.push(format!("{} came while {next} was still missing", entry.seq));
             }
             self.held.insert(entry.seq, entry);
@@ -196,16 +220,20 @@ impl View {
     /// The end of the log as the same ordered stream tells it that carries the events: nothing up to it may be missing any more.
     pub fn hear_head(&mut self, epoch: Epoch, head: u64) {
         self.learn_head(epoch, head);
-        if self.phase != Phase::Loading && self.applied() < head {
+        if self.phase != Phase::Loading && self.applied() < head && self.is_ordered() {
             self.faults.push(format!("{head} is the end, and after {} nothing came", self.applied()));
         }
     }
 
     /// The last page of a resume is in: nothing up to its head may be missing (P9).
     pub fn resumed(&mut self, head: u64) {
-        if self.phase != Phase::Loading && self.applied() < head {
+        if self.phase != Phase::Loading && self.applied() < head && self.is_ordered() {
             self.faults.push(format!("a resume up to {head} ended at {}", self.applied()));
         }
+    }
+
+    fn is_ordered(&self) -> bool {
+        self.delivery == Delivery::InOrder
     }
 
     fn compare(&mut self, entry: &Entry) {

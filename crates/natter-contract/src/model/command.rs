@@ -9,7 +9,9 @@ use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{RoomEntry, RoomKind};
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::RoomName;
-use natter_core::{Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError};
+use natter_core::{
+    Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError, limit,
+};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
@@ -106,12 +108,13 @@ pub(super) struct Script {
     rooms: Vec<RoomId>,
     sent: Vec<Draft>,
     writes_only: usize,
+    finds_without_known: bool,
 }
 
 impl Script {
-    pub(super) fn new(seed: u64, people: Vec<Persona>) -> Self {
-        let random = StdRng::seed_from_u64(seed);
-        Self { random, people, rooms: vec![RoomId::LOBBY], sent: Vec::new(), writes_only: 0 }
+    pub(super) fn new(seed: u64, people: Vec<Persona>, finds_without_known: bool) -> Self {
+        let (random, rooms) = (StdRng::seed_from_u64(seed), vec![RoomId::LOBBY]);
+        Self { random, people, rooms, sent: Vec::new(), writes_only: 0, finds_without_known }
     }
 
     pub(super) fn wants_restart(&mut self) -> bool {
@@ -216,14 +219,34 @@ impl Script {
 
     fn proposal(&mut self, model: &Model, person: &Persona, room: RoomId) -> Proposal {
         let count = if self.random.random_bool(0.7) { 1 } else { self.random.random_range(2..6) };
-        let drafts = (0..count).map(|_| self.draft(model, room)).collect();
+        let mut drafts: Vec<Draft> = (0..count).map(|_| self.draft(model, room)).collect();
         let epoch = match self.random.random_range(0..20) {
             0 => Some(Epoch::from_bits(5)),
             1..10 => Some(model.epoch(room)),
             _ => None,
         };
-        let known = self.random.random_bool(0.3).then(|| self.seq(model, room));
+        let mut known = self.random.random_bool(0.3).then(|| self.seq(model, room));
+        if !self.finds_without_known {
+            known = self.known_at_the_first_try(model, person, room, &mut drafts).or(known);
+        }
         Proposal { room, person: person.id, username: person.username.clone(), epoch, known, drafts }
+    }
+
+    /// What a client would say again with messages that are stored: a place before all of them, from which all of them can be seen. Messages
+    /// that no client has in one frame, for they were sent long apart, are taken out.
+    fn known_at_the_first_try(
+        &mut self,
+        model: &Model,
+        person: &Persona,
+        room: RoomId,
+        drafts: &mut Vec<Draft>,
+    ) -> Option<Seq> {
+        let place = |draft: &Draft| model.place(room, person.id, draft.client_message_id.as_ref()?);
+        let first = drafts.iter().filter_map(place).min()?;
+        let last = Seq(first.0 + limit::KNOWN_SEQ_WINDOW / 2);
+        drafts.retain(|draft| place(draft).is_none_or(|place| place <= last));
+        let longest = (limit::KNOWN_SEQ_WINDOW / 4).min(first.0 - 1);
+        Some(Seq(first.0 - 1 - self.random.random_range(0..=longest)))
     }
 
     /// One in four is an earlier draft again, by anybody and anywhere; some of these with another body.

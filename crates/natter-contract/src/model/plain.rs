@@ -2,6 +2,7 @@
 //! each time.
 
 use super::command::{Command, Outcome};
+use crate::harness::OwnMessages;
 use crate::world::Persona;
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
@@ -12,7 +13,7 @@ use natter_core::room::{OpenRoom, RoomEntry, RoomKind};
 use natter_core::rule::send::Earlier;
 use natter_core::rule::{join, leave, read, send};
 use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::{RoomName, Username};
+use natter_core::text::{ClientMessageId, RoomName, Username};
 use natter_core::{
     Denied, Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId, Seq, Timestamp,
 };
@@ -33,6 +34,7 @@ pub(super) struct Model {
     names: BTreeMap<PersonId, Username>,
     rooms: BTreeMap<RoomId, Room>,
     published: Vec<LogEvent>,
+    own_messages: OwnMessages,
 }
 
 impl Room {
@@ -44,13 +46,19 @@ impl Room {
         self.members.get(&person).map(|member| member.0)
     }
 
+    /// The marker behind the person's own messages that follow it directly.
+    fn behind_own(&self, person: PersonId, marker: Seq) -> Seq {
+        let later = self.events.iter().filter(|event| event.seq > marker && event.is_message());
+        later.take_while(|event| event.person == person).last().map_or(marker, |event| event.seq)
+    }
+
     fn unread(&self, from: Seq) -> u64 {
         self.events.iter().filter(|event| event.seq > from && event.is_message()).count() as u64
     }
 }
 
 impl Model {
-    pub(super) fn new(people: &[Persona], lobby: &RoomEntry) -> Self {
+    pub(super) fn new(people: &[Persona], lobby: &RoomEntry, own_messages: OwnMessages) -> Self {
         let names = people.iter().map(|person| (person.id, person.username.clone())).collect();
         let room = Room {
             name: lobby.name.clone(),
@@ -60,7 +68,8 @@ impl Model {
             events: Vec::new(),
             members: BTreeMap::new(),
         };
-        let mut model = Self { names, rooms: BTreeMap::from([(RoomId::LOBBY, room)]), published: Vec::new() };
+        let (rooms, published) = (BTreeMap::from([(RoomId::LOBBY, room)]), Vec::new());
+        let mut model = Self { names, rooms, published, own_messages };
         for person in people {
             model.bring_in(RoomId::LOBBY, person.id, join::role_of(person.standing));
         }
@@ -78,6 +87,18 @@ impl Model {
 
     pub(super) fn log(&self, room: RoomId) -> Vec<LogEvent> {
         self.rooms[&room].events.clone()
+    }
+
+    /// Where an earlier try of a message stands.
+    pub(super) fn place(&self, room: RoomId, person: PersonId, id: &ClientMessageId) -> Option<Seq> {
+        let events = &self.rooms.get(&room)?.events;
+        let is_it = |event: &&LogEvent| match &event.kind {
+            EventKind::Message(message) => {
+                event.person == person && message.client_message_id.as_ref() == Some(id)
+            }
+            _ => false,
+        };
+        events.iter().find(is_it).map(|event| event.seq)
     }
 
     /// What this model has fanned out since the last call.
@@ -157,14 +178,15 @@ impl Model {
         let had_read_all = unread(room) == 0;
         room.events = events;
         let head = room.head();
-        if had_read_all && head > before {
+        if self.own_messages == OwnMessages::MoveTheMarker && had_read_all && head > before {
             room.members.get_mut(&proposal.person).expect("a member").1 = head;
         }
     }
 
     fn entry(&self, room: RoomId, person: PersonId) -> Option<RoomEntry> {
         let found = self.rooms.get(&room)?;
-        let (role, read) = *found.members.get(&person)?;
+        let (role, marker) = *found.members.get(&person)?;
+        let read = self.read_up_to(found, person, marker);
         Some(RoomEntry {
             room,
             name: found.name.clone(),
@@ -176,6 +198,13 @@ impl Model {
             unread: found.unread(read),
             members: found.members.len() as u64,
         })
+    }
+
+    fn read_up_to(&self, room: &Room, person: PersonId, marker: Seq) -> Seq {
+        match self.own_messages {
+            OwnMessages::MoveTheMarker => marker,
+            OwnMessages::AreReadBehindTheMarker => room.behind_own(person, marker),
+        }
     }
 
     fn count_rooms(&self, person: PersonId) -> usize {
@@ -222,12 +251,14 @@ impl Model {
     }
 
     fn mark(&mut self, room: RoomId, person: PersonId, wanted: Seq) -> Result<ReadMark, Denied> {
-        let head = self.readable(room, person)?.head();
+        let found = self.readable(room, person)?;
+        let marker = self.read_up_to(found, person, found.members[&person].1);
+        let marker = read::mark(marker, wanted, found.head());
+        let seq = self.read_up_to(found, person, marker);
+        let unread = found.unread(seq);
         let found = self.rooms.get_mut(&room).expect("a room of the model");
-        let member = found.members.get_mut(&person).expect("a member");
-        member.1 = read::mark(member.1, wanted, head);
-        let seq = member.1;
-        Ok(ReadMark { room, seq, unread: found.unread(seq) })
+        found.members.get_mut(&person).expect("a member").1 = marker;
+        Ok(ReadMark { room, seq, unread })
     }
 
     fn read(&self, room: RoomId, person: PersonId, span: Span) -> Result<Page, Denied> {

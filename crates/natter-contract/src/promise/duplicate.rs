@@ -86,6 +86,20 @@ pub async fn a_retry_is_found_however_far_behind_its_sender_is<H: Harness>(harne
     assert_eq!((again[0].seq, again[0].duplicate), (first[0].seq, true));
 }
 
+/// P4, at the edge of `resume_first`: what was accepted from as far behind as one may be is found from there.
+pub async fn a_retry_of_the_furthest_frame_is_found<H: Harness>(harness: &H) {
+    let (world, ada, room) = World::ada_in_a_room(harness).await;
+    world.chatter(&ada, room, 500).await;
+    let drafts = (0..10).map(|number| draft(&format!("id{number}"), "hello")).collect();
+    let frame = Proposal { known: Some(Seq(2)), ..World::<H>::proposal(&ada, room, drafts) };
+    let first = world.store.append(frame.clone()).await.expect("500 behind");
+    world.chatter(&ada, room, 20).await;
+    let again = world.store.append(frame).await.expect("duplicates");
+    let expected: Vec<Receipt> =
+        first.into_iter().map(|receipt| Receipt { duplicate: true, ..receipt }).collect();
+    assert_eq!(again, expected);
+}
+
 /// A frame that was cut and filled up again.
 pub async fn a_proposal_may_mix_stored_and_new_messages<H: Harness>(harness: &H) {
     let (world, ada, room) = World::ada_in_a_room(harness).await;
@@ -93,7 +107,7 @@ pub async fn a_proposal_may_mix_stored_and_new_messages<H: Harness>(harness: &H)
     world.say(&ada, room, "c2", "two").await;
     let _ = world.published.take();
     let drafts = vec![draft("c2", "two"), draft("c3", "three"), draft("c1", "one"), draft("", "four")];
-    let receipts = world.store.append(World::<H>::proposal(&ada, room, drafts)).await.expect("mixed");
+    let receipts = world.store.append(world.retryable(&ada, room, drafts).await).await.expect("mixed");
     let told: Vec<_> = receipts.iter().map(|receipt| (receipt.seq.0, receipt.duplicate)).collect();
     assert_eq!(told, [(4, true), (5, false), (3, true), (6, false)]);
     let published: Vec<u64> = world.published.take().iter().map(|event| event.seq.0).collect();

@@ -109,7 +109,7 @@ pub async fn a_proposal_that_clashes_appends_nothing<H: Harness>(harness: &H) {
     world.say(&ada, room, "taken", "one").await;
     let before = (world.log(&ada, room).await, world.published.all().len());
     let drafts = vec![draft("new1", "two"), draft("taken", "another"), draft("new2", "three")];
-    let clash = World::<H>::proposal(&ada, room, drafts);
+    let clash = world.retryable(&ada, room, drafts).await;
     assert_eq!(denied(world.store.append(clash).await), Denied::Conflict);
     assert_eq!((world.log(&ada, room).await, world.published.all().len()), before);
     assert!(!world.say(&ada, room, "new1", "two").await.duplicate);

@@ -65,9 +65,9 @@ pub struct OpenRoomsPage {
 /// - number the events of a room 1, 2, 3 … without a hole, whatever fails in between (P1);
 /// - decide with the rules of [`crate::rule`] on facts that still hold at the moment of appending (P11);
 /// - resolve a writing call only when its events survive the loss of power (P5);
-/// - hand every event it has made durable, and every event it has found again as a duplicate, to those who fan out, in log order per room,
-///   before or while it resolves the call (P4, P8);
-/// - store at most one event for one (room, person, client message id), for ever (P4);
+/// - hand every event it has made durable, and every event it has found again as a duplicate, to those who fan out, before or while it resolves
+///   the call; the events of one call in log order, and where one process writes a room's log, those of all calls (P4, P8);
+/// - store at most one event for one (room, person, client message id), for ever, whenever `known` is that of the first try (P3, P4);
 /// - answer each read from one consistent state, and check membership in that same state (P11).
 pub trait Log: Send + Sync + 'static {
     /// Appends all messages of a proposal or none; one receipt each, in order.
@@ -114,6 +114,11 @@ pub trait Log: Send + Sync + 'static {
 
     /// The rooms a person is in: the lobby first, then by room id.
     fn rooms_of(&self, person: PersonId) -> impl Future<Output = Result<Vec<RoomEntry>, StoreError>> + Send;
+
+    /// The ids of the rooms a person is in: the lobby first, then by id. For stores that know them without looking at the logs.
+    fn room_ids_of(&self, person: PersonId) -> impl Future<Output = Result<Vec<RoomId>, StoreError>> + Send {
+        async move { Ok(self.heads_of(person).await?.into_iter().map(|head| head.room).collect()) }
+    }
 
     /// Where the logs of a person's rooms end.
     fn heads_of(&self, person: PersonId) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;

@@ -168,6 +168,7 @@ fn reasons(reasons: &[CancellationReason]) -> Result<Vec<Reason>, StoreError> {
     reasons.iter().map(one).collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn ours(error: aws_sdk_dynamodb::error::BuildError) -> StoreError {
     StoreError::Failed(error.to_string())
 }

@@ -29,7 +29,8 @@ impl<P: Publisher> DynamoStore<P> {
             let events = narrow.into_iter().map(|stored| stored.event).collect();
             self.publisher.publish(Batch { room, events, audience: Audience::Connections(audience) }).await;
             if crowded {
-                self.widen(room, last).await?;
+                // What fails here the next sender does; the message has been stored and posted either way.
+                let _ = self.widen(room, last).await;
             }
         } else if !leaving.is_empty() {
             let (events, audience) = (of_stream.clone(), Audience::Connections(leaving));

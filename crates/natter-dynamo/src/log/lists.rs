@@ -33,6 +33,11 @@ impl<P: Publisher> DynamoStore<P> {
         self.head(room).await?.ok_or_else(|| damaged("a room without a log"))
     }
 
+    /// The ids of the rooms a person is in, by id.
+    pub(crate) async fn list_room_ids(&self, person: PersonId) -> Result<Vec<RoomId>, StoreError> {
+        Ok(self.memberships(person).await?.into_iter().map(|row| row.room).collect())
+    }
+
     /// Where the logs of a person's rooms end.
     pub(crate) async fn list_heads(&self, person: PersonId) -> Result<Vec<Head>, StoreError> {
         let rows = self.memberships(person).await?;

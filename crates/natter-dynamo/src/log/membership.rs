@@ -1,7 +1,7 @@
 //! Coming in and going out: an event of the log, both sides of the membership, the counts and the subscriptions, in one transaction.
 
 use crate::connection::Connection;
-use crate::database::{Transacted, Transaction};
+use crate::database::{Reason, Transacted, Transaction};
 use crate::item::number;
 use crate::key::{self, Table};
 use crate::patience::Patience;
@@ -14,6 +14,9 @@ use natter_core::room::RoomEntry;
 use natter_core::rule::{join, leave};
 use natter_core::text::Username;
 use natter_core::{Denied, EventKind, LogEvent, PersonId, Refusal, RoomId, StoreError, Timestamp};
+
+/// Numbers tried one after another before everything is read again.
+const AT_ONCE: usize = 3;
 
 impl<P: Publisher> DynamoStore<P> {
     /// Enters a room, or finds that one is in already.
@@ -38,18 +41,19 @@ impl<P: Publisher> DynamoStore<P> {
         let join::Decision::Enter(role) = decision else { return Ok(self.entry(&row, person).await?) };
         let seen = known.ok_or(Denied::Unauthenticated)?.rooms;
         let connections = self.connections_of(person).await?;
-        let event = following(&head, person, &request.username, EventKind::MemberJoined { role });
-        let transaction = self.database.transaction().put_new(Table::Messages, event.write())?;
-        let transaction = bring_in(transaction, &event, role)?
-            .add(Table::Rooms, RoomRow::key(room), "members", 1, None)?
-            .add(Table::People, key::one(key::person(person)), "rooms", 1, Some(seen))?;
-        let transaction = subscribe(list(transaction, &row, 1)?, room, &connections)?;
-        if let Transacted::Canceled(_) = transaction.commit().await? {
-            return Ok(None);
-        }
+        let joined = EventKind::MemberJoined { role };
+        let transaction = |event: &LogItem| {
+            let transaction = self.database.transaction().put_new(Table::Messages, event.write())?;
+            let transaction = bring_in(transaction, event, role)?
+                .add(Table::Rooms, RoomRow::key(room), "members", 1, None)?
+                .add(Table::People, key::one(key::person(person)), "rooms", 1, Some(seen))?;
+            subscribe(list(transaction, &row, 1)?, room, &connections)
+        };
+        let event = |head: &LogItem| following(head, person, &request.username, joined.clone());
+        let Some(event) = self.commit_behind(head, event, transaction).await? else { return Ok(None) };
         let entry = RoomEntry {
             room,
-            name: row.name,
+            name: row.name.clone(),
             kind: row.kind,
             role,
             epoch: event.event.epoch,
@@ -100,26 +104,53 @@ impl<P: Publisher> DynamoStore<P> {
         // The count is older than the list of connections: a subscription made in between changes the one or stands in the other.
         let subscriptions = member.ok_or(Denied::NotFound)?.subscriptions;
         let connections = self.connections_of(person).await?;
-        let event = following(&head, person, username, EventKind::MemberLeft);
-        let mut transaction = self
-            .database
-            .transaction()
-            .put_new(Table::Messages, event.write())?
-            .delete_if(Table::Rooms, MemberRow::key(room, person), "subscriptions", number(subscriptions))?
-            .delete(Table::Rooms, MembershipRow::key(person, room))?
-            .add(Table::Rooms, RoomRow::key(room), "members", -1, None)?
-            .add(Table::People, key::one(key::person(person)), "rooms", -1, None)?;
-        transaction = list(transaction, &row, -1)?;
-        for connection in &connections {
-            let key = SubscriptionRow::key(room, &connection.gateway);
-            transaction = transaction.delete(Table::Connections, key)?;
-        }
-        if let Transacted::Canceled(_) = transaction.commit().await? {
-            return Ok(false);
-        }
+        let transaction = |event: &LogItem| {
+            let member = MemberRow::key(room, person);
+            let mut transaction = self
+                .database
+                .transaction()
+                .put_new(Table::Messages, event.write())?
+                .delete_if(Table::Rooms, member, "subscriptions", number(subscriptions))?
+                .delete(Table::Rooms, MembershipRow::key(person, room))?
+                .add(Table::Rooms, RoomRow::key(room), "members", -1, None)?
+                .add(Table::People, key::one(key::person(person)), "rooms", -1, None)?;
+            for connection in &connections {
+                let key = SubscriptionRow::key(room, &connection.gateway);
+                transaction = transaction.delete(Table::Connections, key)?;
+            }
+            list(transaction, &row, -1)
+        };
+        let event = |head: &LogItem| following(head, person, username, EventKind::MemberLeft);
+        let Some(event) = self.commit_behind(head, event, transaction).await? else { return Ok(false) };
         let leaving = connections.into_iter().map(|one| Subscriber { connection: one.gateway, person });
         self.fan_out(room, vec![event.into()], leaving.collect()).await?;
         Ok(true)
+    }
+}
+
+impl<P: Publisher> DynamoStore<P> {
+    /// Commits a change of membership with its event behind the head. Messages in the way change nothing that was read, so they are stepped over;
+    /// `None` when everything has to be read again.
+    async fn commit_behind<'store>(
+        &'store self,
+        mut head: LogItem,
+        event: impl Fn(&LogItem) -> LogItem,
+        transaction: impl Fn(&LogItem) -> Result<Transaction<'store>, StoreError>,
+    ) -> Result<Option<LogItem>, StoreError> {
+        for _ in 0..AT_ONCE {
+            let event = event(&head);
+            match transaction(&event)?.commit().await? {
+                Transacted::Done => return Ok(Some(event)),
+                Transacted::Canceled(reasons) => match reasons.into_iter().next() {
+                    Some(Reason::Condition(Some(item))) => head = LogItem::read(&item)?,
+                    _ => return Ok(None),
+                },
+            }
+            if head.message().is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) enum Plan {
     /// It is appended.
     New,
     /// An earlier try has stored it.
-    Stored(LogItem),
+    Stored(Box<LogItem>),
     /// The same message as an earlier draft of this very proposal.
     Repeats(usize),
 }
@@ -31,7 +31,7 @@ fn plan_one(proposal: &Proposal, own: &[LogItem], index: usize, draft: &Draft) -
     let same_id = |other: &Draft| other.client_message_id == draft.client_message_id;
     if let Some((item, earlier)) = own.iter().find_map(|item| matching(item, draft)) {
         send::duplicate(proposal, draft, &earlier)?;
-        return Ok(Plan::Stored(item));
+        return Ok(Plan::Stored(Box::new(item)));
     }
     match proposal.drafts[..index].iter().position(same_id) {
         Some(first) => {

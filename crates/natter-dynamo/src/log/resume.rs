@@ -37,11 +37,14 @@ impl<P: Publisher> DynamoStore<P> {
         let (mut resumed, mut budget) = (Vec::new(), ResumeBudget::default());
         for group in positions.chunks(GROUP) {
             let is_spent = budget.is_spent();
-            let one = |position| self.resume_one(reader, position, is_spent);
+            let one = |position| self.resume_one(position, is_spent);
             let found: Vec<Found> =
                 stream::iter(group.to_vec()).map(one).buffered(GROUP).try_collect().await?;
+            // The logs first, the memberships after them (P11).
+            let mine = self.list_room_ids(reader).await?;
             for (position, found) in group.iter().zip(found) {
                 resumed.extend(match found {
+                    _ if !mine.contains(&position.room) => Some(Resumed::Gone(position.room)),
                     Found::Gone => Some(Resumed::Gone(position.room)),
                     Found::Current => None,
                     Found::Reset(head) => Some(Resumed::Reset(head)),
@@ -55,12 +58,7 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(resumed)
     }
 
-    async fn resume_one(
-        &self,
-        reader: PersonId,
-        position: Position,
-        is_spent: bool,
-    ) -> Result<Found, StoreError> {
+    async fn resume_one(&self, position: Position, is_spent: bool) -> Result<Found, StoreError> {
         let room = position.room;
         let whole = if is_spent { None } else { self.from(position).await? };
         let (head, items) = match whole {
@@ -68,9 +66,6 @@ impl<P: Publisher> DynamoStore<P> {
             None => (self.head(room).await?, Vec::new()),
         };
         let Some(head) = head else { return Ok(Found::Gone) };
-        if self.member(room, reader).await?.is_none() {
-            return Ok(Found::Gone);
-        }
         let (end, is_whole) = (head_of(&head), !items.is_empty());
         Ok(match read::resume(end.epoch, end.seq, position.epoch, position.seq) {
             Resume::Current => Found::Current,

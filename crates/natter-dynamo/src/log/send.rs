@@ -24,7 +24,7 @@ enum Try {
     /// All new messages are durable, in order.
     Stored(Vec<LogItem>),
     /// This event stands where the first of them was to be.
-    InTheWay(LogItem),
+    InTheWay(Box<LogItem>),
     /// Somebody was there, and it is not known who.
     Held,
 }
@@ -80,7 +80,7 @@ impl<P: Publisher> DynamoStore<P> {
                 Try::Held => return Ok(None),
                 Try::InTheWay(item) => {
                     let ends_rights = changes_rights(&item.event, proposal.person);
-                    tail.step(item);
+                    tail.step(*item);
                     if ends_rights {
                         return Ok(None);
                     }
@@ -133,7 +133,7 @@ impl<P: Publisher> DynamoStore<P> {
         if is_ours(&found, items) {
             return Ok(Try::Stored(items.to_vec()));
         }
-        Ok(Try::InTheWay(found))
+        Ok(Try::InTheWay(Box::new(found)))
     }
 }
 
@@ -187,7 +187,7 @@ fn outcome(
                 receipts.push(Receipt { duplicate: true, ..receipts[first].clone() });
                 continue;
             }
-            Plan::Stored(item) => (item, true),
+            Plan::Stored(item) => (*item, true),
             Plan::New => {
                 let lost = || StoreError::Failed("fewer messages were stored than planned".into());
                 (stored.next().ok_or_else(lost)?, false)

@@ -44,6 +44,10 @@ impl<P: Publisher> Log for DynamoStore<P> {
         self.list_rooms(person).await
     }
 
+    async fn room_ids_of(&self, person: PersonId) -> Result<Vec<RoomId>, StoreError> {
+        self.list_room_ids(person).await
+    }
+
     async fn heads_of(&self, person: PersonId) -> Result<Vec<Head>, StoreError> {
         self.list_heads(person).await
     }

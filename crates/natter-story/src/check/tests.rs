@@ -27,7 +27,15 @@ fn sent(text: &str, begun: u64, acked: u64, seq: u64) -> Sent {
 
 fn witness(who: u128, log: Vec<Entry>, sent: Vec<Sent>) -> Witness {
     let views = BTreeMap::from([(ROOM, log)]);
-    Witness { name: who.to_string(), person: person(who), views, left: Vec::new(), sent, faults: Vec::new() }
+    Witness {
+        name: who.to_string(),
+        person: person(who),
+        views,
+        left: Vec::new(),
+        sent,
+        faults: Vec::new(),
+        overheard: Vec::new(),
+    }
 }
 
 /// Ada says a and c, Bob says b between.

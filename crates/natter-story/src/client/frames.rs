@@ -2,7 +2,7 @@
 
 use super::{Ack, Client};
 use crate::outbox::Verdict;
-use crate::view::{Told, View, What};
+use crate::view::{Delivery, Entry, Told, View, What};
 use natter_core::{Epoch, RoomId};
 use natter_wire::ErrorCode;
 use natter_wire::server::{ControlFrame, ResultBody, Room, RoomHead, ServerFrame};
@@ -15,6 +15,8 @@ impl Client {
         match ServerFrame::deserialize(frame) {
             Ok(ServerFrame::Event(event)) => self.on_live(event.into()),
             Ok(ServerFrame::Control(control)) => self.on_control(control),
+            // API Gateway itself tells of an invocation that failed; it has no type.
+            Err(_) if self.delivery == Delivery::AtLeastOnce && is_gateways_own(frame) => {}
             Err(error) => self.faults.push(format!("{}: {error} in {frame}", self.name)),
         }
         if let Some(id) = frame["requestId"].as_str().filter(|id| id.starts_with("ask-")) {
@@ -107,11 +109,18 @@ impl Client {
         }
         if !self.views.contains_key(&room) {
             if !(own && matches!(told.entry.what, What::Joined | What::Created)) {
+                if self.delivery == Delivery::AtLeastOnce {
+                    return self.overheard.push((room, told.entry.seq));
+                }
                 return self.fault(Some(format!("an event of a room it is not in: {told:?}")));
             }
-            self.views.insert(room, View::new(told.epoch, told.entry.seq));
+            // Out of order, the telling of an earlier stay may come last.
+            if self.left_after(room, told.entry.seq) {
+                return;
+            }
+            self.views.insert(room, View::new(told.epoch, told.entry.seq).delivered(self.delivery));
         }
-        let leaving = own && told.entry.what == What::Left;
+        let leaving = own && told.entry.what == What::Left && !self.came_back(&told);
         if let Some(view) = self.views.get_mut(&room) {
             view.take(told);
         }
@@ -135,15 +144,33 @@ impl Client {
             if let Some(view) = self.views.get_mut(&room_id.0) {
                 view.hear_head(epoch.0, *head);
                 self.collect_faults(room_id.0);
+            } else if self.delivery == Delivery::AtLeastOnce {
+                self.learn_head(room_id.0, epoch.0, *head);
             }
         }
     }
 
     fn learn_head(&mut self, room: RoomId, epoch: Epoch, head: u64) {
         if !self.unwatched.contains(&room) {
-            self.views.entry(room).or_insert_with(|| View::new(epoch, head)).learn_head(epoch, head);
+            self.views
+                .entry(room)
+                .or_insert_with(|| View::new(epoch, head).delivered(self.delivery))
+                .learn_head(epoch, head);
             self.collect_faults(room);
         }
+    }
+
+    /// Whether the view knows of a coming in behind this leaving: then the telling is only late.
+    fn came_back(&self, leaving: &Told) -> bool {
+        let is_later_joining = |entry: &Entry| {
+            entry.seq > leaving.entry.seq && entry.person == self.person && entry.what == What::Joined
+        };
+        self.views.get(&leaving.room).is_some_and(|view| view.known().any(is_later_joining))
+    }
+
+    /// Whether it was seen leaving this room at or behind this place.
+    fn left_after(&self, room: RoomId, seq: u64) -> bool {
+        self.left.iter().any(|(left, view)| *left == room && view.applied() >= seq)
     }
 
     fn depart(&mut self, room: RoomId) {
@@ -164,4 +191,8 @@ impl Client {
         let name = &self.name;
         self.faults.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     }
+}
+
+fn is_gateways_own(frame: &Value) -> bool {
+    frame.get("type").is_none() && frame["message"].is_string() && frame["connectionId"].is_string()
 }

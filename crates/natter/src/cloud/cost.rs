@@ -122,7 +122,14 @@ mod tests {
 
     /// The sender is one of the 60.
     fn community() -> Habits {
-        Habits { people: 500, online: Some(100), messages_per_day: 5000.0, recipients: 59.0, months: 12.0, ..nobody() }
+        Habits {
+            people: 500,
+            online: Some(100),
+            messages_per_day: 5000.0,
+            recipients: 59.0,
+            months: 12.0,
+            ..nobody()
+        }
     }
 
     #[test]

@@ -1,0 +1,176 @@
+//! Something happens between two calls of one send, each place tried in turn: the log is the fence (P1, P4, P11).
+
+use crate::ground::{Implementation, store};
+use crate::interposed::{Meanwhile, interposed};
+use crate::world::{Somebody, Store, World, connection, head, join, log, message, on_both, say};
+use natter_core::port::{Log, Roster};
+use natter_core::{Denied, EventKind, Refusal, RoomId, Seq, Timestamp};
+use natter_dynamo::Audience;
+use std::sync::Arc;
+
+on_both!(
+    who_leaves_in_mid_send_writes_nothing_after,
+    a_message_of_somebody_else_in_mid_send_is_stepped_over,
+    the_same_message_in_mid_send_is_stored_once,
+    who_subscribes_in_mid_send_gets_it_or_reads_it,
+    who_leaves_in_mid_send_is_not_in_the_audience,
+    what_connects_in_mid_leave_is_not_left_behind,
+    what_connects_in_mid_join_is_subscribed,
+);
+
+/// A store whose call of this number is held up while `what` happens.
+fn held_up(
+    on: Implementation,
+    world: &World,
+    number: usize,
+    what: impl Future<Output = ()> + Send + 'static,
+) -> (Store, Arc<Meanwhile>) {
+    let meanwhile = Arc::new(Meanwhile::new(number, what));
+    (store(interposed(&on.url(), Arc::clone(&meanwhile)), &world.tables, false), meanwhile)
+}
+
+async fn two_in_a_room(world: &World) -> (Somebody, Somebody, RoomId) {
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let room = world.room(&ada).await;
+    world.join(&bob, room).await;
+    (ada, bob, room)
+}
+
+fn quiet(world: &World) -> Store {
+    store(world.client.clone(), &world.tables, false)
+}
+
+async fn who_leaves_in_mid_send_writes_nothing_after(on: Implementation) {
+    for number in 1..=4 {
+        let world = World::new(on).await;
+        let (ada, bob, room) = two_in_a_room(&world).await;
+        let known = head(&world.store, &bob, room).await;
+        let (other, name, id) = (quiet(&world), bob.username.clone(), bob.id);
+        let leave = async move { other.leave_room(room, id, name).await.expect("a member may leave") };
+        let (sender, meanwhile) = held_up(on, &world, number, leave);
+        let sent = sender.append(message(&bob, room, Some(known), "c1", "hello")).await;
+        assert!(meanwhile.has_happened());
+        let log = log(&world.store, &ada, room).await;
+        let left = log.iter().find(|event| event.kind == EventKind::MemberLeft).expect("he has left");
+        let wrote_after = log.iter().any(|event| event.is_message() && event.seq > left.seq);
+        assert!(!wrote_after, "call {number}: {sent:?}");
+        if number <= 3 {
+            assert!(matches!(sent, Err(Refusal::Denied(Denied::Forbidden))), "call {number}: {sent:?}");
+        }
+    }
+}
+
+async fn a_message_of_somebody_else_in_mid_send_is_stepped_over(on: Implementation) {
+    for number in 1..=4 {
+        let world = World::new(on).await;
+        let (ada, bob, room) = two_in_a_room(&world).await;
+        let known = head(&world.store, &bob, room).await;
+        let (other, writer) = (quiet(&world), ada.clone());
+        let write = async move {
+            for id in ["a1", "a2", "a3", "a4", "a5"] {
+                say(&other, &writer, room, id).await;
+            }
+        };
+        let (sender, meanwhile) = held_up(on, &world, number, write);
+        let sent = sender.append(message(&bob, room, Some(known), "c1", "hello")).await.expect("accepted");
+        assert!(meanwhile.has_happened());
+        let log = log(&world.store, &ada, room).await;
+        assert_eq!(log.len(), 3 + 6);
+        assert!(log.iter().zip(1..).all(|(event, seq)| event.seq == Seq(seq)), "dense");
+        let mine = log.iter().find(|event| event.seq == sent[0].seq).expect("stored");
+        assert_eq!(mine.person, bob.id);
+    }
+}
+
+/// Two tries of one message over two functions.
+async fn the_same_message_in_mid_send_is_stored_once(on: Implementation) {
+    for number in 1..=4 {
+        let world = World::new(on).await;
+        let (ada, bob, room) = two_in_a_room(&world).await;
+        let known = head(&world.store, &bob, room).await;
+        let other = quiet(&world);
+        let first = message(&bob, room, Some(known), "c1", "hello");
+        let again = async move { drop(other.append(first).await.expect("accepted")) };
+        let (sender, meanwhile) = held_up(on, &world, number, again);
+        let sent = sender.append(message(&bob, room, Some(known), "c1", "hello")).await.expect("accepted");
+        assert!(meanwhile.has_happened());
+        assert_eq!(sent[0].seq, known.next(), "call {number}");
+        assert_eq!(sent[0].duplicate, number <= 3, "call {number}");
+        assert_eq!(head(&world.store, &ada, room).await, known.next());
+    }
+}
+
+/// P9: subscribed first, read after.
+async fn who_subscribes_in_mid_send_gets_it_or_reads_it(on: Implementation) {
+    for number in 1..=4 {
+        let world = World::new(on).await;
+        let (ada, bob, room) = two_in_a_room(&world).await;
+        let known = head(&world.store, &ada, room).await;
+        let socket = world.connect(&bob, "b1").await.gateway.connection();
+        let (other, reader) = (quiet(&world), bob.clone());
+        let (tell, told) = std::sync::mpsc::channel();
+        let hello = async move {
+            other.subscribe(socket, reader.id, vec![room]).await.expect("subscribed");
+            let _ = tell.send(head(&other, &reader, room).await);
+        };
+        let (sender, _) = held_up(on, &world, number, hello);
+        let sent = sender.append(message(&ada, room, Some(known), "c1", "hello")).await.expect("accepted");
+        let read = told.recv().expect("greeted") >= sent[0].seq;
+        let batch = sender.publisher().take().remove(0);
+        let Audience::Connections(audience) = batch.audience else { panic!("narrow") };
+        assert!(read || audience.len() == 1, "call {number}");
+    }
+}
+
+/// P11: no event after a person's removal reaches that person.
+async fn who_leaves_in_mid_send_is_not_in_the_audience(on: Implementation) {
+    for number in 1..=4 {
+        let world = World::new(on).await;
+        let (ada, bob, room) = two_in_a_room(&world).await;
+        let socket = world.connect(&bob, "b1").await.gateway.connection();
+        world.store.subscribe(socket, bob.id, vec![room]).await.expect("subscribed");
+        let known = head(&world.store, &ada, room).await;
+        let (other, leaver) = (quiet(&world), bob.clone());
+        let leave = async move {
+            other.leave_room(room, leaver.id, leaver.username).await.expect("a member may leave");
+        };
+        let (sender, _) = held_up(on, &world, number, leave);
+        sender.append(message(&ada, room, Some(known), "c1", "hello")).await.expect("accepted");
+        let batch = sender.publisher().take().remove(0);
+        assert_eq!(batch.audience, Audience::Connections(Vec::new()), "call {number}");
+    }
+}
+
+/// A connection of the person's that comes up and greets: the rooms they are in are asked first, and subscribed to after.
+async fn greet(other: Store, person: Somebody, gateway: &'static str) {
+    let socket = connection(&person, gateway, Timestamp::now());
+    other.connect(&socket).await.expect("registered");
+    let rooms = other.room_ids_of(person.id).await.expect("ids");
+    other.subscribe(socket.gateway.connection(), person.id, rooms).await.expect("subscribed");
+}
+
+/// P11: no subscription outlives its membership.
+async fn what_connects_in_mid_leave_is_not_left_behind(on: Implementation) {
+    for number in 1..=6 {
+        let world = World::new(on).await;
+        let (_, bob, room) = two_in_a_room(&world).await;
+        let (leaver, meanwhile) = held_up(on, &world, number, greet(quiet(&world), bob.clone(), "b1"));
+        leaver.leave_room(room, bob.id, bob.username.clone()).await.expect("a member may leave");
+        assert!(meanwhile.has_happened());
+        assert!(world.audience(room).await.is_empty(), "call {number}");
+        assert_eq!(world.audience(RoomId::LOBBY).await, ["b1"]);
+    }
+}
+
+/// P9: a connection asked for its rooms while this one was not among them yet.
+async fn what_connects_in_mid_join_is_subscribed(on: Implementation) {
+    for number in 1..=8 {
+        let world = World::new(on).await;
+        let (ada, eve) = (world.person("Ada").await, world.person("Eve").await);
+        let room = world.room(&ada).await;
+        let (joiner, meanwhile) = held_up(on, &world, number, greet(quiet(&world), eve.clone(), "e1"));
+        join(&joiner, &eve, room).await.expect("public");
+        assert!(meanwhile.has_happened());
+        assert_eq!(world.audience(room).await, ["e1"], "call {number}");
+    }
+}

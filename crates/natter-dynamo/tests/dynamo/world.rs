@@ -1,0 +1,166 @@
+//! Words for this store's own tests: a store with people, rooms and connections.
+
+use crate::ground::{Implementation, Recorder, client_at, fresh_tables, store};
+use natter_core::person::{NewSession, Newcomer, Person, SecretHash, Standing};
+use natter_core::port::{JoinRequest, Log, NewRoom, People};
+use natter_core::room::RoomKind;
+use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
+use natter_core::{
+    Draft, Epoch, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId,
+    Timestamp,
+};
+use natter_dynamo::{Client, Connection, DynamoStore, GatewayId, Tables};
+
+pub(crate) type Store = DynamoStore<Recorder>;
+
+/// Somebody with a session.
+#[derive(Debug, Clone)]
+pub(crate) struct Somebody {
+    pub(crate) id: PersonId,
+    pub(crate) username: Username,
+    pub(crate) session: SessionId,
+}
+
+/// A store on tables of its own.
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) client: Client,
+    pub(crate) tables: Tables,
+}
+
+impl World {
+    pub(crate) async fn new(implementation: Implementation) -> Self {
+        Self::with(implementation, false).await
+    }
+
+    pub(crate) async fn with(implementation: Implementation, with_rates: bool) -> Self {
+        let client = client_at(&implementation.url());
+        let tables = fresh_tables(&client).await;
+        Self { store: store(client.clone(), &tables, with_rates), client, tables }
+    }
+
+    pub(crate) async fn person(&self, name: &str) -> Somebody {
+        enrol(&self.store, name).await
+    }
+
+    pub(crate) async fn room(&self, owner: &Somebody) -> RoomId {
+        room(&self.store, owner).await
+    }
+
+    pub(crate) async fn join(&self, person: &Somebody, room: RoomId) {
+        join(&self.store, person, room).await.expect("public");
+    }
+
+    /// A connection that is registered and subscribed to nothing.
+    pub(crate) async fn connect(&self, person: &Somebody, gateway: &str) -> Connection {
+        let connection = connection(person, gateway, Timestamp::now());
+        self.store.connect(&connection).await.expect("registered");
+        connection
+    }
+
+    /// Who gets a room's events, by the gateway's names, in order.
+    pub(crate) async fn audience(&self, room: RoomId) -> Vec<String> {
+        let audience = self.store.audience(room).await.expect("an audience");
+        audience.into_iter().map(|subscriber| subscriber.connection.as_str().to_owned()).collect()
+    }
+}
+
+pub(crate) fn connection(person: &Somebody, gateway: &str, since: Timestamp) -> Connection {
+    Connection { gateway: GatewayId::new(gateway), person: person.id, session: person.session, since }
+}
+
+pub(crate) fn newcomer(name: &str) -> Newcomer {
+    let username = Username::parse(name).expect("a name");
+    let id = PersonId::from_bits(rand::random());
+    let person = Person { id, username, email: None, standing: Standing::Guest };
+    let session = NewSession {
+        id: SessionId::from_bits(rand::random()),
+        token: SecretHash(rand::random()),
+        created: Timestamp(1_000),
+        expires: Timestamp(2_000_000_000_000),
+    };
+    Newcomer { person, password_hash: None, session }
+}
+
+pub(crate) async fn enrol(store: &Store, name: &str) -> Somebody {
+    let newcomer = newcomer(name);
+    store.enrol(newcomer.clone()).await.expect("the name is free");
+    let Person { id, username, .. } = newcomer.person;
+    Somebody { id, username, session: newcomer.session.id }
+}
+
+pub(crate) async fn room(store: &Store, owner: &Somebody) -> RoomId {
+    let room = RoomId::from_bits(rand::random());
+    let new = NewRoom {
+        room,
+        epoch: Epoch::from_bits(rand::random()),
+        name: RoomName::parse("Harbour").expect("a name"),
+        kind: RoomKind::Public,
+        creator: owner.id,
+        username: owner.username.clone(),
+    };
+    store.create_room(new).await.expect("a new room");
+    room
+}
+
+pub(crate) async fn join(store: &Store, person: &Somebody, room: RoomId) -> Result<(), Refusal> {
+    let (username, standing) = (person.username.clone(), Standing::Guest);
+    store.join_room(JoinRequest { room, person: person.id, username, standing }).await.map(|_| ())
+}
+
+/// A message under a name of its sender's, from one who knows so much of the log.
+pub(crate) fn message(person: &Somebody, room: RoomId, known: Option<Seq>, id: &str, text: &str) -> Proposal {
+    let draft = Draft {
+        message: MessageId::from_bits(rand::random()),
+        client_message_id: Some(ClientMessageId::parse(id).expect("an id")),
+        text: MessageText::parse(text).expect("words"),
+        reply_to: None,
+    };
+    let (username, drafts) = (person.username.clone(), vec![draft]);
+    Proposal { room, person: person.id, username, epoch: None, known, drafts }
+}
+
+pub(crate) async fn say(store: &Store, person: &Somebody, room: RoomId, id: &str) -> Receipt {
+    let head = head(store, person, room).await;
+    let receipts = store.append(message(person, room, Some(head), id, "hello")).await;
+    receipts.expect("a member may speak").remove(0)
+}
+
+pub(crate) async fn head(store: &Store, person: &Somebody, room: RoomId) -> Seq {
+    let heads = store.heads_of(person.id).await.expect("heads");
+    heads.into_iter().find(|head| head.room == room).expect("a member's room").seq
+}
+
+/// The whole log as a member reads it.
+pub(crate) async fn log(store: &Store, reader: &Somebody, room: RoomId) -> Vec<LogEvent> {
+    use natter_core::span::{Edge, Kinds, Span};
+    let mut events: Vec<LogEvent> = Vec::new();
+    loop {
+        let after = events.last().map_or(Seq(0), |event| event.seq);
+        let span = Span::new(Edge::After(after), Kinds::All, Some(100));
+        let page = store.read_log(reader.id, room, span).await.expect("a member may read");
+        events.extend(page.events);
+        if !page.has_more {
+            return events;
+        }
+    }
+}
+
+/// Each test on both implementations.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod dynoxide {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(crate::ground::Implementation::Dynoxide).await;
+            })*
+        }
+        mod amazon {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(crate::ground::Implementation::Amazon).await;
+            })*
+        }
+    };
+}
+pub(crate) use on_both;

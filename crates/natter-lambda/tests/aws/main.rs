@@ -1,0 +1,7 @@
+//! The functions themselves, behind the gateway, on an emulator of DynamoDB: the same stories as at home, and what only AWS can do to them.
+
+mod edges;
+mod faults;
+mod ground;
+mod stories;
+mod stream;
