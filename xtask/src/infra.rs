@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TEMPLATE: &str = "infra/cloudformation/template.yaml";
+/// The role of a pipeline of one's own.
+const ROLE: &str = "infra/pipeline/role.yaml";
 const MODULE: &str = "infra/terraform";
 /// A folder laid out as Terraform's filesystem mirror, for machines that fetch no providers.
 const MIRROR: &str = "NATTER_TERRAFORM_MIRROR";
@@ -55,7 +57,7 @@ impl Programs {
     }
 
     fn lint(&self) -> Result<()> {
-        finish(&mut self.command(&["cfn-lint", "--", TEMPLATE]))?;
+        finish(&mut self.command(&["cfn-lint", "--", TEMPLATE, ROLE]))?;
         finish(&mut self.command(&["sam", "validate", "--lint", "--template", TEMPLATE]))?;
         finish(&mut self.command(&["checkov", "--directory", "infra", "--config-file", "infra/checkov.yaml"]))
     }
