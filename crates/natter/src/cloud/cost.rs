@@ -64,6 +64,9 @@ pub(super) fn tell(habits: &Habits, out: &mut impl Write) -> anyhow::Result<()> 
     let (listed, billed) = (sum(&lines, Line::listed), sum(&lines, Line::billed));
     writeln!(out, "{:<60}{listed:>11.2}{billed:>16.2}\n", "together")?;
     writeln!(out, "At rest, with nobody connected: 0.00 but for the storage above.")?;
+    let mut pages: Vec<&str> = prices::ALL.iter().map(|price| price.source).collect();
+    pages.dedup();
+    writeln!(out, "Prices as AWS lists them under: {}.", pages.join(", "))?;
     if billed > SMALL_SERVER_USD {
         writeln!(
             out,
