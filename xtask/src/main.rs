@@ -1,13 +1,16 @@
 //! How everything is done here. `cargo xtask help` lists the tasks; the README needs two of them.
 
 mod bench;
+mod cloud;
 mod emulators;
 #[cfg(test)]
 mod house;
+mod infra;
 mod rust;
 mod shell;
 mod test;
 mod tools;
+mod venv;
 mod web;
 
 use anyhow::{Result, bail};
@@ -22,6 +25,8 @@ cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
 cargo xtask dynamo [sends]  the store on AWS against both implementations of DynamoDB, 100000 sends through faults unless told
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
+cargo xtask infra [fast]    the AWS home's templates: lints, equality, permissions, and a deployment on an emulator (not with fast)
+cargo xtask cloud …         deploy to your own AWS account, destroy, package; `cargo xtask cloud` says how
 cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
 cargo xtask generate        write web/src/protocol from the Rust types
 cargo xtask dev             server and client that rebuild while you edit
@@ -40,6 +45,8 @@ fn main() -> Result<()> {
         "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
+        "infra" => infra::infra(&rest),
+        "cloud" => cloud::cloud(&rest),
         "emulators" => emulators::install(),
         "generate" => rust::generate(),
         "dev" => web::dev(),

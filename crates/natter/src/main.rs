@@ -2,6 +2,7 @@
 
 mod assets;
 mod bench;
+mod cloud;
 mod serve;
 mod settings;
 
@@ -24,11 +25,14 @@ enum Command {
     Serve(settings::Flags),
     /// Measures a server: deliveries, what each costs, and whether any was lost.
     Bench(bench::Flags),
+    /// What the home in your own AWS account costs; `cargo xtask cloud` deploys it.
+    Cloud(cloud::Flags),
 }
 
 fn main() -> anyhow::Result<()> {
     match Program::parse().command {
         Command::Serve(flags) => serve::serve(&flags),
         Command::Bench(flags) => bench::bench(&flags),
+        Command::Cloud(flags) => cloud::cloud(&flags),
     }
 }

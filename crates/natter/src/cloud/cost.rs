@@ -1,0 +1,222 @@
+//! Usage × prices, as a table for people.
+
+use super::prices::{self, AS_OF, Price, SMALL_SERVER_USD};
+use super::usage::{Habits, Usage};
+use std::io::Write;
+
+/// One line of the bill.
+#[derive(Debug)]
+struct Line {
+    price: Price,
+    amount: f64,
+}
+
+impl Line {
+    /// USD as if nothing were free.
+    fn listed(&self) -> f64 {
+        self.amount * self.price.usd
+    }
+
+    /// USD after what is free each month.
+    fn billed(&self) -> f64 {
+        (self.amount - self.price.free).max(0.0) * self.price.usd
+    }
+}
+
+fn lines(usage: &Usage) -> Vec<Line> {
+    let amounts = [
+        usage.messages,
+        usage.minutes,
+        usage.calls,
+        usage.runs,
+        usage.gb_seconds,
+        usage.writes,
+        usage.reads,
+        usage.stored_gb,
+        usage.transfer_gb,
+        usage.requests,
+        usage.bucket_gb,
+        usage.log_gb,
+    ];
+    let line = |(price, amount): (&Price, f64)| Line { price: *price, amount };
+    prices::ALL.iter().zip(amounts).map(line).collect()
+}
+
+fn sum(lines: &[Line], of: fn(&Line) -> f64) -> f64 {
+    lines.iter().map(of).sum()
+}
+
+/// Writes the estimate.
+///
+/// # Errors
+/// Habits that cannot be, or an output that takes nothing.
+pub(super) fn tell(habits: &Habits, out: &mut impl Write) -> anyhow::Result<()> {
+    habits.check()?;
+    let lines = lines(&habits.usage());
+    writeln!(out, "A month on AWS, us-east-1, list prices of {AS_OF} without tax\n")?;
+    writeln!(out, "{:<34}{:>16} {:<9}{:>11}{:>16}", "", "amount", "", "USD listed", "less free tiers")?;
+    for line in &lines {
+        let Price { what, unit, .. } = line.price;
+        let amount =
+            if line.amount < 100.0 { format!("{:.2}", line.amount) } else { format!("{:.0}", line.amount) };
+        writeln!(out, "{what:<34}{amount:>16} {unit:<9}{:>11.2}{:>16.2}", line.listed(), line.billed())?;
+    }
+    let (listed, billed) = (sum(&lines, Line::listed), sum(&lines, Line::billed));
+    writeln!(out, "{:<60}{listed:>11.2}{billed:>16.2}\n", "together")?;
+    writeln!(out, "At rest, with nobody connected: 0.00 but for the storage above.")?;
+    let mut pages: Vec<&str> = prices::ALL.iter().map(|price| price.source).collect();
+    pages.dedup();
+    writeln!(out, "Prices as AWS lists them under: {}.", pages.join(", "))?;
+    if billed > SMALL_SERVER_USD {
+        writeln!(
+            out,
+            "A small server of your own at {SMALL_SERVER_USD:.2} USD a month, running `natter serve`, is cheaper for this, and it asks for a \
+             backup and updates now and then."
+        )?;
+    } else {
+        writeln!(
+            out,
+            "A small server of your own costs about {SMALL_SERVER_USD:.2} USD a month: AWS is cheaper for this."
+        )?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nobody() -> Habits {
+        Habits {
+            people: 0,
+            online: None,
+            messages_per_day: 0.0,
+            recipients: 0.0,
+            rooms: 1.0,
+            hours: 24.0,
+            days: 30.0,
+            typing: 0.0,
+            frame_bytes: 400.0,
+            months: 1.0,
+        }
+    }
+
+    fn listed(habits: &Habits) -> f64 {
+        sum(&lines(&habits.usage()), Line::listed)
+    }
+
+    /// The modelled months of the design count messages, sockets and pings. What it takes to renew a socket every 102 minutes, logs and pages
+    /// come on top here. Where the design does not say how many are in a room, the figure here is the one that leads to its sum.
+    fn modelled(habits: &Habits, design: f64) {
+        let found = sum(&lines(&habits.talk()), Line::listed);
+        assert!((found - design).abs() <= design * 0.03 + 0.005, "{found:.3} is not near {design}");
+        assert!(listed(habits) > found);
+    }
+
+    fn team() -> Habits {
+        let work = Habits { people: 20, hours: 8.0, days: 22.0, rooms: 3.0, months: 12.0, ..nobody() };
+        Habits { messages_per_day: 500.0, recipients: 15.0, ..work }
+    }
+
+    fn organisation() -> Habits {
+        let work = Habits { people: 100, hours: 8.0, days: 22.0, rooms: 3.0, months: 12.0, ..nobody() };
+        Habits { messages_per_day: 3000.0, recipients: 30.0, ..work }
+    }
+
+    /// The sender is one of the 60.
+    fn community() -> Habits {
+        Habits {
+            people: 500,
+            online: Some(100),
+            messages_per_day: 5000.0,
+            recipients: 59.0,
+            months: 12.0,
+            ..nobody()
+        }
+    }
+
+    #[test]
+    fn nobody_costs_nothing() {
+        assert!(listed(&nobody()) < 0.005);
+    }
+
+    #[test]
+    fn one_idle_tab_costs_two_cents() {
+        modelled(&Habits { people: 1, ..nobody() }, 0.02);
+    }
+
+    #[test]
+    fn a_team_of_20() {
+        modelled(&team(), 0.30);
+    }
+
+    #[test]
+    fn an_organisation_of_100() {
+        modelled(&organisation(), 2.71);
+    }
+
+    #[test]
+    fn a_community_with_100_always_online() {
+        modelled(&community(), 11.35);
+    }
+
+    #[test]
+    fn the_same_with_two_typing_signals_for_each_message() {
+        modelled(&Habits { typing: 2.0, ..community() }, 29.79);
+    }
+
+    #[test]
+    fn the_document_has_these_months() {
+        let document = include_str!("../../../../docs/COST.md");
+        let typing = Habits { typing: 2.0, ..community() };
+        let cases = [
+            ("nobody connected", "0.00", nobody()),
+            ("one idle tab, day and night", "0.02", Habits { people: 1, ..nobody() }),
+            ("a team of 20, 500 messages a day", "0.30", team()),
+            ("an organisation of 100, 3,000 a day", "2.71", organisation()),
+            ("a community of 500, 100 always online, 5,000 a day to 60", "11.35", community()),
+            ("the same with two typing signals for each message", "29.79", typing),
+        ];
+        let rows: Vec<String> = cases
+            .iter()
+            .map(|(name, design, habits)| {
+                let talk = sum(&lines(&habits.talk()), Line::listed);
+                let (all, left) = (listed(habits), sum(&lines(&habits.usage()), Line::billed));
+                format!("| {name} | {design} | {talk:.2} | {all:.2} | {left:.2} |")
+            })
+            .collect();
+        assert!(document.contains(&rows.join("\n")), "docs/COST.md should say\n{}", rows.join("\n"));
+    }
+
+    #[test]
+    fn a_frame_above_32_kib_counts_twice() {
+        let small = Habits { messages_per_day: 1000.0, recipients: 10.0, ..nobody() };
+        let none = listed(&Habits { recipients: 0.0, ..small.clone() });
+        let large = Habits { frame_bytes: 32_768.0, ..small.clone() };
+        assert!((listed(&large) - listed(&small)).abs() < 1e-9);
+        assert!((listed(&small) - none - 0.30).abs() < 0.02);
+        assert!(Habits { frame_bytes: 40_000.0, ..small }.check().is_err());
+    }
+
+    #[test]
+    fn what_is_free_is_taken_off_and_never_below_nothing() {
+        let lines = lines(&community().usage());
+        assert!(lines.iter().all(|line| line.billed() >= 0.0 && line.billed() <= line.listed()));
+        assert!(sum(&lines, Line::billed) < sum(&lines, Line::listed));
+    }
+
+    #[test]
+    fn the_report_says_which_is_cheaper() {
+        let told = |habits: &Habits| {
+            let mut out = Vec::new();
+            tell(habits, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(
+            told(&community())
+                .contains("server of your own at 5.00 USD a month, running `natter serve`, is cheaper")
+        );
+        assert!(told(&Habits { people: 5, ..nobody() }).contains("AWS is cheaper for this"));
+        assert!(tell(&Habits { hours: 25.0, ..nobody() }, &mut Vec::new()).is_err());
+    }
+}

@@ -1,0 +1,66 @@
+# What each function may do: these actions on these resources and nothing else. docs/IAM.md is written from it.
+
+locals {
+  people      = aws_dynamodb_table.people.arn
+  rooms       = aws_dynamodb_table.rooms.arn
+  messages    = aws_dynamodb_table.messages.arn
+  connections = aws_dynamodb_table.connections.arn
+  sockets     = "${local.execute_api}:${aws_apigatewayv2_api.socket.id}/ws"
+
+  statements = {
+    socket = {
+      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on = [local.connections] }
+      Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
+    }
+    http = {
+      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
+      Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
+    }
+    fanout = {
+      Stream      = { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], on = [aws_dynamodb_table.messages.stream_arn] }
+      Rooms       = { actions = ["dynamodb:Query"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
+      DeadLetters = { actions = ["sqs:SendMessage"], on = [aws_sqs_queue.dead_letters.arn] }
+      Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*"] }
+    }
+    sweep = {}
+  }
+}
+
+resource "aws_iam_role" "all" {
+  for_each = local.statements
+  name     = "${var.name}-${local.region}-${each.key}"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "all" {
+  for_each = local.statements
+  name     = "natter-${each.key}"
+  role     = aws_iam_role.all[each.key].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [for sid, statement in each.value : { Sid = sid, Effect = "Allow", Action = statement.actions, Resource = statement.on }],
+      [{
+        Sid      = "Logs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.all[each.key].arn}:log-stream:*"]
+      }],
+    )
+  })
+}

@@ -1,0 +1,166 @@
+variable "name" {
+  description = "Begins the name of everything; one deployment per name, account and Region"
+  type        = string
+  default     = "natter"
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,20}$", var.name))
+    error_message = "name is 2 to 21 lower-case letters, digits and hyphens, beginning with a letter"
+  }
+}
+
+variable "functions" {
+  description = "Folder with natter-socket.zip, natter-http.zip, natter-fanout.zip and natter-sweep.zip, as `cargo xtask cloud package` leaves them"
+  type        = string
+}
+
+variable "web" {
+  description = "Folder of the built web client; empty where something else uploads it"
+  type        = string
+  default     = ""
+}
+
+variable "architecture" {
+  description = "Processor the functions were built for"
+  type        = string
+  default     = "arm64"
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture is arm64 or x86_64"
+  }
+}
+
+variable "site_name" {
+  description = "What the site is called"
+  type        = string
+  default     = "Natter"
+}
+
+variable "guests" {
+  description = "Whether guests may come in"
+  type        = bool
+  default     = true
+}
+
+variable "signup" {
+  description = "Whether new accounts may be made"
+  type        = bool
+  default     = true
+}
+
+variable "allowed_origins" {
+  description = "Web origins beside the site's own that may use it, comma-separated"
+  type        = string
+  default     = ""
+}
+
+variable "log_level" {
+  description = "What the functions log"
+  type        = string
+  default     = "info"
+  validation {
+    condition     = contains(["error", "warn", "info", "debug"], var.log_level)
+    error_message = "log_level is error, warn, info or debug"
+  }
+}
+
+variable "api_log_role" {
+  description = "API Gateway writes access logs by one role for the whole account and Region; keep the one that is set, or create it"
+  type        = string
+  default     = "create"
+  validation {
+    condition     = contains(["create", "keep"], var.api_log_role)
+    error_message = "api_log_role is create or keep"
+  }
+}
+
+variable "limit_concurrency" {
+  description = "Reserve concurrency as a ceiling on cost; accounts with a limit below 200 cannot"
+  type        = bool
+  default     = true
+}
+
+variable "messages_per_second" {
+  description = "Frames a second the WebSocket API takes from all clients together, a ceiling on cost"
+  type        = number
+  default     = 500
+}
+
+variable "calls_per_second" {
+  description = "REST calls a second"
+  type        = number
+  default     = 50
+}
+
+variable "messages_per_day" {
+  description = "Metered WebSocket messages a day above which an alarm goes off; a million costs about 1 USD"
+  type        = number
+  default     = 1000000
+}
+
+variable "point_in_time_recovery" {
+  description = "Keep the messages table restorable to any second of 35 days; costs by size"
+  type        = bool
+  default     = false
+}
+
+variable "price_class" {
+  description = "Where CloudFront serves from"
+  type        = string
+  default     = "PriceClass_100"
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.price_class)
+    error_message = "price_class is PriceClass_100, PriceClass_200 or PriceClass_All"
+  }
+}
+
+variable "domain_name" {
+  description = "Own domain of the site, empty for CloudFront's"
+  type        = string
+  default     = ""
+}
+
+variable "certificate_arn" {
+  description = "Certificate of the own domain, from us-east-1"
+  type        = string
+  default     = ""
+  validation {
+    condition     = var.domain_name == "" || var.certificate_arn != ""
+    error_message = "domain_name needs certificate_arn"
+  }
+}
+
+variable "hosted_zone_id" {
+  description = "Route 53 zone to point the own domain at the site in, empty to do that elsewhere"
+  type        = string
+  default     = ""
+}
+
+variable "cognito" {
+  description = "Make a Cognito user pool and client"
+  type        = bool
+  default     = false
+}
+
+variable "firewall" {
+  description = "Make a web ACL for CloudFront; about 7 USD a month, and only in us-east-1"
+  type        = bool
+  default     = false
+}
+
+variable "alarm_email" {
+  description = "Where alarms go, empty for nowhere"
+  type        = string
+  default     = ""
+}
+
+variable "budget_usd" {
+  description = "Monthly budget of the account in USD that alarm_email hears about, 0 for none"
+  type        = number
+  default     = 0
+}
+
+variable "emulator_endpoint" {
+  description = "For tests only, the address of an AWS emulator"
+  type        = string
+  default     = ""
+}

@@ -1,0 +1,69 @@
+"""AWS on this machine, with permissions enforced."""
+
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import boto3
+
+REGION = "us-east-1"
+LONGEST_START = 60
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Emulator:
+    """A ministack of our own; the account's root deploys, functions have their roles."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "emulator.log"
+        self.environment = {
+            "AWS_ENDPOINT_URL": self.address,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(self.port), "AUTH": "true", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
+        program = pathlib.Path(sys.executable).parent / "ministack"
+        self.output = self.log.open("w")
+        # Functions inherit the proxy settings of this process, and must not ask a proxy for this machine.
+        environment = {**os.environ, **settings, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "AWS_ENDPOINT_URL": self.address}
+        self.process = subprocess.Popen([program], env=environment, stdout=self.output, stderr=subprocess.STDOUT, cwd=folder)
+        self.wait()
+
+    def wait(self):
+        end = time.monotonic() + LONGEST_START
+        while time.monotonic() < end:
+            assert self.process.poll() is None, f"the emulator ended:\n{self.log.read_text()[-2000:]}"
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.address}/_ministack/health", timeout=2).close()
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the emulator is not ready:\n{self.log.read_text()[-2000:]}")
+
+    def client(self, service):
+        return boto3.client(
+            service, endpoint_url=self.address, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+        )
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(15)
+        self.output.close()

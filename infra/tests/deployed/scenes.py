@@ -1,0 +1,146 @@
+"""Rare roads that need a hand inside the tables: rooms too large for their senders, connections that went without a word, an eleventh device."""
+
+import hashlib
+import secrets
+import time
+
+from homes import NAME
+from story import LONGEST, Broken, Client, call
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+CROWD = 101
+
+
+class Stage:
+    """Two people in a room of their own, and a key to the tables."""
+
+    def __init__(self, deployed):
+        self.outputs = deployed.outputs
+        self.tables = deployed.emulator.client("dynamodb")
+        self.tag = secrets.token_hex(4)
+        self.clients = []
+        self.ana, self.ben = self.person("Ana"), self.person("Ben")
+        self.first = self.enter(self.ana, "Ana")
+        self.second = self.enter(self.ben, "Ben")
+        self.room = self.first.ask("createRoom", name=f"Scene {self.tag}")["room"]["roomId"]
+        self.second.ask("joinRoom", roomId=self.room)
+
+    def person(self, name):
+        body = {"email": f"{name.lower()}.{self.tag}@scene.example", "username": f"{name} {self.tag}", "password": f"a long pass phrase {self.tag}"}
+        return call(self.outputs, "POST", "/api/signup", body)
+
+    def enter(self, person, name):
+        client = Client(self.outputs, name, token=person["token"])
+        self.clients.append(client)
+        client.send("hello")
+        client.until(lambda frame: frame["type"] == "welcome", "welcome")
+        return client
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for client in self.clients:
+            client.close()
+
+    def put(self, **item):
+        typed = {name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in item.items()}
+        self.tables.put_item(TableName=f"{NAME}-connections", Item=typed)
+
+    def ghost(self, room, known):
+        """A row of somebody who is not there; `known` ones have a connection row older than ten seconds."""
+        gateway, person = secrets.token_urlsafe(8), self.ana["user"]["userId"]
+        soon = int(time.time()) + 3600
+        self.put(key=f"room#{room}", part=gateway, person=person, expires=soon)
+        if known:
+            bits = int.from_bytes(hashlib.sha256(gateway.encode()).digest()[:16], "big")
+            name = "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(26)))
+            row = {"gateway": gateway, "person": person, "session": person, "since": (soon - 3700) * 1000, "expires": soon}
+            self.put(key=f"connection#{name}", part="connection", **row)
+        return gateway
+
+    def rows(self, room):
+        answer = self.tables.query(
+            TableName=f"{NAME}-connections",
+            KeyConditionExpression="#k = :k",
+            ExpressionAttributeNames={"#k": "key"},
+            ExpressionAttributeValues={":k": {"S": f"room#{room}"}},
+            ConsistentRead=True,
+        )
+        return {item["part"]["S"] for item in answer["Items"]}
+
+    def head(self, room):
+        answer = self.tables.query(
+            TableName=f"{NAME}-messages",
+            KeyConditionExpression="room = :r",
+            ExpressionAttributeValues={":r": {"S": room}},
+            ScanIndexForward=False,
+            Limit=1,
+            ConsistentRead=True,
+        )
+        return answer["Items"][0]
+
+    def set_wide(self, room):
+        head = self.head(room)
+        self.tables.update_item(
+            TableName=f"{NAME}-messages",
+            Key={"room": head["room"], "seq": head["seq"]},
+            UpdateExpression="SET wide = :yes",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
+
+    def wait(self, holds, what):
+        end = time.monotonic() + LONGEST
+        while not holds():
+            if time.monotonic() > end:
+                raise Broken(f"waited in vain for {what}")
+            time.sleep(0.1)
+
+
+def ghosts_are_forgotten(deployed, by):
+    """After a post that nobody took, the rows are taken away: by whoever posted."""
+    with Stage(deployed) as stage:
+        room = "lobby" if by == "http" else stage.room
+        if by == "fanout":
+            stage.set_wide(room)
+        known, unknown = stage.ghost(room, True), stage.ghost(room, False)
+        if by == "http":
+            stage.person("Cleo")
+        else:
+            stage.first.ask("sendMessage", roomId=room, text="boo")
+            stage.second.event("message", roomId=room, text="boo")
+        stage.wait(lambda: not {known, unknown} & stage.rows(room), f"ghosts to go by natter-{by}")
+
+
+def a_large_room_is_left_to_the_stream(deployed):
+    """A head that is `wide`: the event comes by the stream, once, and the room that is small again goes back to its senders."""
+    with Stage(deployed) as stage:
+        stage.set_wide(stage.room)
+        stage.first.ask("sendMessage", roomId=stage.room, text="to many")
+        stage.second.event("message", roomId=stage.room, text="to many")
+        stage.wait(lambda: "wide" not in stage.head(stage.room), "the head to be narrow again")
+        stage.first.ask("sendMessage", roomId=stage.room, text="to few")
+        stage.second.event("message", roomId=stage.room, text="to few")
+
+
+def a_crowd_widens(deployed, by):
+    """Whoever finds more than a hundred connections leaves those after it to the stream."""
+    with Stage(deployed) as stage:
+        room = "lobby" if by == "http" else stage.room
+        for _ in range(CROWD):
+            stage.ghost(room, False)
+        if by == "http":
+            stage.person("Cleo")
+        else:
+            stage.first.ask("sendMessage", roomId=room, text="to a crowd")
+        stage.wait(lambda: "wide" in stage.head(room), f"the head to be wide by natter-{by}")
+        # For the next test the lobby is small again.
+        head = stage.head(room)
+        stage.tables.update_item(TableName=f"{NAME}-messages", Key={"room": head["room"], "seq": head["seq"]}, UpdateExpression="REMOVE wide")
+
+
+def an_eleventh_device_replaces_the_first(deployed):
+    with Stage(deployed) as stage:
+        for number in range(10):
+            stage.enter(stage.ana, f"Ana {number}")
+        stage.first.closed()

@@ -1,0 +1,209 @@
+"""A small story through the deployed addresses: everything that a client needs, each step checked.
+
+It fails where any permission is missing that its steps use, which is how test_each_permission.py knows that a permission is used at all.
+"""
+
+import contextlib
+import json
+import secrets
+import time
+import urllib.error
+import urllib.request
+
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+LONGEST = 8
+
+
+class Broken(AssertionError):
+    """A step that did not do what it should."""
+
+
+def call(outputs, method, path, body=None, token=None, allowed=(200, 201, 204)):
+    request = urllib.request.Request(outputs["ApiAddress"] + path, method=method)
+    request.add_header("Origin", outputs["SiteAddress"])
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    data = None
+    if body is not None:
+        request.add_header("Content-Type", "application/json")
+        data = json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(request, data, timeout=LONGEST) as response:
+            status, text = response.status, response.read()
+    except urllib.error.HTTPError as error:
+        status, text = error.code, error.read()
+    except OSError as error:
+        raise Broken(f"{method} {path}: {error}") from error
+    if status not in allowed:
+        raise Broken(f"{method} {path}: {status} {text[:200]!r}")
+    return json.loads(text) if text else None
+
+
+class Client:
+    """One person's socket."""
+
+    def __init__(self, outputs, name, token=None, query="", origin=None):
+        self.name, self.frames = name, []
+        protocols = None
+        if token:
+            protocols = ["natter.v1", "ticket." + call(outputs, "POST", "/api/ticket", token=token)["ticket"]]
+        address = outputs["SocketAddress"].replace("http", "ws", 1) + query
+        try:
+            connection = connect(
+                address, subprotocols=protocols, origin=origin or outputs["SiteAddress"], open_timeout=LONGEST, close_timeout=1, compression=None, proxy=None
+            )
+            self.open = contextlib.ExitStack()
+            self.socket = self.open.enter_context(connection)
+        except (InvalidStatus, OSError, TimeoutError) as error:
+            raise Broken(f"{name} cannot connect: {error}") from error
+
+    def send(self, action, **fields):
+        request = secrets.token_hex(4)
+        try:
+            self.socket.send(json.dumps({"action": action, "requestId": request, **fields}))
+        except ConnectionClosed as error:
+            raise Broken(f"{self.name} lost the socket: {error}") from error
+        return request
+
+    def ask(self, action, **fields):
+        """Sends and waits for this very answer."""
+        request = self.send(action, **fields)
+        frame = self.until(lambda frame: frame.get("requestId") == request, f"the answer to {action}")
+        if frame["type"] == "error":
+            raise Broken(f"{self.name} {action}: {frame}")
+        return frame
+
+    def until(self, wanted, what):
+        """The first frame like this, from those that came already or come in time."""
+        for index, frame in enumerate(self.frames):
+            if wanted(frame):
+                return self.frames.pop(index)
+        end = time.monotonic() + LONGEST
+        while (left := end - time.monotonic()) > 0:
+            try:
+                frame = json.loads(self.socket.recv(timeout=left))
+            except TimeoutError:
+                break
+            except ConnectionClosed as error:
+                raise Broken(f"{self.name} lost the socket before {what}: {error}") from error
+            if wanted(frame):
+                return frame
+            self.frames.append(frame)
+        raise Broken(f"{self.name} waits in vain for {what}; came: {[frame.get('type') for frame in self.frames]}")
+
+    def event(self, kind, **fields):
+        """A log event of this kind, alone or among several."""
+        def like(event):
+            return event.get("type") == kind and all(event.get(key) == value for key, value in fields.items())
+
+        frame = self.until(lambda f: like(f) or any(like(e) for e in f.get("events", [])), f"{kind} {fields}")
+        return frame if like(frame) else next(e for e in frame["events"] if like(e))
+
+    def closed(self):
+        """Waits until the other side closes."""
+        end = time.monotonic() + LONGEST
+        while (left := end - time.monotonic()) > 0:
+            try:
+                self.socket.recv(timeout=left)
+            except TimeoutError:
+                break
+            except ConnectionClosed:
+                return
+        raise Broken(f"{self.name}'s socket stays open")
+
+    def close(self):
+        with contextlib.suppress(Exception):
+            self.open.close()
+
+
+def texts(frame):
+    return [message["text"] for message in frame["messages"]]
+
+
+def tell(outputs):
+    """The whole story; raises Broken at the first step that fails."""
+    clients = []
+
+    def enter(name, **given):
+        client = Client(outputs, name, **given)
+        clients.append(client)
+        return client
+
+    try:
+        steps(outputs, enter)
+    except (KeyError, StopIteration) as error:
+        raise Broken(f"an answer lacks {error}") from error
+    finally:
+        for client in clients:
+            client.close()
+
+
+def steps(outputs, enter):
+    tag = secrets.token_hex(4)
+    people = {}
+    for name in ("Ana", "Ben"):
+        body = {"email": f"{name.lower()}.{tag}@example.org", "username": f"{name} {tag}", "password": f"a long pass phrase {tag}"}
+        people[name] = call(outputs, "POST", "/api/signup", body)
+        login = call(outputs, "POST", "/api/login", {"email": body["email"], "password": body["password"]})
+        people[name]["token"] = login["token"]
+    assert call(outputs, "GET", "/api/me", token=people["Ana"]["token"])["user"]["username"] == f"Ana {tag}"
+
+    ana, ben = (enter(name, token=people[name]["token"]) for name in ("Ana", "Ben"))
+    for client in (ana, ben):
+        client.send("hello")
+        client.until(lambda frame: frame["type"] == "welcome", "welcome")
+
+    room = ana.ask("createRoom", name=f"Tea {tag}")["room"]["roomId"]
+    assert ben.ask("joinRoom", roomId=room)["status"] == "joined"
+    ana.event("memberJoined", roomId=room)
+
+    epoch = ben.ask("getEvents", roomId=room)["epoch"]
+    first = ana.ask("sendMessage", roomId=room, text="first", clientMessageId=f"one-{tag}")
+    ben.event("message", roomId=room, text="first")
+    again = ana.ask("sendMessage", roomId=room, text="first", clientMessageId=f"one-{tag}", epoch=epoch, knownSeq=first["seq"])
+    if not again["duplicate"] or again["seq"] != first["seq"]:
+        raise Broken(f"sent twice: {first} {again}")
+    ben.ask("sendMessage", roomId=room, messages=[{"text": "second"}, {"text": "third"}])
+    ana.event("message", roomId=room, text="third")
+
+    for client in (ana, ben):
+        if texts(client.ask("getMessages", roomId=room)) != ["first", "second", "third"]:
+            raise Broken(f"{client.name} reads another history")
+    found = ana.ask("getRooms")
+    if room not in [mine["roomId"] for mine in found["rooms"]]:
+        raise Broken("a room of one's own is not listed")
+    if len(ana.ask("getMembers", roomId=room)["members"]) != 2:
+        raise Broken("two are in the room")
+    for seq, unread in ((first["seq"] + 1, 1), (first["seq"] + 2, 0)):
+        if ana.ask("markRead", roomId=room, seq=seq)["unread"] != unread:
+            raise Broken(f"read up to {seq}, and not {unread} unread")
+    ana.send("typing", roomId=room)
+    ben.until(lambda frame: frame["type"] == "typing", "typing")
+    ana.send("ping")
+    ana.until(lambda frame: frame["type"] == "pong", "pong")
+
+    # Offline and back: what was missed is told.
+    ben.close()
+    ana.ask("sendMessage", roomId=room, text="fourth")
+    ben = enter("Ben again", token=people["Ben"]["token"])
+    ben.send("hello", resume=[{"roomId": room, "epoch": epoch, "seq": first["seq"] + 2}])
+    ben.event("message", roomId=room, text="fourth")
+
+    ben.ask("leaveRoom", roomId=room)
+    ana.event("memberLeft", roomId=room)
+
+    # Another site's page gets nothing; a guest needs no account.
+    try:
+        enter("Eve", token=people["Ben"]["token"], origin="https://elsewhere.example")
+    except Broken:
+        pass
+    else:
+        raise Broken("another site's page is let in")
+    guest = enter("guest", query=f"?username=guest-{tag}")
+    guest.ask("sendMessage", text=f"hi from {tag}")
+    ana.event("message", roomId="lobby", text=f"hi from {tag}")
+
+    call(outputs, "POST", "/api/logout", token=people["Ben"]["token"])
+    ben.closed()

@@ -1,0 +1,95 @@
+"""Created, found as described, repeated without a change, changed, and removed without a trace.
+
+The order matters: `deployed` is created once for each way, and the last test removes it.
+"""
+
+import json
+
+import cloudformation_model
+from homes import NAME
+from template import Template
+
+
+def environment(deployed, function):
+    return deployed.emulator.client("lambda").get_function_configuration(FunctionName=f"{NAME}-{function}")["Environment"]["Variables"]
+
+
+def test_what_stands_there_is_what_the_template_says(deployed):
+    emulator = deployed.emulator
+    model = cloudformation_model.model(Template())
+    mine = lambda name: name.replace("test-", f"{NAME}-")
+
+    tables = emulator.client("dynamodb").list_tables()["TableNames"]
+    assert sorted(tables) == sorted(mine(name) for name in model["tables"])
+    functions = emulator.client("lambda").list_functions()["Functions"]
+    assert sorted(f["FunctionName"] for f in functions) == sorted(mine(name) for name in model["functions"])
+    assert {f["Timeout"] for f in functions} == {25}
+    groups = emulator.client("logs").describe_log_groups()["logGroups"]
+    assert {g["logGroupName"]: g["retentionInDays"] for g in groups} == {mine(name): days for name, days in model["logs"].items()}
+
+    alarms = {a["AlarmName"]: a for a in emulator.client("cloudwatch").describe_alarms()["MetricAlarms"]}
+    assert set(alarms) == {mine(name) for name in model["alarms"]}
+    for name, alarm in model["alarms"].items():
+        found = alarms[mine(name)]
+        assert [found["Statistic"], found["Period"], found["EvaluationPeriods"]] == alarm["statistic"], name
+        assert (found["Threshold"], found["AlarmDescription"]) == (alarm["above"], alarm["says"]), name
+
+    gateway = emulator.client("apigatewayv2")
+    (socket,) = [api for api in gateway.get_apis()["Items"] if api["ProtocolType"] == "WEBSOCKET"]
+    routes = {route["RouteKey"] for route in gateway.get_routes(ApiId=socket["ApiId"], MaxResults="100")["Items"]}
+    assert routes == {key.split(" ")[1] for key in model["routes"] if key.startswith("SocketApi ")}
+    (mapping,) = emulator.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    assert (mapping["MaximumRetryAttempts"], mapping["MaximumRecordAgeInSeconds"]) == (5, 120)
+
+
+def test_the_client_lies_in_the_bucket_as_browsers_want_it(deployed):
+    s3, bucket = deployed.emulator.client("s3"), deployed.outputs["WebBucket"]
+    kinds = {
+        "index.html": ("text/html; charset=utf-8", "no-cache"),
+        "assets/index-1.js": ("text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+        "manifest.webmanifest": ("application/manifest+json", "no-cache"),
+        "config.json": ("application/json", "no-cache"),
+    }
+    assert {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]} == set(kinds)
+    for key, (kind, cache) in kinds.items():
+        head = s3.head_object(Bucket=bucket, Key=key)
+        assert (head["ContentType"], head["CacheControl"]) == (kind, cache), key
+    config = json.loads(s3.get_object(Bucket=bucket, Key="config.json")["Body"].read())
+    assert config == {
+        "socketUrl": deployed.outputs["SocketAddress"],
+        "siteName": 'Club, "7"',
+        "guests": True,
+        "signup": "open",
+        "providers": [],
+    }
+
+
+def test_doing_it_again_changes_nothing(deployed):
+    deployed.home.repeat()
+
+
+def test_a_change_reaches_functions_and_client(deployed):
+    deployed.home.change()
+    assert environment(deployed, "socket")["NATTER_GUESTS"] == "false"
+    assert environment(deployed, "http")["NATTER_SITE_NAME"] == 'Club, "7"'
+    body = deployed.emulator.client("s3").get_object(Bucket=deployed.outputs["WebBucket"], Key="config.json")["Body"].read()
+    assert json.loads(body)["guests"] is False
+    deployed.home.change_back()
+    assert environment(deployed, "socket")["NATTER_GUESTS"] == "true"
+
+
+def test_removing_leaves_nothing(deployed):
+    deployed.home.remove()
+    client = deployed.emulator.client
+    assert client("dynamodb").list_tables()["TableNames"] == []
+    assert client("lambda").list_functions()["Functions"] == []
+    assert client("lambda").list_event_source_mappings()["EventSourceMappings"] == []
+    assert client("s3").list_buckets()["Buckets"] == []
+    assert client("iam").list_roles()["Roles"] == []
+    assert client("logs").describe_log_groups()["logGroups"] == []
+    assert client("apigatewayv2").get_apis()["Items"] == []
+    assert client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+    assert client("cloudwatch").list_dashboards()["DashboardEntries"] == []
+    assert client("cloudfront").list_distributions()["DistributionList"].get("Items", []) == []
+    assert client("events").list_rules()["Rules"] == []
+    assert not client("apigateway").get_account().get("cloudwatchRoleArn")

@@ -1,0 +1,106 @@
+"""What other parts of the repository rely on: routes, headers, pages, ceilings, and that nothing costs at rest."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import cloudformation_model
+from template import INFRA, Template
+
+ROOT = INFRA.parent
+EVERYTHING = dict(Cognito="true", AlarmEmail="ops@example.org", BudgetUsd=1)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return cloudformation_model.model(Template())
+
+
+def documented_actions():
+    """The first column of the table of actions."""
+    text = (ROOT / "docs" / "PROTOCOL.md").read_text()
+    table = text.split("### Actions", 1)[1].split("###", 1)[0]
+    names = set()
+    for line in table.splitlines():
+        if line.startswith("| `"):
+            names |= set(re.findall(r"`(\w+)`", line.split("|")[1]))
+    return names
+
+
+def decoded_actions():
+    """The names natter-wire reads."""
+    source = (ROOT / "crates" / "natter-wire" / "src" / "decode.rs").read_text()
+    body = source.split("fn reader_of", 1)[1].split("_ => return None", 1)[0]
+    arms = [line.split("=>", 1)[0] for line in body.splitlines() if re.match(r'\s*"', line) and "=>" in line]
+    return {name for arm in arms for name in re.findall(r'"(\w+)"', arm)}
+
+
+def test_routes_are_exactly_the_actions_of_the_protocol(model):
+    routes = {key.split(" ", 1)[1] for key in model["routes"] if key.startswith("SocketApi ")}
+    actions = routes - {"$connect", "$disconnect", "$default"}
+    assert len(routes) - len(actions) == 3
+    assert actions == documented_actions() == decoded_actions()
+
+
+def test_only_connect_asks_who_it_is_for_a_socket_has_one_owner(model):
+    for key, route in model["routes"].items():
+        assert (route["authorization"] == "CUSTOM") == (key == "SocketApi $connect"), key
+
+
+def test_headers_are_those_of_the_home(model):
+    source = (ROOT / "crates" / "natter-server" / "src" / "web.rs").read_text()
+    if "const HEADERS" not in source:
+        source = (ROOT / "crates" / "natter-http" / "src" / "web.rs").read_text()
+    policy = re.search(r'const POLICY: &str = "(.*?)";', source, re.S).group(1)
+    policy = cloudformation_model.words(policy.replace("\\\n", " "))
+    listed = source.split("const HEADERS", 1)[1].split("];", 1)[0]
+    home = {name: value for name, value in re.findall(r'\("([\w-]+)", "([^"]*)"\)', listed)}
+    home["content-security-policy"] = policy
+    sends = {name: value for name, (value, _) in model["headers"]["SiteHeaders"]["sends"].items()}
+    assert sends.pop("strict-transport-security")[0] >= 31536000
+    assert sends == home
+    assert all(override for _, override in model["headers"]["SiteHeaders"]["sends"].values())
+
+
+def test_pages_are_found_as_at_home(model):
+    node = shutil.which("node")
+    assert node, "the function at CloudFront is tested with Node"
+    (edge,) = model["edge functions"].values()
+    assert edge["code"] == (INFRA / "terraform" / "pages.js").read_text().strip()
+    cases = {"/": "/index.html", "/rooms/lobby": "/index.html", "/a.b/c": "/index.html", "/assets/x-1.js": "/assets/x-1.js", "/config.json": "/config.json"}
+    script = edge["code"] + "\nconsole.log(JSON.stringify(JSON.parse(process.argv[1]).map((uri) => handler({ request: { uri } }).uri)));"
+    done = subprocess.run([node, "-e", script, json.dumps(list(cases))], capture_output=True, text=True, timeout=30, check=True)
+    assert json.loads(done.stdout) == list(cases.values())
+
+
+def test_functions_end_before_the_gateway_gives_up(model):
+    assert len(model["functions"]) == 4
+    for name, function in model["functions"].items():
+        assert function["timeout"] < 29, name
+        assert function["concurrency"] >= 1, name
+        assert model["logs"][function["log"]] == 7, name
+
+
+def test_the_stream_gives_up_in_time(model):
+    (mapping,) = model["mappings"].values()
+    assert (mapping["tries"], mapping["age"], mapping["bisects"], mapping["reports"]) == (5, 120, True, ["ReportBatchItemFailures"])
+    assert "wide" in json.dumps(mapping["filters"])
+
+
+def test_nothing_costs_at_rest():
+    model = cloudformation_model.model(Template(**EVERYTHING))
+    assert all(table["billing"] == "PAY_PER_REQUEST" for table in model["tables"].values())
+    assert len(model["alarms"]) <= 10
+    assert len(model["dashboards"]) <= 3
+    assert not any(table["restorable"] for table in model["tables"].values())
+    used = {resource["type"] for resource in Template(**EVERYTHING).resources.values()}
+    standing = ("AWS::SecretsManager", "AWS::KMS", "AWS::EC2", "AWS::WAFv2", "AWS::Route53::HostedZone", "AWS::RDS")
+    assert not [kind for kind in used if kind.startswith(standing)]
+
+
+def test_text_in_the_access_logs_is_nobodys_message(model):
+    for stage in model["stages"].values():
+        assert not [value for value in stage["line"].values() if re.search(r"body|header|queryString|sourceIp|authorizer", value)]

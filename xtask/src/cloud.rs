@@ -1,0 +1,47 @@
+//! `cargo xtask cloud`: the home in your own AWS account, made and removed by one command each.
+
+mod account;
+mod aws;
+mod client;
+mod code;
+mod deploy;
+mod destroy;
+mod options;
+mod package;
+mod stack;
+mod zip;
+
+use anyhow::{Result, bail};
+use options::Options;
+
+pub(crate) use package::Processor;
+
+const HELP: &str = "\
+cargo xtask cloud deploy    create or update everything, upload the web client, print the address; can be repeated
+cargo xtask cloud destroy   delete everything that deploy made, messages included, after asking
+cargo xtask cloud package   build the functions and the web client, for Terraform or for another machine
+
+  --name NAME          begins the name of everything (natter)
+  --region REGION      AWS Region (AWS_REGION, or what `aws configure` was told)
+  --arm64, --x86-64    processor of the functions (arm64: a fifth cheaper)
+  --functions FOLDER   take packages that are there instead of building them (NATTER_FUNCTIONS)
+  --set NAME=VALUE     a parameter of infra/cloudformation/template.yaml; kept by later deployments
+  --yes                do not ask
+";
+
+/// Runs the named command.
+pub(crate) fn cloud(words: &[String]) -> Result<()> {
+    let Some((command, flags)) = words.split_first() else { bail!("{HELP}") };
+    let options = Options::parse(flags)?;
+    match command.as_str() {
+        "deploy" => deploy::deploy(&options),
+        "destroy" => destroy::destroy(&options),
+        "package" => package::package(options.processor).map(drop),
+        other => bail!("there is no command {other:?}\n\n{HELP}"),
+    }
+}
+
+/// The functions packaged for this machine's processor, for tests on an emulator.
+pub(crate) fn packages_for_this_machine() -> Result<std::path::PathBuf> {
+    package::functions(Processor::of_this_machine())
+}

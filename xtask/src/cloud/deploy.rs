@@ -1,0 +1,86 @@
+//! From a checkout to an address.
+
+use super::account::{self, Account};
+use super::aws::emulator;
+use super::options::Options;
+use super::{client, code, package, stack};
+use crate::shell::{root, say};
+use crate::web;
+use anyhow::Result;
+use std::path::PathBuf;
+
+const WHAT: &str = "
+  It makes, or brings up to date: a WebSocket API and an HTTP API, four functions, four tables, a stream with a queue for
+  what fails, a daily schedule, a private bucket behind CloudFront, four roles, log groups of 7 days, ten alarms, a dashboard.
+
+  At rest it costs $0.00 a month (a few MB in S3 come to less than a cent). What it costs in use: `natter cloud cost`.
+  `cargo xtask cloud destroy` removes all of it.
+";
+
+/// Creates or updates everything.
+pub(super) fn deploy(options: &Options) -> Result<()> {
+    say(&format!("Natter \"{}\" on AWS\n", options.name));
+    let account = account::check(options)?;
+    say(WHAT);
+    let folder = functions(options)?;
+    say("1 of 4  packages");
+    let code = code::upload(&account, &options.name, &folder)?;
+    say("2 of 4  resources; the first time takes CloudFront some minutes");
+    let given = parameters(options, &account)?;
+    let stack = stack::apply(&account, &options.name, &code, &given)?;
+    code::tidy(&account, &code)?;
+    say("3 of 4  web client");
+    client::upload(&account, &stack, &built_client()?)?;
+    say("4 of 4  done\n");
+    for (output, says) in [("SiteAddress", "the chat"), ("SocketAddress", "sockets"), ("ApiAddress", "calls")]
+    {
+        if let Some(address) = stack.outputs.get(output) {
+            say(&format!("  {says:<9} {address}"));
+        }
+    }
+    Ok(())
+}
+
+fn functions(options: &Options) -> Result<PathBuf> {
+    match &options.functions {
+        Some(folder) => Ok(folder.clone()),
+        None => package::functions(options.processor),
+    }
+}
+
+/// `NATTER_WEB` names a client that is built already.
+fn built_client() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("NATTER_WEB") {
+        return Ok(PathBuf::from(folder));
+    }
+    web::build()?;
+    Ok(root().join("web/dist"))
+}
+
+/// What the person said, and what only this account can tell; that is asked once and then kept.
+fn parameters(options: &Options, account: &Account) -> Result<Vec<(String, String)>> {
+    let mut given = options.parameters.clone();
+    let mut set = |name: &str, value: String| {
+        if !given.iter().any(|(known, _)| known == name) {
+            given.push((name.to_owned(), value));
+        }
+    };
+    set("Architecture", options.processor.name().to_owned());
+    if let Some(address) = emulator() {
+        set("EmulatorEndpoint", address);
+    }
+    let is_new =
+        stack::describe(account, &options.name)?.is_none_or(|stack| stack.status.starts_with("ROLLBACK"));
+    if is_new {
+        if account.has_api_log_role()? {
+            set("ApiLogRole", "keep".to_owned());
+        }
+        if !account.can_reserve_concurrency()? {
+            say(
+                "! this account may run few functions at once, so none are reserved; that is the ceiling then",
+            );
+            set("LimitConcurrency", "false".to_owned());
+        }
+    }
+    Ok(given)
+}

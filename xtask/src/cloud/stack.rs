@@ -1,0 +1,195 @@
+//! One CloudFormation stack: created, updated, deleted, watched.
+
+use super::account::Account;
+use super::aws::Refusal;
+use super::code::Code;
+use crate::shell::say;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// CloudFront is what takes longest; AWS itself gives up earlier than this.
+const LONGEST: Duration = Duration::from_secs(45 * 60);
+const BETWEEN: Duration = Duration::from_secs(2);
+
+/// What stands now.
+pub(super) struct Stack {
+    pub(super) status: String,
+    pub(super) parameters: BTreeMap<String, String>,
+    pub(super) outputs: BTreeMap<String, String>,
+}
+
+fn pairs(list: &Value, key: &str, value: &str) -> BTreeMap<String, String> {
+    let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
+    list.as_array().into_iter().flatten().map(|item| (text(item, key), text(item, value))).collect()
+}
+
+/// The stack of this name, if there is one.
+pub(super) fn describe(account: &Account, name: &str) -> Result<Option<Stack>> {
+    let described = match account.aws.ask(&["cloudformation", "describe-stacks", "--stack-name", name])? {
+        Ok(described) => described,
+        Err(Refusal(said)) if said.contains("does not exist") => return Ok(None),
+        Err(Refusal(said)) => bail!("the stack {name} cannot be read: {said}"),
+    };
+    let stack = &described["Stacks"][0];
+    let status = stack["StackStatus"].as_str().context("a stack has a status")?.to_owned();
+    if status == "DELETE_COMPLETE" {
+        return Ok(None);
+    }
+    Ok(Some(Stack {
+        status,
+        parameters: pairs(&stack["Parameters"], "ParameterKey", "ParameterValue"),
+        outputs: pairs(&stack["Outputs"], "OutputKey", "OutputValue"),
+    }))
+}
+
+/// Creates or updates, and waits. Parameters that are not given keep what they had.
+pub(super) fn apply(account: &Account, name: &str, code: &Code, given: &[(String, String)]) -> Result<Stack> {
+    let before = settled(account, name)?;
+    let word = if before.is_some() { "update-stack" } else { "create-stack" };
+    let parameters = parameters(before.as_ref(), code, given);
+    let tag = format!("Key=natter,Value={name}");
+    let mut words = vec!["cloudformation", word, "--stack-name", name, "--template-url", &code.template];
+    words.extend(["--capabilities", "CAPABILITY_NAMED_IAM", "--tags", &tag, "--parameters"]);
+    words.extend(parameters.iter().map(String::as_str));
+    let seen = seen(account, name)?;
+    match account.aws.ask(&words)? {
+        Ok(_) => watch(account, name, seen)?,
+        Err(Refusal(said)) if said.contains("No updates are to be performed") => say("  nothing has changed"),
+        Err(Refusal(said)) => bail!("CloudFormation refused: {said}"),
+    }
+    let after = describe(account, name)?.context("the stack is gone")?;
+    if !matches!(after.status.as_str(), "CREATE_COMPLETE" | "UPDATE_COMPLETE") {
+        bail!("the stack {name} ended as {}; its first failure stands above", after.status);
+    }
+    Ok(after)
+}
+
+/// Waits for what somebody else has begun, and removes what is left of a first try that failed.
+fn settled(account: &Account, name: &str) -> Result<Option<Stack>> {
+    let Some(stack) = describe(account, name)? else { return Ok(None) };
+    if stack.status.ends_with("_IN_PROGRESS") && stack.status != "REVIEW_IN_PROGRESS" {
+        say(&format!("  waiting: the stack is {}", stack.status));
+        let seen = seen(account, name)?;
+        watch(account, name, seen)?;
+    }
+    let Some(stack) = describe(account, name)? else { return Ok(None) };
+    if matches!(
+        stack.status.as_str(),
+        "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "REVIEW_IN_PROGRESS" | "CREATE_FAILED"
+    ) {
+        say("  removing what is left of a first deployment that failed");
+        delete(account, name)?;
+        return Ok(None);
+    }
+    Ok(Some(stack))
+}
+
+/// As the CLI takes them. JSON, so that commas and quotes in a value are only letters.
+fn parameters(before: Option<&Stack>, code: &Code, given: &[(String, String)]) -> Vec<String> {
+    let mut chosen: BTreeMap<&str, &str> =
+        given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    chosen.insert("CodeBucket", &code.bucket);
+    chosen.extend(code.packages.iter().map(|(name, key)| (*name, key.as_str())));
+    let kept = before.into_iter().flat_map(|stack| stack.parameters.keys());
+    let kept = kept.filter(|name| !chosen.contains_key(name.as_str()));
+    let kept = kept.map(|name| serde_json::json!({"ParameterKey": name, "UsePreviousValue": true}));
+    let mut all: Vec<Value> = kept.collect();
+    all.extend(
+        chosen.iter().map(|(name, value)| serde_json::json!({"ParameterKey": name, "ParameterValue": value})),
+    );
+    all.iter().map(Value::to_string).collect()
+}
+
+/// Deletes and waits.
+pub(super) fn delete(account: &Account, name: &str) -> Result<()> {
+    let seen = seen(account, name)?;
+    account.aws.tell(&["cloudformation", "delete-stack", "--stack-name", name])?;
+    watch(account, name, seen)?;
+    match describe(account, name)? {
+        None => Ok(()),
+        Some(stack) => bail!("the stack {name} is {}; its first failure stands above", stack.status),
+    }
+}
+
+/// What has happened to the stack before now.
+fn seen(account: &Account, name: &str) -> Result<BTreeSet<String>> {
+    Ok(events(account, name)?.into_iter().map(|event| event.id).collect())
+}
+
+struct Event {
+    id: String,
+    resource: String,
+    status: String,
+    reason: String,
+}
+
+/// Newest last; none where the stack is gone.
+fn events(account: &Account, name: &str) -> Result<Vec<Event>> {
+    let words = ["cloudformation", "describe-stack-events", "--stack-name", name, "--max-items", "200"];
+    let Ok(answer) = account.aws.ask(&words)? else { return Ok(Vec::new()) };
+    let text = |event: &Value, name: &str| event[name].as_str().unwrap_or_default().to_owned();
+    let event = |event: &Value| Event {
+        id: text(event, "EventId"),
+        resource: text(event, "LogicalResourceId"),
+        status: text(event, "ResourceStatus"),
+        reason: text(event, "ResourceStatusReason"),
+    };
+    Ok(answer["StackEvents"].as_array().into_iter().flatten().rev().map(event).collect())
+}
+
+/// Tells what happens until nothing more does.
+fn watch(account: &Account, name: &str, mut seen: BTreeSet<String>) -> Result<()> {
+    let start = Instant::now();
+    let mut done = 0;
+    loop {
+        for event in events(account, name)? {
+            if !seen.insert(event.id) || event.resource == name {
+                continue;
+            }
+            if event.status.ends_with("_FAILED") {
+                say(&format!("  ✗ {} {}: {}", event.resource, event.status, event.reason));
+            } else if event.status.ends_with("_COMPLETE") {
+                done += 1;
+                let seconds = start.elapsed().as_secs();
+                say(&format!("  {done:>3} {} {} ({seconds} s)", event.resource, event.status.to_lowercase()));
+            }
+        }
+        match describe(account, name)? {
+            Some(stack) if stack.status.ends_with("_IN_PROGRESS") => {}
+            _ => return Ok(()),
+        }
+        if start.elapsed() > LONGEST {
+            bail!(
+                "the stack {name} is not done after {} minutes; AWS goes on, try again later",
+                LONGEST.as_secs() / 60
+            );
+        }
+        thread::sleep(BETWEEN);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code() -> Code {
+        let packages = vec![("SocketCode", "new.zip".to_owned())];
+        Code { bucket: "b".to_owned(), packages, template: String::new() }
+    }
+
+    #[test]
+    fn what_is_not_said_again_keeps_its_value() {
+        let old = ["SocketCode", "SiteName", "Guests"].map(|name| (name.to_owned(), "old".to_owned()));
+        let before =
+            Stack { status: String::new(), parameters: BTreeMap::from(old), outputs: BTreeMap::new() };
+        let given = [("Guests".to_owned(), "false".to_owned())];
+        let found = parameters(Some(&before), &code(), &given).join(" ");
+        assert!(found.contains(r#"{"ParameterKey":"SiteName","UsePreviousValue":true}"#), "{found}");
+        assert!(found.contains(r#"{"ParameterKey":"Guests","ParameterValue":"false"}"#), "{found}");
+        assert!(found.contains(r#"{"ParameterKey":"SocketCode","ParameterValue":"new.zip"}"#), "{found}");
+        assert_eq!(found.matches("ParameterKey").count(), 4);
+    }
+}

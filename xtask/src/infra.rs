@@ -1,0 +1,121 @@
+//! Proof of the AWS home as far as it goes without AWS: lints, the comparison of the two descriptions, and deployments on an emulator.
+
+use crate::cloud;
+use crate::shell::{answers, command, finish, root, say};
+use crate::venv;
+use anyhow::{Context, Result, ensure};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TEMPLATE: &str = "infra/cloudformation/template.yaml";
+/// The role of a pipeline of one's own.
+const ROLE: &str = "infra/pipeline/role.yaml";
+const MODULE: &str = "infra/terraform";
+/// A folder laid out as Terraform's filesystem mirror, for machines that fetch no providers.
+const MIRROR: &str = "NATTER_TERRAFORM_MIRROR";
+
+/// All of it, or with `fast` what needs no emulator.
+pub(crate) fn infra(words: &[String]) -> Result<()> {
+    let programs = Programs { folder: venv::ready("infra-venv", "infra/tests/requirements.txt")? };
+    programs.lint()?;
+    let terraform = Terraform::ready()?;
+    terraform.lint()?;
+    programs.test(&terraform, &["infra/tests", "--ignore=infra/tests/deployed"], &[])?;
+    if words.iter().any(|word| word == "fast") {
+        return Ok(());
+    }
+    let Some(functions) = functions()? else {
+        say("! deployments on the emulator are left out: there is no crates/natter-lambda yet");
+        return Ok(());
+    };
+    programs.test(&terraform, &["infra/tests/deployed"], &[("NATTER_FUNCTIONS", functions)])
+}
+
+/// Real packages: those that are named, or built here.
+fn functions() -> Result<Option<OsString>> {
+    if let Some(folder) = std::env::var_os("NATTER_FUNCTIONS") {
+        return Ok(Some(folder));
+    }
+    if !root().join("crates/natter-lambda").is_dir() {
+        return Ok(None);
+    }
+    Ok(Some(cloud::packages_for_this_machine()?.into_os_string()))
+}
+
+struct Programs {
+    folder: PathBuf,
+}
+
+impl Programs {
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = command(".", &[&self.folder.join(words[0]).to_string_lossy()]);
+        // Linters want to know a Region; none of them calls AWS.
+        command.args(&words[1..]).env("AWS_DEFAULT_REGION", "us-east-1").env("SAM_CLI_TELEMETRY", "0");
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        command
+    }
+
+    fn lint(&self) -> Result<()> {
+        finish(&mut self.command(&["cfn-lint", "--", TEMPLATE, ROLE]))?;
+        finish(&mut self.command(&["sam", "validate", "--lint", "--template", TEMPLATE]))?;
+        finish(&mut self.command(&["checkov", "--directory", "infra", "--config-file", "infra/checkov.yaml"]))
+    }
+
+    fn test(&self, terraform: &Terraform, words: &[&str], environment: &[(&str, OsString)]) -> Result<()> {
+        let mut tests = self.command(&["python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]);
+        let task = std::env::current_exe().context("this program has a path")?;
+        tests.args(words).env("PYTHONDONTWRITEBYTECODE", "1").env("NATTER_XTASK", task);
+        tests.envs(environment.iter().map(|(name, value)| (*name, value)));
+        finish(terraform.prepare(&mut tests))
+    }
+}
+
+/// Terraform with its provider at hand.
+struct Terraform {
+    settings: Option<PathBuf>,
+    data: PathBuf,
+}
+
+impl Terraform {
+    fn ready() -> Result<Self> {
+        ensure!(
+            answers(&["terraform", "version"]),
+            "the Terraform module is tested with Terraform 1.7 or later, which is not here; see its makers' page"
+        );
+        let folder = crate::shell::target().join("terraform");
+        std::fs::create_dir_all(&folder)?;
+        let settings = match std::env::var_os(MIRROR) {
+            Some(mirror) => Some(use_mirror(&folder, Path::new(&mirror))?),
+            None => None,
+        };
+        let terraform = Self { settings, data: folder.join("module") };
+        let mut init = command(MODULE, &["terraform", "init", "-backend=false", "-input=false", "-no-color"]);
+        finish(terraform.prepare(&mut init)).with_context(|| {
+            format!("Terraform has no AWS provider: let this machine reach Terraform's registry, or set {MIRROR} to a filesystem mirror")
+        })?;
+        Ok(terraform)
+    }
+
+    fn prepare<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("TF_DATA_DIR", &self.data).env("CHECKPOINT_DISABLE", "1").env("TF_IN_AUTOMATION", "1");
+        if let Some(settings) = &self.settings {
+            command.env("TF_CLI_CONFIG_FILE", settings);
+        }
+        command
+    }
+
+    fn lint(&self) -> Result<()> {
+        finish(self.prepare(&mut command(MODULE, &["terraform", "fmt", "-check", "-recursive"])))?;
+        finish(self.prepare(&mut command(MODULE, &["terraform", "validate", "-no-color"])))
+    }
+}
+
+fn use_mirror(folder: &Path, mirror: &Path) -> Result<PathBuf> {
+    ensure!(mirror.is_dir(), "{MIRROR} names {}, which is no folder", mirror.display());
+    let settings = folder.join("settings.tfrc");
+    let text =
+        format!("provider_installation {{\n  filesystem_mirror {{\n    path = {:?}\n  }}\n}}\n", mirror);
+    std::fs::write(&settings, text)?;
+    Ok(settings)
+}
