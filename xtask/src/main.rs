@@ -19,7 +19,7 @@ cargo xtask test            install what tests need and run everything
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
-cargo xtask dynamo [sends]  the store on AWS against both implementations of DynamoDB, 100000 sends through faults unless told
+cargo xtask dynamo [sends]  the store on AWS against both implementations of DynamoDB, 100000 sends through faults unless told (an hour)
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
 cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start

@@ -21,7 +21,17 @@ pub(crate) fn command(folder: &str, words: &[&str]) -> Command {
     let (program, arguments) = words.split_first().expect("a command has words");
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root().join(folder));
+    // What cargo has told us of xtask itself is nobody else's: build scripts that look at it (ring's) would build anew each time.
+    for name in std::env::vars_os().map(|(name, _)| name) {
+        if name.to_str().is_some_and(is_of_this_package) {
+            command.env_remove(name);
+        }
+    }
     command
+}
+
+fn is_of_this_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// Runs a command to its end.

@@ -1,5 +1,6 @@
 //! What a store can be told at its start.
 
+use natter_core::Timestamp;
 use natter_core::rate::Rate;
 
 /// The names of the four tables.
@@ -52,12 +53,14 @@ pub struct Options {
     pub tables: Tables,
     /// The rates of P14; `None` lets everything pass and is for tests.
     pub rates: Option<Rates>,
+    /// What time it is: events carry it and rates are counted by it.
+    pub clock: fn() -> Timestamp,
 }
 
 impl Options {
     /// These tables, with the rates of the contract.
     #[must_use]
     pub fn new(tables: Tables) -> Self {
-        Self { tables, rates: Some(Rates::default()) }
+        Self { tables, rates: Some(Rates::default()), clock: Timestamp::now }
     }
 }

@@ -11,6 +11,7 @@ use crate::options::{Options, Rates};
 use crate::publisher::Publisher;
 use crate::units::Units;
 use aws_sdk_dynamodb::Client;
+use natter_core::Timestamp;
 use std::sync::Arc;
 
 /// Rooms, logs, people, tickets and connections in DynamoDB. Cheap to clone: it is both the store and the roster of a chat. Clones share the
@@ -19,13 +20,14 @@ use std::sync::Arc;
 pub struct DynamoStore<P> {
     pub(crate) database: Arc<Database>,
     pub(crate) rates: Option<Rates>,
+    pub(crate) clock: fn() -> Timestamp,
     pub(crate) publisher: Arc<P>,
 }
 
 impl<P> Clone for DynamoStore<P> {
     fn clone(&self) -> Self {
         let (database, publisher) = (Arc::clone(&self.database), Arc::clone(&self.publisher));
-        Self { database, rates: self.rates, publisher }
+        Self { database, rates: self.rates, clock: self.clock, publisher }
     }
 }
 
@@ -33,7 +35,8 @@ impl<P: Publisher> DynamoStore<P> {
     /// A store over these tables. Makes no call yet.
     pub fn new(client: Client, options: Options, publisher: P) -> Self {
         let database = Arc::new(Database::new(client, options.tables));
-        Self { database, rates: options.rates, publisher: Arc::new(publisher) }
+        let (rates, clock) = (options.rates, options.clock);
+        Self { database, rates, clock, publisher: Arc::new(publisher) }
     }
 
     /// Who is told of events.

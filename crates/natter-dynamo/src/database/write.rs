@@ -5,6 +5,7 @@ use super::{Database, partition};
 use crate::item::Item;
 use crate::key::Table;
 use crate::patience::Patience;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
@@ -101,14 +102,29 @@ impl Database {
         }
     }
 
-    /// Takes an item away; what it was. Of two who take the same item one gets it.
+    /// Takes an item away; what it was. Of several who take the same item one gets it: the condition says so, for of the old item alone Amazon's
+    /// emulator gives each of them one.
     pub(crate) async fn take(&self, table: Table, key: Item) -> Result<Option<Item>, StoreError> {
-        let call = self.client.delete_item().table_name(self.name(table)).set_key(Some(key));
-        let call = call.return_values(ReturnValue::AllOld);
-        let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let output = call.send().await.map_err(|error| failure(&error))?;
-        self.meter.write(output.consumed_capacity().and_then(|capacity| capacity.capacity_units()));
-        Ok(output.attributes)
+        let call = self
+            .client
+            .delete_item()
+            .table_name(self.name(table))
+            .set_key(Some(key))
+            .condition_expression("attribute_exists(#p)")
+            .expression_attribute_names("#p", partition(table))
+            .return_values(ReturnValue::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        match call.send().await {
+            Ok(output) => {
+                self.meter.write(output.consumed_capacity().and_then(|capacity| capacity.capacity_units()));
+                Ok(output.attributes)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(None),
+                Some(DeleteItemError::TransactionConflictException(_)) => Err(StoreError::Busy),
+                _ => Err(failure(&error)),
+            },
+        }
     }
 
     /// Takes many items away, each for itself.

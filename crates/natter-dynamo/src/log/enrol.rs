@@ -12,9 +12,7 @@ use natter_core::person::Newcomer;
 use natter_core::room::RoomKind;
 use natter_core::rule::join;
 use natter_core::text::RoomName;
-use natter_core::{
-    Denied, Epoch, EventKind, LogEvent, PersonId, Refusal, RoomId, Seq, StoreError, Timestamp,
-};
+use natter_core::{Denied, Epoch, EventKind, LogEvent, PersonId, Refusal, RoomId, Seq, StoreError};
 
 /// Reasons that are about the newcomer: person, name, session, address. Before them stands the event, after them the lobby.
 const NEWCOMERS: usize = 4;
@@ -73,7 +71,7 @@ impl<P: Publisher> DynamoStore<P> {
             room: RoomId::LOBBY,
             epoch,
             seq,
-            timestamp: Timestamp::now(),
+            timestamp: (self.clock)(),
             person: person.id,
             username: person.username.clone(),
             kind: EventKind::MemberJoined { role: join::role_of(person.standing) },
@@ -92,7 +90,7 @@ impl<P: Publisher> DynamoStore<P> {
             kind: RoomKind::Public,
             epoch: Epoch::from_bits(rand::random()),
             creator: None,
-            created: Timestamp::now(),
+            created: (self.clock)(),
             members: 0,
         };
         match self.database.put_new(Table::Rooms, lobby.write()).await? {

@@ -49,7 +49,8 @@ impl<P: Publisher> DynamoStore<P> {
                 .add(Table::People, key::one(key::person(person)), "rooms", 1, Some(seen))?;
             subscribe(list(transaction, &row, 1)?, room, &connections)
         };
-        let event = |head: &LogItem| following(head, person, &request.username, joined.clone());
+        let event =
+            |head: &LogItem| following(head, (self.clock)(), person, &request.username, joined.clone());
         let Some(event) = self.commit_behind(head, event, transaction).await? else { return Ok(None) };
         let entry = RoomEntry {
             room,
@@ -120,7 +121,7 @@ impl<P: Publisher> DynamoStore<P> {
             }
             list(transaction, &row, -1)
         };
-        let event = |head: &LogItem| following(head, person, username, EventKind::MemberLeft);
+        let event = |head: &LogItem| following(head, (self.clock)(), person, username, EventKind::MemberLeft);
         let Some(event) = self.commit_behind(head, event, transaction).await? else { return Ok(false) };
         let leaving = connections.into_iter().map(|one| Subscriber { connection: one.gateway, person });
         self.fan_out(room, vec![event.into()], leaving.collect()).await?;
@@ -155,12 +156,18 @@ impl<P: Publisher> DynamoStore<P> {
 }
 
 /// An event of this person behind the head.
-fn following(head: &LogItem, person: PersonId, username: &Username, kind: EventKind) -> LogItem {
+fn following(
+    head: &LogItem,
+    timestamp: Timestamp,
+    person: PersonId,
+    username: &Username,
+    kind: EventKind,
+) -> LogItem {
     head.followed_by(LogEvent {
         room: head.event.room,
         epoch: head.event.epoch,
         seq: head.seq().next(),
-        timestamp: Timestamp::now(),
+        timestamp,
         person,
         username: username.clone(),
         kind,

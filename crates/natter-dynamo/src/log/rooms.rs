@@ -42,7 +42,7 @@ impl<P: Publisher> DynamoStore<P> {
         join::create(person.as_ref().map_or(0, |person| room_count(person.rooms)))?;
         let rooms = person.ok_or(Denied::Unauthenticated)?.rooms;
         let connections = self.connections_of(creator).await?;
-        let row = new_row(wanted);
+        let row = new_row(wanted, (self.clock)());
         let events = first_events(wanted, row.created);
         let (seq, messages) = (Seq(2), 0);
         let membership = MembershipRow { room, role: Role::Owner, marker: Marker { seq, messages } };
@@ -84,14 +84,14 @@ pub(super) fn room_count(rooms: u64) -> usize {
     usize::try_from(rooms).unwrap_or(usize::MAX)
 }
 
-fn new_row(wanted: &NewRoom) -> RoomRow {
+fn new_row(wanted: &NewRoom, created: Timestamp) -> RoomRow {
     RoomRow {
         room: wanted.room,
         name: wanted.name.clone(),
         kind: wanted.kind,
         epoch: wanted.epoch,
         creator: Some(wanted.creator),
-        created: Timestamp::now(),
+        created,
         members: 1,
     }
 }

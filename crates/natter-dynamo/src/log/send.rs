@@ -92,7 +92,7 @@ impl<P: Publisher> DynamoStore<P> {
 
     /// The new messages as they follow the head.
     fn items(&self, head: &LogItem, proposal: &Proposal, drafts: &[&Draft]) -> Result<Vec<LogItem>, Refusal> {
-        let now = Timestamp::now();
+        let now = (self.clock)();
         let buckets = match &self.rates {
             Some(rates) => Some(head.buckets.after(rates, proposal.person, drafts.len(), now.0)?),
             None => None,

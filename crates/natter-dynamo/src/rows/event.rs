@@ -150,3 +150,84 @@ fn read_kind(item: &Item) -> Result<EventKind, StoreError> {
         _ => return Err(damaged("what")),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use natter_core::MessageId;
+    use natter_core::member::Role;
+    use natter_core::room::RoomKind;
+
+    fn event(seq: u64, person: u128, kind: EventKind) -> LogEvent {
+        LogEvent {
+            room: RoomId::from_bits(7),
+            epoch: Epoch::from_bits(9),
+            seq: Seq(seq),
+            timestamp: Timestamp(1_700_000_000_000),
+            person: PersonId::from_bits(person),
+            username: Username::from_stored("Ada"),
+            kind,
+        }
+    }
+
+    fn words(id: u128) -> EventKind {
+        EventKind::Message(Message {
+            id: MessageId::from_bits(id),
+            client_message_id: Some(ClientMessageId::from_stored("c1")),
+            text: MessageText::from_stored("hello"),
+            reply_to: Some(Seq(1)),
+        })
+    }
+
+    /// A log of every kind of event.
+    fn log() -> Vec<LogItem> {
+        let created =
+            EventKind::RoomCreated { name: RoomName::from_stored("Harbour"), kind: RoomKind::Approval };
+        let kinds = [
+            (1, created),
+            (1, EventKind::MemberJoined { role: Role::Owner }),
+            (1, words(1)),
+            (1, words(2)),
+            (2, EventKind::MemberJoined { role: Role::Guest }),
+            (2, words(3)),
+            (2, EventKind::MemberLeft),
+        ];
+        let mut log: Vec<LogItem> = Vec::new();
+        for ((person, kind), seq) in kinds.into_iter().zip(1..) {
+            let event = event(seq, person, kind);
+            log.push(match log.last() {
+                Some(before) => before.followed_by(event),
+                None => LogItem::first(event),
+            });
+        }
+        log
+    }
+
+    #[test]
+    fn what_was_written_is_read() {
+        for mut item in log() {
+            assert_eq!(LogItem::read(&item.write()).unwrap(), item);
+            item.wide = true;
+            assert_eq!(LogItem::read(&item.write()).unwrap(), item);
+        }
+    }
+
+    #[test]
+    fn messages_and_runs_are_counted() {
+        let counted: Vec<(u64, Option<u64>)> =
+            log().iter().map(|item| (item.ordinal, item.last.map(|last| last.run))).collect();
+        let expected =
+            [(0, None), (0, None), (1, Some(1)), (2, Some(2)), (2, Some(2)), (3, Some(1)), (3, Some(1))];
+        assert_eq!(counted, expected);
+    }
+
+    #[test]
+    fn an_item_that_lacks_something_is_an_error() {
+        let whole = log()[2].write();
+        for name in ["room", "seq", "epoch", "time", "person", "name", "what", "ordinal", "id", "text"] {
+            let mut item = whole.clone();
+            item.remove(name);
+            assert!(LogItem::read(&item).is_err(), "{name}");
+        }
+    }
+}

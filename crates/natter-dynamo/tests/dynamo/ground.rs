@@ -4,6 +4,7 @@
 //! nothing is installed the tests fail and name the command. Nothing is skipped.
 
 use aws_sdk_dynamodb::config::Credentials;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use natter_contract::{Fresh, Harness, OwnMessages, Published};
 use natter_dynamo::{
     Audience, Batch, Client, DynamoStore, GatewayId, Options, Publisher, Tables, client, schema,
@@ -97,7 +98,15 @@ fn wait_until_it_answers(port: u16) {
 
 /// A client of an endpoint on loopback. Its keys mean nothing.
 pub(crate) fn client_at(url: &str) -> Client {
-    client("us-east-1", Credentials::new("local", "local", None, None, "tests"), Some(url.to_owned()))
+    let credentials = Credentials::new("local", "local", None, None, "tests");
+    patient(&client("us-east-1", credentials, Some(url.to_owned())))
+}
+
+/// The same client with more time: an emulator that shares its cores with a whole suite is slower than DynamoDB.
+pub(crate) fn patient(client: &Client) -> Client {
+    let longest = Duration::from_secs(60);
+    let limits = TimeoutConfig::builder().operation_attempt_timeout(longest).operation_timeout(longest);
+    Client::from_conf(client.config().to_builder().timeout_config(limits.build()).build())
 }
 
 /// Tables of a test's own.

@@ -1,5 +1,6 @@
 //! A client beneath the SDK that stands between it and the wire: it holds calls up, refuses them, or loses their answers.
 
+use crate::ground::patient;
 use aws_sdk_dynamodb::config::{Credentials, RuntimeComponents, SharedHttpClient};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -64,7 +65,7 @@ impl<H: Hook> HttpConnector for Connector<H> {
 pub(crate) fn interposed<H: Hook>(url: &str, hook: Arc<H>) -> Client {
     let http = SharedHttpClient::new(Interposed { inner: https(), hook });
     let credentials = Credentials::new("local", "local", None, None, "tests");
-    client_over(http, "us-east-1", credentials, Some(url.to_owned()))
+    patient(&client_over(http, "us-east-1", credentials, Some(url.to_owned())))
 }
 
 /// Refuses and loses one in so many calls, by a seed.

@@ -1,16 +1,39 @@
-//! The rates of P14, which ride in the log.
+//! The rates of P14, which ride in the log; by a clock that stands still.
 
-use crate::ground::Implementation;
-use crate::world::{World, head, message, on_both};
+use crate::ground::{Implementation, Recorder};
+use crate::world::{Store, World, head, message, on_both};
 use natter_core::port::Log;
-use natter_core::{Denied, Refusal};
+use natter_core::{Denied, Proposal, Refusal, Timestamp};
+use natter_dynamo::{DynamoStore, Options};
 
 on_both!(ten_at_once_of_a_person_and_forty_of_a_room);
 
+fn stands_still() -> Timestamp {
+    Timestamp(1_800_000_000_000)
+}
+
+fn half_a_second_later() -> Timestamp {
+    stands_still().plus_millis(500)
+}
+
+fn at(world: &World, clock: fn() -> Timestamp) -> Store {
+    let options = Options { clock, ..Options::new(world.tables.clone()) };
+    DynamoStore::new(world.client.clone(), options, Recorder::default())
+}
+
+/// Milliseconds that a message has to wait; 0 when it was taken.
+async fn wait(store: &Store, proposal: Proposal) -> u64 {
+    match store.append(proposal).await {
+        Ok(_) => 0,
+        Err(Refusal::Denied(Denied::RateLimited { retry_after_ms })) => retry_after_ms,
+        Err(other) => panic!("{other}"),
+    }
+}
+
 async fn ten_at_once_of_a_person_and_forty_of_a_room(on: Implementation) {
-    let world = World::with(on, true).await;
+    let world = World::new(on).await;
     let mut people = Vec::new();
-    for number in 0..6 {
+    for number in 0..5 {
         people.push(world.person(&format!("person {number}")).await);
     }
     let room = world.room(&people[0]).await;
@@ -18,22 +41,27 @@ async fn ten_at_once_of_a_person_and_forty_of_a_room(on: Implementation) {
         world.join(person, room).await;
     }
     let known = head(&world.store, &people[0], room).await;
-    let (mut accepted, mut refused) = (0, Vec::new());
-    for (person, number) in people.iter().flat_map(|person| (0..12).map(move |number| (person, number))) {
-        let proposal = message(person, room, Some(known), &format!("c{number}"), "hello");
-        match world.store.append(proposal.clone()).await {
-            Ok(_) => accepted += 1,
-            Err(Refusal::Denied(Denied::RateLimited { retry_after_ms })) => {
-                assert!(retry_after_ms <= 500, "{retry_after_ms}");
-                refused.push(proposal);
-            }
-            Err(other) => panic!("{other}"),
+    let (now, later) = (at(&world, stands_still), at(&world, half_a_second_later));
+    let one = |person: usize, id: &str| message(&people[person], room, Some(known), id, "hello");
+    for person in 0..4 {
+        for number in 0..10 {
+            assert_eq!(wait(&now, one(person, &format!("c{number}"))).await, 0, "{person} {number}");
+        }
+        if person < 3 {
+            assert_eq!(wait(&now, one(person, "eleventh")).await, 500);
         }
     }
-    // Those that were refused take nothing; what the clock has given back meanwhile is little.
-    assert!((40..60).contains(&accepted), "{accepted}");
-    assert!(refused.len() >= 12, "{}", refused.len());
-    // A duplicate is found even when nothing more may be written.
-    let again = message(&people[0], room, Some(known), "c0", "hello");
-    assert!(world.store.append(again).await.expect("a duplicate")[0].duplicate);
+    assert_eq!(wait(&now, one(4, "forty-first")).await, 50, "the room is full for everybody");
+    assert_eq!(wait(&now, one(0, "c0")).await, 0, "a duplicate is found all the same");
+    // Half a second gives the room ten and each person one.
+    for person in 0..4 {
+        assert_eq!(wait(&later, one(person, "eleventh")).await, 0, "{person}");
+        assert_eq!(wait(&later, one(person, "twelfth")).await, 500, "{person}");
+    }
+    for number in 0..6 {
+        assert_eq!(wait(&later, one(4, &format!("c{number}"))).await, 0, "{number}");
+    }
+    assert_eq!(wait(&later, one(4, "c6")).await, 50, "the room is full again");
+    // A function whose clock is behind gives nothing back and takes nothing away.
+    assert_eq!(wait(&now, one(4, "c6")).await, 50);
 }

@@ -71,6 +71,9 @@ async fn a_message_in_a_quiet_room_is_one_write_and_three_reads(on: Implementati
         assert_eq!(cost!(world, world.store.append(proposal)), units(3.0, 0.0), "a duplicate");
         known = known.next();
     }
+    let long = "w".repeat(600);
+    let proposal = message(&ada, room, Some(known), "3f2b8c1e-9d40-4c3a-8a51-0f6e7d1c2baa", &long);
+    assert_eq!(cost!(world, world.store.append(proposal)), units(3.0, 1.0), "six hundred bytes");
     let audience = world.store.audience(room).await.expect("an audience");
     assert_eq!(audience.len(), 20);
     let plain = message(&ada, room, None, "plain", text);
