@@ -152,3 +152,6 @@ impl Admission {
 pub(crate) fn user_of(caller: &Caller) -> User {
     User { user_id: Text(caller.person), username: caller.username.as_str().to_owned(), email: None }
 }
+
+#[cfg(test)]
+mod tests;

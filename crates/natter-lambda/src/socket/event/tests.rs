@@ -1,0 +1,49 @@
+use super::*;
+use natter_http::offer::{Offer, offered};
+
+fn read(text: &str) -> SocketEvent {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn the_authoriser_reads_the_handshake() {
+    let event = read(include_str!("../../../tests/events/authorizer.json"));
+    assert!(event.is_authorizer());
+    assert_eq!(
+        event.method_arn.as_deref(),
+        Some("arn:aws:execute-api:us-east-1:123456789012:abcdef123/ws/$connect")
+    );
+    assert_eq!(offered(&event.headers()), Offer::Ticket("0123"));
+    assert_eq!(event.headers()["origin"], "https://chat.example.org");
+    assert_eq!(
+        (event.username(), event.source_ip().to_string().as_str()),
+        (Some("Ana Maria"), "203.0.113.7")
+    );
+}
+
+#[test]
+fn a_message_says_who_sends_it_by_its_context_alone() {
+    let event = read(include_str!("../../../tests/events/message.json"));
+    assert!(!event.is_authorizer());
+    assert_eq!(
+        (event.request_context.event_type, event.request_context.route_key.as_str()),
+        (EventType::Message, "sendMessage")
+    );
+    let caller = event.caller().unwrap();
+    assert_eq!((caller.person, caller.username.as_str()), (PersonId::from_bits(1), "Ana Maria"));
+    assert_eq!(caller.standing, Standing::Guest);
+    let connection = event.connection().unwrap();
+    assert_eq!(
+        (connection.session, connection.since),
+        (SessionId::from_bits(2), Timestamp(1_613_988_150_000))
+    );
+    assert_eq!(connection.gateway.as_str(), "Fxx_IfCWoAMCKjg=");
+}
+
+#[test]
+fn a_goodbye_names_its_connection_and_nothing_else_is_needed() {
+    let event = read(include_str!("../../../tests/events/disconnect.json"));
+    assert_eq!(event.request_context.event_type, EventType::Disconnect);
+    assert_eq!(event.gateway().as_str(), "Fxx_IfCWoAMCKjg=");
+    assert!(event.caller().is_err(), "nobody acts without an authoriser's word");
+}
