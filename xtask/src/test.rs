@@ -1,7 +1,7 @@
 //! Everything that proves something.
 
 use crate::shell::{answers, command, finish, run, say, target};
-use crate::{emulators, rust, tools, web};
+use crate::{emulators, infra, rust, tools, web};
 use anyhow::{Context, Result};
 
 /// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
@@ -32,6 +32,7 @@ pub(crate) fn all() -> Result<()> {
     run("web", &["npm", "run", "--silent", "budget"])?;
     rust_tests()?;
     run_browser(&browser, None)?;
+    infra::infra(&[])?;
     say("everything holds");
     Ok(())
 }
