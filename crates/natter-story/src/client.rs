@@ -2,6 +2,7 @@
 //! of what it was promised, for the check at the end.
 
 mod frames;
+mod gaps;
 mod ledger;
 
 pub use ledger::{Ack, Ledger, Sent, Ticks};
@@ -18,8 +19,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// How long early events are held before the gap is fetched (P8).
-const HOLD: Duration = Duration::from_millis(500);
 /// How often timers are looked at while nothing comes.
 const GLANCE: Duration = Duration::from_millis(100);
 
@@ -375,44 +374,6 @@ impl Client {
             let frame = json!({ "action": "getEvents", "requestId": format!("gap-{room}"), "roomId": Text(room),
                 "after": after, "limit": 100 });
             self.put(frame.to_string()).await;
-        }
-    }
-
-    /// Views that are read from their beginning are fetched at once, holes in others after a while.
-    fn gaps(&mut self, now: Instant) -> Vec<(RoomId, u64)> {
-        let mut gaps = Vec::new();
-        let impatient = !self.is_ordered();
-        for (&room, view) in &self.views {
-            let Some(after) = view.missing() else { continue };
-            let lost = |since: &Instant| impatient && now.duration_since(*since) > IMPATIENCE;
-            if self.fetching.get(&room).is_some_and(|since| !lost(since)) {
-                continue;
-            }
-            let is_new = view.phase() == Phase::Loading || self.catching_up.contains(&room);
-            let hole = self.holes.entry(room).or_insert((after, now));
-            if hole.0 != after {
-                *hole = (after, now);
-            }
-            if is_new || now.duration_since(hole.1) >= HOLD {
-                self.holes_fetched += u64::from(!is_new);
-                gaps.push((room, after));
-            }
-        }
-        gaps
-    }
-
-    fn finish_catching_up(&mut self) {
-        let views = &self.views;
-        let done: Vec<RoomId> = self
-            .catching_up
-            .iter()
-            .copied()
-            .filter(|room| views.get(room).is_some_and(|view| view.missing().is_none()))
-            .collect();
-        for room in done {
-            self.catching_up.remove(&room);
-            self.outbox
-                .start_over(room, |name| views.get(&room).is_some_and(|view| view.place_of(name).is_some()));
         }
     }
 

@@ -30,7 +30,7 @@ impl Place for Watched {
     }
 
     fn log(&self) -> String {
-        *self.counts.lock().unwrap() = self.home.gateway.counts();
+        *self.counts.lock().expect("nobody panics with it") = self.home.gateway.counts();
         self.home.log()
     }
 
@@ -47,7 +47,7 @@ async fn story(seed: u64, restarts: bool, faults: Faults) -> (Outcome, Counts) {
     home.gateway.set_faults(faults);
     let watched = Watched { home, counts: Arc::clone(&counts) };
     let outcome = tell_in(watched, outline).await.unwrap_or_else(|error| panic!("{error:#}"));
-    let counts = counts.lock().unwrap().clone();
+    let counts = counts.lock().expect("nobody panics with it").clone();
     eprintln!(
         "seed {seed}: {outcome:?}, crashes {}, posts {}, gone {}, refused {}, batches {}",
         counts.crashes, counts.posts, counts.gone, counts.refused, counts.batches
