@@ -171,18 +171,23 @@ fn check_past(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     }
 }
 
-/// P11: whoever was told of an event was a member when it happened. Late and early tellings are told apart by the log itself.
+/// Events between one and the joining of somebody who may have been told of it: its sender looks for the audience after the event is stored, and
+/// meanwhile people come in. They may read what was before them, so that this tells them nothing they could not know.
+const MEANWHILE: u64 = 16;
+
+/// P11: whoever was told of an event was a member when it happened, or became one while it was on its way.
 fn check_overheard(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     for (room, seq) in &witness.overheard {
         let Some(log) = logs.get(room) else { continue };
-        let own = log.iter().filter(|entry| entry.person == witness.person);
-        let joined = |entry: &&Entry| matches!(entry.what, What::Joined | What::Created | What::Left);
-        // Coming in and going out are told to the person themselves.
-        let inside = match own.clone().filter(joined).take_while(|entry| entry.seq <= *seq).last() {
-            Some(last) => last.seq == *seq || last.what != What::Left,
-            None => false,
+        let came_or_went = |entry: &&Entry| {
+            entry.person == witness.person && matches!(entry.what, What::Joined | What::Created | What::Left)
         };
-        if !inside {
+        let (until_then, after) = log.split_at(usize::try_from(*seq).unwrap_or(usize::MAX).min(log.len()));
+        // Coming in and going out are told to the person themselves.
+        let inside = until_then.iter().rfind(came_or_went);
+        let inside = inside.is_some_and(|last| last.seq == *seq || last.what != What::Left);
+        let came_in = after.iter().find(came_or_went).filter(|next| next.what == What::Joined);
+        if !inside && came_in.is_none_or(|next| next.seq > seq + MEANWHILE) {
             faults.push(format!("P11: {} was told of {seq} in {room} and was not in it", witness.name));
         }
     }

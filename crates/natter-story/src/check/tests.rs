@@ -108,3 +108,36 @@ fn another_past_is_found() {
     let past = faults_after(|all| all[0].left.push((ROOM, vec![entry(1, 9, What::Joined)])));
     assert!(past.contains("before leaving"), "{past}");
 }
+
+#[test]
+fn what_is_told_to_those_who_are_not_in_is_found() {
+    let told = |seq: u64, comes: &dyn Fn(&mut Vec<Entry>)| {
+        faults_after(|all| {
+            all.iter_mut().for_each(|one| comes(log_of(one)));
+            let mut third = witness(3, all[0].views[&ROOM].clone(), Vec::new());
+            third.overheard.push((ROOM, seq));
+            if !all[0].views[&ROOM].iter().any(|entry| entry.person == person(3)) {
+                third.views.clear();
+            }
+            let faults = check(&[all[0].clone(), all[1].clone(), third]);
+            all[0].faults = faults;
+        })
+    };
+    let never = told(4, &|_| {});
+    assert!(never.contains("P11: 3 was told of 4"), "{never}");
+    let on_its_way = told(4, &|log| log.push(entry(6, 3, What::Joined)));
+    assert_eq!(on_its_way, "");
+    let long_before = told(4, &|log| {
+        log.extend((6..30).map(|seq| message(seq, 1, &format!("more {seq}"))));
+        log.push(entry(30, 3, What::Joined));
+    });
+    assert!(long_before.contains("P11: 3 was told of 4"), "{long_before}");
+    let gone = told(7, &|log| {
+        log.extend([entry(6, 3, What::Joined), entry(7, 3, What::Left), message(8, 1, "d")]);
+    });
+    assert!(!gone.contains("was told of 7"), "one's own going is told: {gone}");
+    let after = told(8, &|log| {
+        log.extend([entry(6, 3, What::Joined), entry(7, 3, What::Left), message(8, 1, "d")]);
+    });
+    assert!(after.contains("P11: 3 was told of 8"), "{after}");
+}
