@@ -69,7 +69,7 @@ test("two sign up, one makes a room, the other joins, they chat, one is away for
   for (const person of [a, b]) {
     await person.page.reload();
     await person.connected();
-    await person.sent("back again").waitFor();
+    await person.rows("back again").waitFor();
   }
   const [first, second] = [await texts(a), await texts(b)];
   expect(first.map(([, text]) => text)).toEqual(said);
