@@ -42,7 +42,7 @@ resource "aws_lambda_function" "all" {
   filename                       = "${var.functions}/natter-${each.key}.zip"
   source_code_hash               = filebase64sha256("${var.functions}/natter-${each.key}.zip")
   environment {
-    variables = local.environment
+    variables = each.key == "http" ? merge(local.environment, { NATTER_ORIGIN_SECRET = local.origin_secret }) : local.environment
   }
   logging_config {
     log_format = "Text"

@@ -22,5 +22,8 @@ locals {
   socket_address  = local.emulated ? local.emulated_socket : "wss://${local.socket_host}/ws"
   site_address    = local.domain ? "https://${var.domain_name}" : "https://${aws_cloudfront_distribution.site.domain_name}"
 
+  # What CloudFront proves itself with to natter-http.
+  origin_secret = sensitive(terraform_data.origin_secret.output)
+
   execute_api = "arn:${local.partition}:execute-api:${local.region}:${local.account}"
 }

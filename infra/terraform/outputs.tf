@@ -9,7 +9,7 @@ output "socket_address" {
 }
 
 output "api_address" {
-  description = "The REST calls without CloudFront"
+  description = "Where CloudFront sends REST calls; everybody else is refused"
   value       = local.emulated ? local.emulated_http : "https://${local.http_host}"
 }
 

@@ -100,6 +100,22 @@ resource "aws_cloudfront_function" "pages" {
   code    = file("${path.module}/pages.js")
 }
 
+resource "aws_cloudfront_function" "callers" {
+  name    = "${var.name}-${local.region}-callers"
+  comment = "Who calls"
+  runtime = "cloudfront-js-2.0"
+  publish = true
+  code    = file("${path.module}/callers.js")
+}
+
+# Random, made once and kept; `terraform apply -replace` on it makes another.
+resource "terraform_data" "origin_secret" {
+  input = sha256("${uuid()}${uuid()}")
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 # The same as the home sends, and HSTS, for here is always TLS.
 resource "aws_cloudfront_response_headers_policy" "site" {
   name = "${var.name}-${local.region}"
@@ -144,7 +160,7 @@ locals {
   # Policies that AWS keeps for everybody.
   caching_optimized             = "658327ea-f89d-4fab-a63d-7e88639e58f6"
   caching_disabled              = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-  all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-38738e2966ac"
+  all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
   calls = {
     "/api/*"  = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
@@ -177,6 +193,11 @@ resource "aws_cloudfront_distribution" "site" {
       origin_protocol_policy = "https-only"
       origin_ssl_protocols   = ["TLSv1.2"]
     }
+    # Without it natter-http answers nobody, so nobody passes CloudFront by.
+    custom_header {
+      name  = "natter-origin-secret"
+      value = local.origin_secret
+    }
   }
 
   default_cache_behavior {
@@ -204,6 +225,10 @@ resource "aws_cloudfront_distribution" "site" {
       compress                 = true
       cache_policy_id          = local.caching_disabled
       origin_request_policy_id = local.all_viewer_except_host_header
+      function_association {
+        event_type   = "viewer-request"
+        function_arn = aws_cloudfront_function.callers.arn
+      }
     }
   }
 

@@ -218,6 +218,7 @@ def origin(o):
     return {
         "domain": o["DomainName"],
         "access": o.get("OriginAccessControlId"),
+        "adds": {h["HeaderName"]: h["HeaderValue"] for h in o.get("OriginCustomHeaders", [])},
         "custom": custom and [custom["HTTPPort"], custom["HTTPSPort"], custom["OriginProtocolPolicy"], custom["OriginSSLProtocols"]],
     }
 

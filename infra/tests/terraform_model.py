@@ -88,6 +88,7 @@ def model(state):
     found["budgets"] = {b["name"]: budget(b) for b in each("aws_budgets_budget")}
     found["outputs"] = {name: o["value"] for name, o in state["outputs"].items() if o.get("value") is not None}
 
+    each("terraform_data")  # the secret, which CloudFormation is given as a parameter
     left = {r["type"] for r in resources} - used
     assert not left, f"nobody compares {left}"
     return found
@@ -235,7 +236,8 @@ def behaviour(b):
 def origin(o):
     custom = first(o["custom_origin_config"])
     ports = custom and [custom["http_port"], custom["https_port"], custom["origin_protocol_policy"], custom["origin_ssl_protocols"]]
-    return {"domain": o["domain_name"], "access": o["origin_access_control_id"] or None, "custom": ports or None}
+    adds = {h["name"]: h["value"] for h in o["custom_header"]}
+    return {"domain": o["domain_name"], "access": o["origin_access_control_id"] or None, "adds": adds, "custom": ports or None}
 
 
 def site(s):

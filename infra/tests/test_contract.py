@@ -68,12 +68,40 @@ def test_headers_are_those_of_the_home(model):
 def test_pages_are_found_as_at_home(model):
     node = shutil.which("node")
     assert node, "the function at CloudFront is tested with Node"
-    (edge,) = model["edge functions"].values()
+    edge = model["edge functions"]["test-us-east-1-pages"]
     assert edge["code"] == (INFRA / "terraform" / "pages.js").read_text().strip()
     cases = {"/": "/index.html", "/rooms/lobby": "/index.html", "/a.b/c": "/index.html", "/assets/x-1.js": "/assets/x-1.js", "/config.json": "/config.json"}
     script = edge["code"] + "\nconsole.log(JSON.stringify(JSON.parse(process.argv[1]).map((uri) => handler({ request: { uri } }).uri)));"
     done = subprocess.run([node, "-e", script, json.dumps(list(cases))], capture_output=True, text=True, timeout=30, check=True)
     assert json.loads(done.stdout) == list(cases.values())
+
+
+def test_calls_say_who_calls_and_prove_where_they_come_from(model):
+    (site,) = model["sites"].values()
+    assert site["origins"]["api"]["adds"] == {"natter-origin-secret": "OriginSecret"}
+    assert site["origins"]["web"]["adds"] == {}
+    told = {name: f["environment"].get("NATTER_ORIGIN_SECRET") for name, f in model["functions"].items()}
+    assert told == {"test-http": "OriginSecret", "test-socket": None, "test-fanout": None, "test-sweep": None}
+    calls = [behaviour for behaviour in site["behaviours"].values() if behaviour["to"] == "api"]
+    assert len(calls) == 2
+    for behaviour in calls:
+        assert behaviour["runs"] == {"viewer-request": "arn:aws:cloudfront::123456789012:function/test-us-east-1-callers"}
+    code = model["edge functions"]["test-us-east-1-callers"]["code"]
+    assert code == (INFRA / "terraform" / "callers.js").read_text().strip()
+    event = {"viewer": {"ip": "203.0.113.7"}, "request": {"headers": {"natter-viewer-address": {"value": "192.0.2.1"}, "accept": {"value": "*/*"}}}}
+    script = code + "\nconsole.log(JSON.stringify(handler(JSON.parse(process.argv[1])).headers));"
+    done = subprocess.run(["node", "-e", script, json.dumps(event)], capture_output=True, text=True, timeout=30, check=True)
+    assert json.loads(done.stdout) == {"natter-viewer-address": {"value": "203.0.113.7"}, "accept": {"value": "*/*"}}
+
+
+def test_policies_of_aws_are_called_by_their_right_names(model):
+    """AWS's list: a name that is not there fails the deployment on AWS only."""
+    optimized, disabled = "658327ea-f89d-4fab-a63d-7e88639e58f6", "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    all_but_host = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    (site,) = model["sites"].values()
+    for behaviour in site["behaviours"].values():
+        expected = (disabled, all_but_host) if behaviour["to"] == "api" else (optimized, None)
+        assert (behaviour["cache"], behaviour["request"]) == expected
 
 
 def test_functions_end_before_the_gateway_gives_up(model):

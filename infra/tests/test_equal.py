@@ -57,9 +57,9 @@ def test_with_every_option(states):
     compare(OPTIONS, states["with_every_option"])
 
 
-def test_every_parameter_is_an_option_or_names_a_package():
-    packages = {"CodeBucket", "SocketCode", "HttpCode", "FanoutCode", "SweepCode"}
-    assert set(Template().raw["Parameters"]) - packages - {"EmulatorEndpoint"} == set(OPTIONS)
+def test_every_parameter_is_an_option_or_the_deployments_business():
+    theirs = {"CodeBucket", "SocketCode", "HttpCode", "FanoutCode", "SweepCode", "OriginSecret", "EmulatorEndpoint"}
+    assert set(Template().raw["Parameters"]) - theirs == set(OPTIONS)
 
 
 def test_both_have_the_same_parameters():
@@ -68,8 +68,8 @@ def test_both_have_the_same_parameters():
         if line.startswith("variable "):
             variables.add(line.split('"')[1])
     parameters = {cloudformation_model.to_snake(name) for name in Template().raw["Parameters"]}
-    packages = {"code_bucket", "socket_code", "http_code", "fanout_code", "sweep_code"}
-    assert parameters - packages == variables - {"name", "functions", "web"}
+    made = {"code_bucket", "socket_code", "http_code", "fanout_code", "sweep_code", "origin_secret"}
+    assert parameters - made == variables - {"name", "functions", "web"}
 
 
 def test_the_comparison_notices_a_changed_value(states):

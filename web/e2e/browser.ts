@@ -2,7 +2,7 @@
 
 import { type Browser, chromium } from "playwright-core";
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.NATTER_BROWSER ?? "/usr/bin/chromium",
     args: [
@@ -13,6 +13,7 @@ export function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

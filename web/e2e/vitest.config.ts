@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const chosen: Record<string, string[]> = {
+  deployed: ["e2e/deployed/*.deployed.ts"],
   measure: ["e2e/measure/*.measure.ts"],
   pictures: ["e2e/pictures/*.pictures.ts"],
 };

@@ -1,8 +1,8 @@
 //! Proof of the AWS home as far as it goes without AWS: lints, the comparison of the two descriptions, and deployments on an emulator.
 
 use crate::cloud;
-use crate::shell::{answers, command, finish, root, say};
-use crate::venv;
+use crate::shell::{answers, command, finish, root};
+use crate::{tools, venv, web};
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,30 +17,39 @@ const MIRROR: &str = "NATTER_TERRAFORM_MIRROR";
 
 /// All of it, or with `fast` what needs no emulator.
 pub(crate) fn infra(words: &[String]) -> Result<()> {
+    let fast = words.iter().any(|word| word == "fast");
+    // What is missing is said before anything takes its time.
+    tools::need_node()?;
+    let browser = if fast { None } else { Some(tools::need_browser()?) };
+    let terraform = Terraform::ready()?;
     let programs = Programs { folder: venv::ready("infra-venv", "infra/tests/requirements.txt")? };
     programs.lint()?;
-    let terraform = Terraform::ready()?;
     terraform.lint()?;
     programs.test(&terraform, &["infra/tests", "--ignore=infra/tests/deployed"], &[])?;
-    if words.iter().any(|word| word == "fast") {
-        return Ok(());
-    }
-    let Some(functions) = functions()? else {
-        say("! deployments on the emulator are left out: there is no crates/natter-lambda yet");
-        return Ok(());
-    };
-    programs.test(&terraform, &["infra/tests/deployed"], &[("NATTER_FUNCTIONS", functions)])
+    let Some(browser) = browser else { return Ok(()) };
+    let environment =
+        [("NATTER_FUNCTIONS", functions()?), ("NATTER_WEB", client()?), ("NATTER_BROWSER", browser.into())];
+    programs.test(&terraform, &["infra/tests/deployed"], &environment)
 }
 
 /// Real packages: those that are named, or built here.
-fn functions() -> Result<Option<OsString>> {
-    if let Some(folder) = std::env::var_os("NATTER_FUNCTIONS") {
-        return Ok(Some(folder));
+fn functions() -> Result<OsString> {
+    match std::env::var_os("NATTER_FUNCTIONS") {
+        Some(folder) => Ok(folder),
+        None => Ok(cloud::packages_for_this_machine()?.into_os_string()),
     }
-    if !root().join("crates/natter-lambda").is_dir() {
-        return Ok(None);
+}
+
+/// The real client, and what drives a browser.
+fn client() -> Result<OsString> {
+    web::install()?;
+    match std::env::var_os("NATTER_WEB") {
+        Some(folder) => Ok(folder),
+        None => {
+            web::build()?;
+            Ok(root().join("web/dist").into_os_string())
+        }
     }
-    Ok(Some(cloud::packages_for_this_machine()?.into_os_string()))
 }
 
 struct Programs {
@@ -65,7 +74,8 @@ impl Programs {
     fn test(&self, terraform: &Terraform, words: &[&str], environment: &[(&str, OsString)]) -> Result<()> {
         let mut tests = self.command(&["python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]);
         let task = std::env::current_exe().context("this program has a path")?;
-        tests.args(words).env("PYTHONDONTWRITEBYTECODE", "1").env("NATTER_XTASK", task);
+        // The slowest parts are named, so that waste is seen when it comes.
+        tests.arg("--durations=12").args(words).env("PYTHONDONTWRITEBYTECODE", "1").env("NATTER_XTASK", task);
         tests.envs(environment.iter().map(|(name, value)| (*name, value)));
         finish(terraform.prepare(&mut tests))
     }

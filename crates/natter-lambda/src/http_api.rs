@@ -1,18 +1,23 @@
 //! The HTTP API's function: payload format 2.0 in, the same router as at home, payload format 2.0 out.
 
+mod edge;
+
 use crate::entry::Handler;
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::home::{Aws, Home};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::response::IntoResponse;
 use data_encoding::BASE64;
+use edge::Edge;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use natter_http::ClientAddress;
+use natter_core::Denied;
+use natter_http::{ApiError, ClientAddress};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use tower_service::Service;
 
@@ -22,6 +27,7 @@ const MOST_ANSWER_BYTES: usize = 1024 * 1024;
 /// The function.
 pub struct HttpApi {
     router: Router,
+    edge: Edge,
 }
 
 /// What of a payload 2.0 event this function reads.
@@ -61,7 +67,7 @@ impl Handler for HttpApi {
 
     fn prepare(environment: Environment) -> Result<Self, Failure> {
         let home = Home::new(environment, Self::NAME)?;
-        Ok(Self { router: natter_http::router::<Aws>(Arc::new(home.site())) })
+        Ok(Self { router: natter_http::router::<Aws>(Arc::new(home.site())), edge: Edge::read() })
     }
 
     /// Paths hold no secrets: tokens travel in headers and bodies only.
@@ -70,9 +76,13 @@ impl Handler for HttpApi {
     }
 
     async fn handle(&self, event: HttpEvent) -> Result<Value, Failure> {
-        let Some(request) = request(event) else {
+        let Some((mut request, peer)) = request(event) else {
             return Ok(json!({ "statusCode": 400 }));
         };
+        let Ok(caller) = self.edge.caller(request.headers_mut(), peer) else {
+            return Ok(answer(ApiError::from(Denied::Forbidden).into_response()).await);
+        };
+        request.extensions_mut().insert(ClientAddress(caller));
         let mut router = self.router.clone();
         let response = match router.call(request).await {
             Ok(response) => response,
@@ -82,8 +92,8 @@ impl Handler for HttpApi {
     }
 }
 
-/// `None` for what is no HTTP request.
-fn request(event: HttpEvent) -> Option<Request<Body>> {
+/// The request and who brought it; `None` for what is no HTTP request.
+fn request(event: HttpEvent) -> Option<(Request<Body>, Option<IpAddr>)> {
     let path = match event.raw_query_string.as_str() {
         "" => event.raw_path,
         query => format!("{}?{query}", event.raw_path),
@@ -100,9 +110,7 @@ fn request(event: HttpEvent) -> Option<Request<Body>> {
     for cookie in event.cookies {
         headers.append(header::COOKIE, HeaderValue::from_str(&cookie).ok()?);
     }
-    let address = call.source_ip.and_then(|text| text.parse().ok());
-    request.extensions_mut().insert(ClientAddress(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))));
-    Some(request)
+    Some((request, call.source_ip.and_then(|text| text.parse().ok())))
 }
 
 async fn answer(response: Response<Body>) -> Value {

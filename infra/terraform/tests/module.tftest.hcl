@@ -1,4 +1,4 @@
-# Without AWS: the provider is a mock, and what AWS would name is named here. infra/tests/terraform.py reads the states of these runs and compares
+# Without AWS: the provider is a mock, and what AWS would name is named here. infra/tests/terraform_model.py reads the states of these runs and compares
 # them with the CloudFormation template.
 
 mock_provider "aws" {
@@ -139,6 +139,10 @@ mock_provider "aws" {
     values = { arn = "arn:aws:cloudfront::123456789012:function/test-us-east-1-pages" }
   }
   override_resource {
+    target = aws_cloudfront_function.callers
+    values = { arn = "arn:aws:cloudfront::123456789012:function/test-us-east-1-callers" }
+  }
+  override_resource {
     target = aws_cloudfront_response_headers_policy.site
     values = { id = "SiteHeaders" }
   }
@@ -171,6 +175,11 @@ mock_provider "aws" {
 variables {
   name      = "test"
   functions = "./tests/functions"
+}
+
+override_resource {
+  target = terraform_data.origin_secret
+  values = { output = "OriginSecret" }
 }
 
 run "as_it_comes" {

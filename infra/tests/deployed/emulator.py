@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -37,12 +38,16 @@ class Emulator:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
         settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(self.port), "AUTH": "true", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
-        program = pathlib.Path(sys.executable).parent / "ministack"
+        program = pathlib.Path(__file__).resolve().parent / "ministack_with_subprotocols.py"
         self.output = self.log.open("w")
         # Functions inherit the proxy settings of this process, and must not ask a proxy for this machine.
         environment = {**os.environ, **settings, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "AWS_ENDPOINT_URL": self.address}
-        self.process = subprocess.Popen([program], env=environment, stdout=self.output, stderr=subprocess.STDOUT, cwd=folder)
-        self.wait()
+        self.process = subprocess.Popen([sys.executable, str(program)], env=environment, stdout=self.output, stderr=subprocess.STDOUT, cwd=folder, start_new_session=True)
+        try:
+            self.wait()
+        except BaseException:
+            self.stop()
+            raise
 
     def wait(self):
         end = time.monotonic() + LONGEST_START
@@ -64,6 +69,9 @@ class Emulator:
         try:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(15)
+            pass
+        # It and the functions that it started are a group of their own.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(15)
         self.output.close()

@@ -15,7 +15,7 @@ class Stage:
     """Two people in a room of their own, and a key to the tables."""
 
     def __init__(self, deployed):
-        self.outputs = deployed.outputs
+        self.deployed = deployed
         self.tables = deployed.emulator.client("dynamodb")
         self.tag = secrets.token_hex(4)
         self.clients = []
@@ -27,10 +27,10 @@ class Stage:
 
     def person(self, name):
         body = {"email": f"{name.lower()}.{self.tag}@scene.example", "username": f"{name} {self.tag}", "password": f"a long pass phrase {self.tag}"}
-        return call(self.outputs, "POST", "/api/signup", body)
+        return call(self.deployed, "POST", "/api/signup", body)
 
     def enter(self, person, name):
-        client = Client(self.outputs, name, token=person["token"])
+        client = Client(self.deployed, name, token=person["token"])
         self.clients.append(client)
         client.send("hello")
         client.until(lambda frame: frame["type"] == "welcome", "welcome")

@@ -4,11 +4,10 @@ It fails where any permission is missing that its steps use, which is how test_e
 """
 
 import contextlib
+import http.client
 import json
 import secrets
 import time
-import urllib.error
-import urllib.request
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -20,21 +19,13 @@ class Broken(AssertionError):
     """A step that did not do what it should."""
 
 
-def call(outputs, method, path, body=None, token=None, allowed=(200, 201, 204)):
-    request = urllib.request.Request(outputs["ApiAddress"] + path, method=method)
-    request.add_header("Origin", outputs["SiteAddress"])
+def call(deployed, method, path, body=None, token=None, allowed=(200, 201, 204)):
+    headers = {"origin": deployed.outputs["SiteAddress"]}
     if token:
-        request.add_header("Authorization", f"Bearer {token}")
-    data = None
-    if body is not None:
-        request.add_header("Content-Type", "application/json")
-        data = json.dumps(body).encode()
+        headers["authorization"] = f"Bearer {token}"
     try:
-        with urllib.request.urlopen(request, data, timeout=LONGEST) as response:
-            status, text = response.status, response.read()
-    except urllib.error.HTTPError as error:
-        status, text = error.code, error.read()
-    except OSError as error:
+        status, _, text = deployed.edge.ask(method, path, headers, body)
+    except (OSError, http.client.HTTPException) as error:
         raise Broken(f"{method} {path}: {error}") from error
     if status not in allowed:
         raise Broken(f"{method} {path}: {status} {text[:200]!r}")
@@ -44,15 +35,15 @@ def call(outputs, method, path, body=None, token=None, allowed=(200, 201, 204)):
 class Client:
     """One person's socket."""
 
-    def __init__(self, outputs, name, token=None, query="", origin=None):
+    def __init__(self, deployed, name, token=None, query="", origin=None):
         self.name, self.frames = name, []
         protocols = None
         if token:
-            protocols = ["natter.v1", "ticket." + call(outputs, "POST", "/api/ticket", token=token)["ticket"]]
-        address = outputs["SocketAddress"].replace("http", "ws", 1) + query
+            protocols = ["natter.v1", "ticket." + call(deployed, "POST", "/api/ticket", token=token)["ticket"]]
+        address = deployed.outputs["SocketAddress"].replace("http", "ws", 1) + query
         try:
             connection = connect(
-                address, subprotocols=protocols, origin=origin or outputs["SiteAddress"], open_timeout=LONGEST, close_timeout=1, compression=None, proxy=None
+                address, subprotocols=protocols, origin=origin or deployed.outputs["SiteAddress"], open_timeout=LONGEST, close_timeout=1, compression=None, proxy=None
             )
             self.open = contextlib.ExitStack()
             self.socket = self.open.enter_context(connection)
@@ -122,17 +113,17 @@ def texts(frame):
     return [message["text"] for message in frame["messages"]]
 
 
-def tell(outputs):
+def tell(deployed):
     """The whole story; raises Broken at the first step that fails."""
     clients = []
 
     def enter(name, **given):
-        client = Client(outputs, name, **given)
+        client = Client(deployed, name, **given)
         clients.append(client)
         return client
 
     try:
-        steps(outputs, enter)
+        steps(deployed, enter)
     except (KeyError, StopIteration) as error:
         raise Broken(f"an answer lacks {error}") from error
     finally:
@@ -140,15 +131,15 @@ def tell(outputs):
             client.close()
 
 
-def steps(outputs, enter):
+def steps(deployed, enter):
     tag = secrets.token_hex(4)
     people = {}
     for name in ("Ana", "Ben"):
         body = {"email": f"{name.lower()}.{tag}@example.org", "username": f"{name} {tag}", "password": f"a long pass phrase {tag}"}
-        people[name] = call(outputs, "POST", "/api/signup", body)
-        login = call(outputs, "POST", "/api/login", {"email": body["email"], "password": body["password"]})
+        people[name] = call(deployed, "POST", "/api/signup", body)
+        login = call(deployed, "POST", "/api/login", {"email": body["email"], "password": body["password"]})
         people[name]["token"] = login["token"]
-    assert call(outputs, "GET", "/api/me", token=people["Ana"]["token"])["user"]["username"] == f"Ana {tag}"
+    assert call(deployed, "GET", "/api/me", token=people["Ana"]["token"])["user"]["username"] == f"Ana {tag}"
 
     ana, ben = (enter(name, token=people[name]["token"]) for name in ("Ana", "Ben"))
     for client in (ana, ben):
@@ -205,5 +196,5 @@ def steps(outputs, enter):
     guest.ask("sendMessage", text=f"hi from {tag}")
     ana.event("message", roomId="lobby", text=f"hi from {tag}")
 
-    call(outputs, "POST", "/api/logout", token=people["Ben"]["token"])
+    call(deployed, "POST", "/api/logout", token=people["Ben"]["token"])
     ben.closed()

@@ -7,7 +7,7 @@ import story
 
 
 def test_the_story(deployed):
-    story.tell(deployed.outputs)
+    story.tell(deployed)
 
 
 def test_a_large_room_is_left_to_the_stream(deployed):
@@ -26,7 +26,3 @@ def test_a_crowd_widens(deployed, by):
 
 def test_an_eleventh_device_replaces_the_first(deployed):
     scenes.an_eleventh_device_replaces_the_first(deployed)
-
-
-def test_health(deployed):
-    assert story.call(deployed.outputs, "GET", "/health")["status"] == "ok"

@@ -104,7 +104,7 @@ def test_without_it_something_breaks(deployed, policies, monkeypatch, function, 
     monkeypatch.setattr(story, "LONGEST", 3)
     monkeypatch.setattr(scenes, "LONGEST", 3)
     policies(function, sid, what)
-    tell = SCENES.get((function, sid, what), lambda d: story.tell(d.outputs))
+    tell = SCENES.get((function, sid, what), lambda d: story.tell(d))
     start = time.monotonic()
     with pytest.raises(Broken):
         tell(deployed)

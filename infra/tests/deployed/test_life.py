@@ -42,18 +42,25 @@ def test_what_stands_there_is_what_the_template_says(deployed):
     assert (mapping["MaximumRetryAttempts"], mapping["MaximumRecordAgeInSeconds"]) == (5, 120)
 
 
-def test_the_client_lies_in_the_bucket_as_browsers_want_it(deployed):
+KINDS = {
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+    "webmanifest": "application/manifest+json",
+}
+
+
+def test_the_client_lies_in_the_bucket_as_browsers_want_it(deployed, web):
     s3, bucket = deployed.emulator.client("s3"), deployed.outputs["WebBucket"]
-    kinds = {
-        "index.html": ("text/html; charset=utf-8", "no-cache"),
-        "assets/index-1.js": ("text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
-        "manifest.webmanifest": ("application/manifest+json", "no-cache"),
-        "config.json": ("application/json", "no-cache"),
-    }
-    assert {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]} == set(kinds)
-    for key, (kind, cache) in kinds.items():
+    files = {path.relative_to(web).as_posix() for path in web.rglob("*") if path.is_file()} | {"config.json"}
+    assert {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]} == files
+    assert {"index.html", "manifest.webmanifest"} < files and any(name.startswith("assets/") for name in files)
+    for key in files:
         head = s3.head_object(Bucket=bucket, Key=key)
-        assert (head["ContentType"], head["CacheControl"]) == (kind, cache), key
+        cache = "public, max-age=31536000, immutable" if key.startswith("assets/") else "no-cache"
+        assert (head["ContentType"], head["CacheControl"]) == (KINDS[key.rsplit(".", 1)[1]], cache), key
     config = json.loads(s3.get_object(Bucket=bucket, Key="config.json")["Body"].read())
     assert config == {
         "socketUrl": deployed.outputs["SocketAddress"],

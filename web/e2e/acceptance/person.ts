@@ -60,7 +60,7 @@ export class Person {
   async knowsThePlace(): Promise<void> {
     await this.context.addInitScript(() => {
       // An empty page has no storage.
-      if (location.protocol === "http:") localStorage.setItem("natter.tips-seen", "1");
+      if (location.protocol.startsWith("http")) localStorage.setItem("natter.tips-seen", "1");
     });
   }
 

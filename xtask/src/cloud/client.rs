@@ -5,7 +5,7 @@ use super::stack::Stack;
 use crate::shell::say;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,13 +59,15 @@ fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
     Ok(found)
 }
 
-/// Uploads all files, `/config.json` with them, and tells CloudFront.
+/// Uploads what is new, `/config.json` with it, and tells CloudFront. A name with a hash that is there has the content it should have.
 pub(super) fn upload(account: &Account, stack: &Stack, folder: &Path) -> Result<()> {
     let output =
         |name: &str| stack.outputs.get(name).with_context(|| format!("the stack has no output {name}"));
     let bucket = output("WebBucket")?;
     let mut files = files(folder)?;
     let page = files.remove(PAGE).context("there is a page")?;
+    let there = there(account, bucket)?;
+    files.retain(|key, _| !key.starts_with(HASHED) || !there.contains(key));
     for (index, (key, path)) in files.iter().enumerate() {
         say(&format!("  {:>3} of {} {key}", index + 1, files.len() + 2));
         put(account, bucket, key, path)?;
@@ -85,6 +87,13 @@ pub(super) fn upload(account: &Account, stack: &Stack, folder: &Path) -> Result<
     ];
     account.aws.tell(&words)?;
     Ok(())
+}
+
+/// Keys with a hash that the bucket has already.
+fn there(account: &Account, bucket: &str) -> Result<BTreeSet<String>> {
+    let listed = account.aws.tell(&["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", HASHED])?;
+    let objects = listed["Contents"].as_array().into_iter().flatten();
+    Ok(objects.filter_map(|object| Some(object["Key"].as_str()?.to_owned())).collect())
 }
 
 fn put(account: &Account, bucket: &str, key: &str, path: &Path) -> Result<()> {

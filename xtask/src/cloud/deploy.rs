@@ -32,8 +32,7 @@ pub(super) fn deploy(options: &Options) -> Result<()> {
     say("3 of 4  web client");
     client::upload(&account, &stack, &built_client()?)?;
     say("4 of 4  done\n");
-    for (output, says) in [("SiteAddress", "the chat"), ("SocketAddress", "sockets"), ("ApiAddress", "calls")]
-    {
+    for (output, says) in [("SiteAddress", "the chat"), ("SocketAddress", "sockets")] {
         if let Some(address) = stack.outputs.get(output) {
             say(&format!("  {says:<9} {address}"));
         }
@@ -57,6 +56,14 @@ fn built_client() -> Result<PathBuf> {
     Ok(root().join("web/dist"))
 }
 
+/// What CloudFront proves itself with to the function for REST calls.
+const SECRET: &str = "OriginSecret";
+
+/// 256 random bits.
+fn secret() -> String {
+    format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())
+}
+
 /// What the person said, and what only this account can tell; that is asked once and then kept.
 fn parameters(options: &Options, account: &Account) -> Result<Vec<(String, String)>> {
     let mut given = options.parameters.clone();
@@ -69,9 +76,12 @@ fn parameters(options: &Options, account: &Account) -> Result<Vec<(String, Strin
     if let Some(address) = emulator() {
         set("EmulatorEndpoint", address);
     }
-    let is_new =
-        stack::describe(account, &options.name)?.is_none_or(|stack| stack.status.starts_with("ROLLBACK"));
-    if is_new {
+    let before = stack::describe(account, &options.name)?;
+    let before = before.filter(|stack| !stack.status.starts_with("ROLLBACK"));
+    if before.as_ref().is_none_or(|stack| !stack.parameters.contains_key(SECRET)) {
+        set(SECRET, secret());
+    }
+    if before.is_none() {
         if account.has_api_log_role()? {
             set("ApiLogRole", "keep".to_owned());
         }

@@ -3,10 +3,13 @@
 use super::account::Account;
 use super::aws::Refusal;
 use super::code::Code;
-use crate::shell::say;
+use crate::shell::{say, target};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -49,11 +52,12 @@ pub(super) fn describe(account: &Account, name: &str) -> Result<Option<Stack>> {
 pub(super) fn apply(account: &Account, name: &str, code: &Code, given: &[(String, String)]) -> Result<Stack> {
     let before = settled(account, name)?;
     let word = if before.is_some() { "update-stack" } else { "create-stack" };
-    let parameters = parameters(before.as_ref(), code, given);
+    let parameters = PrivateFile::with(&parameters(before.as_ref(), code, given))?;
     let tag = format!("Key=natter,Value={name}");
     let mut words = vec!["cloudformation", word, "--stack-name", name, "--template-url", &code.template];
     words.extend(["--capabilities", "CAPABILITY_NAMED_IAM", "--tags", &tag, "--parameters"]);
-    words.extend(parameters.iter().map(String::as_str));
+    let file = parameters.address();
+    words.push(&file);
     let seen = seen(account, name)?;
     match account.aws.ask(&words)? {
         Ok(_) => watch(account, name, seen)?,
@@ -87,8 +91,36 @@ fn settled(account: &Account, name: &str) -> Result<Option<Stack>> {
     Ok(Some(stack))
 }
 
-/// As the CLI takes them. JSON, so that commas and quotes in a value are only letters.
-fn parameters(before: Option<&Stack>, code: &Code, given: &[(String, String)]) -> Vec<String> {
+/// Parameters for the CLI in a file of ours: on a command line everybody on this machine could read the secret among them.
+struct PrivateFile(PathBuf);
+
+impl PrivateFile {
+    fn with(parameters: &Value) -> Result<Self> {
+        let path = target().join(format!("cloud-parameters-{}.json", std::process::id()));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        fs::create_dir_all(target())?;
+        let mut file = options.open(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+        let written = Self(path);
+        file.write_all(parameters.to_string().as_bytes())?;
+        Ok(written)
+    }
+
+    fn address(&self) -> String {
+        format!("file://{}", self.0.display())
+    }
+}
+
+impl Drop for PrivateFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// As the CLI takes them.
+fn parameters(before: Option<&Stack>, code: &Code, given: &[(String, String)]) -> Value {
     let mut chosen: BTreeMap<&str, &str> =
         given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     chosen.insert("CodeBucket", &code.bucket);
@@ -100,7 +132,7 @@ fn parameters(before: Option<&Stack>, code: &Code, given: &[(String, String)]) -
     all.extend(
         chosen.iter().map(|(name, value)| serde_json::json!({"ParameterKey": name, "ParameterValue": value})),
     );
-    all.iter().map(Value::to_string).collect()
+    Value::Array(all)
 }
 
 /// Deletes and waits.
@@ -186,10 +218,22 @@ mod tests {
         let before =
             Stack { status: String::new(), parameters: BTreeMap::from(old), outputs: BTreeMap::new() };
         let given = [("Guests".to_owned(), "false".to_owned())];
-        let found = parameters(Some(&before), &code(), &given).join(" ");
+        let found = parameters(Some(&before), &code(), &given).to_string();
         assert!(found.contains(r#"{"ParameterKey":"SiteName","UsePreviousValue":true}"#), "{found}");
         assert!(found.contains(r#"{"ParameterKey":"Guests","ParameterValue":"false"}"#), "{found}");
         assert!(found.contains(r#"{"ParameterKey":"SocketCode","ParameterValue":"new.zip"}"#), "{found}");
         assert_eq!(found.matches("ParameterKey").count(), 4);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_file_of_parameters_is_read_by_nobody_else_and_goes_away() {
+        use std::os::unix::fs::PermissionsExt;
+        let file = PrivateFile::with(&serde_json::json!([])).unwrap();
+        let path = file.0.clone();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "[]");
+        drop(file);
+        assert!(!path.exists());
     }
 }
