@@ -5,3 +5,4 @@ mod faults;
 mod ground;
 mod stories;
 mod stream;
+mod sweep;
