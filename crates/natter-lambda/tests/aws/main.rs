@@ -2,6 +2,7 @@
 
 mod edges;
 mod faults;
+mod greetings;
 mod ground;
 mod stories;
 mod stream;
