@@ -30,3 +30,7 @@ def test_an_eleventh_device_replaces_the_first(deployed):
 
 def test_health(deployed):
     assert story.call(deployed.outputs, "GET", "/health")["status"] == "ok"
+
+
+def test_the_sweep_sweeps(deployed):
+    scenes.the_sweep_sweeps(deployed)
