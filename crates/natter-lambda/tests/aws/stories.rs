@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Stories at the same time: most of one is waiting for answers that never come.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 3;
 
 /// A home that leaves its counts behind when the story is over.
 struct Watched {

@@ -1,6 +1,6 @@
 //! What a client does with each frame it hears.
 
-use super::{Ack, Client};
+use super::{Ack, Client, IMPATIENCE};
 use crate::outbox::Verdict;
 use crate::view::{Delivery, Entry, Told, View, What};
 use natter_core::{Epoch, RoomId};
@@ -64,6 +64,7 @@ impl Client {
 
     fn on_welcome(&mut self, rooms: &[Room]) {
         self.greeted = true;
+        self.patience = IMPATIENCE;
         for room in rooms {
             self.learn_head(room.room_id.0, room.epoch.0, room.head);
         }
