@@ -3,7 +3,7 @@ locals {
     socket = { does = "WebSocket routes and the authoriser", memory = 256, concurrency = 50 }
     http   = { does = "REST calls", memory = 512, concurrency = 20 }
     fanout = { does = "Events of large rooms to their connections", memory = 256, concurrency = 10 }
-    sweep  = { does = "Stale rows and retention, once a day", memory = 128, concurrency = 1 }
+    sweep  = { does = "Stale rows of connections, once a day", memory = 128, concurrency = 1 }
   }
 
   emulator = local.emulated ? { AWS_ENDPOINT_URL = var.emulator_endpoint } : {}
@@ -17,7 +17,7 @@ locals {
     NATTER_ALLOWED_ORIGINS   = var.allowed_origins
     NATTER_SITE_NAME         = var.site_name
     NATTER_GUESTS            = tostring(var.guests)
-    NATTER_SIGNUP            = var.signup ? "open" : "closed"
+    NATTER_SIGNUP            = tostring(var.signup)
     NATTER_LOG               = var.log_level
   })
 }

@@ -30,7 +30,9 @@ locals {
       DeadLetters = { actions = ["sqs:SendMessage"], on = [aws_sqs_queue.dead_letters.arn] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*"] }
     }
-    sweep = {}
+    sweep = {
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Scan"], on = [local.connections] }
+    }
   }
 }
 

@@ -41,7 +41,8 @@ WHY = {
         "Logs": "its own log group",
     },
     "sweep": {
-        "Logs": "its own log group; it touches no table yet",
+        "Connections": "once a day: find rows past their time that DynamoDB has not taken away yet, and take them away",
+        "Logs": "its own log group",
     },
 }
 

@@ -4,7 +4,7 @@ import cloudformation_model
 import iam_document
 from template import INFRA, Template
 
-# What the functions need and nothing that only grows: no Scan reads a table whole, no action changes a table itself.
+# What the functions need and nothing that only grows: no action changes a table itself.
 KNOWN = {
     "dynamodb:BatchGetItem",
     "dynamodb:BatchWriteItem",
@@ -23,6 +23,9 @@ KNOWN = {
     "sqs:SendMessage",
 }
 
+# The daily function alone reads a table whole, and only this one.
+SCANS = "test-us-east-1-sweep Connections"
+
 
 def allowed():
     for name, role in cloudformation_model.model(Template())["roles"].items():
@@ -34,7 +37,7 @@ def allowed():
 def test_every_action_is_known_and_none_is_a_star():
     for where, statement in allowed():
         assert statement["effect"] == "Allow", where
-        assert set(statement["actions"]) <= KNOWN, where
+        assert set(statement["actions"]) <= KNOWN | ({"dynamodb:Scan"} if where == SCANS else set()), where
 
 
 def test_every_resource_is_one_of_ours():

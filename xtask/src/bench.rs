@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: the server, the machine's limit and a peer in turn, round by round, so that a slow minute hits all of them alike. Only
 //! the ratios mean something; nothing here is a test.
 
+mod functions;
+
 use crate::shell::{command, finish, root, run, say, start, target};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -56,6 +58,9 @@ impl Drop for System {
 
 /// Runs rounds of the named workloads, or of all that compare, and appends what came out to benches/README.md.
 pub(crate) fn bench(workloads: &[String]) -> Result<()> {
+    if workloads == ["functions"] {
+        return functions::bench();
+    }
     run(".", &["cargo", "build", "--release", "-p", "natter", "-p", "natter-limit"])?;
     let named = workloads.iter().map(String::as_str);
     let workloads: Vec<&str> =
@@ -73,11 +78,20 @@ pub(crate) fn bench(workloads: &[String]) -> Result<()> {
             }
         }
     }
-    let report = report(&workloads, &figures)?;
-    say(&report);
+    write_down(&report(&workloads, &figures)?)
+}
+
+/// Shows a section and appends it to benches/README.md.
+fn write_down(report: &str) -> Result<()> {
+    say(report);
     let document = root().join("benches/README.md");
     let before = std::fs::read_to_string(&document).unwrap_or_default();
     Ok(std::fs::write(document, format!("{}\n{report}", before.trim_end_matches('\n').to_owned() + "\n"))?)
+}
+
+/// The head of a section: when and on what.
+fn dated() -> Result<String> {
+    Ok(format!("## {}\n\n{}\n", shown("date", &["-u", "+%Y-%m-%d %H:%M UTC"])?, machine()?))
 }
 
 /// Bun on the path, or out of the package registry; the comparison goes on without it.
@@ -154,7 +168,7 @@ fn begin(name: &'static str, folder: &Path, bun: Option<&Path>) -> Result<System
 }
 
 fn report(workloads: &[&str], figures: &Figures) -> Result<String> {
-    let mut text = format!("## {}\n\n{}\n", shown("date", &["-u", "+%Y-%m-%d %H:%M UTC"])?, machine()?);
+    let mut text = dated()?;
     writeln!(
         text,
         "\n`cargo xtask bench {}`: medians of {ROUNDS} interleaved rounds, {SECONDS} s each.\n",

@@ -14,7 +14,7 @@ mod zip;
 use anyhow::{Result, bail};
 use options::Options;
 
-pub(crate) use package::Processor;
+pub(crate) use package::{FUNCTIONS, Processor, glibc};
 
 const HELP: &str = "\
 cargo xtask cloud deploy    create or update everything, upload the web client, print the address; can be repeated
@@ -39,6 +39,11 @@ pub(crate) fn cloud(words: &[String]) -> Result<()> {
         "package" => package::package(options.processor).map(drop),
         other => bail!("there is no command {other:?}\n\n{HELP}"),
     }
+}
+
+/// The functions' programs built for this machine's processor; the folder they are in.
+pub(crate) fn programs_for_this_machine() -> Result<std::path::PathBuf> {
+    package::build(Processor::of_this_machine())
 }
 
 /// The functions packaged for this machine's processor, for tests on an emulator.

@@ -22,6 +22,7 @@ cargo xtask test            install what tests need and run everything
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
+cargo xtask aws [times]     the home on AWS behind the gateway: functions die so often at each of five points, 1000 unless told
 cargo xtask dynamo [sends]  the store on AWS against both implementations of DynamoDB, 100000 sends through faults unless told (an hour)
 cargo xtask bench [name…]   workloads against the server, the machine's limit and a peer; appends to benches/README.md
 cargo xtask browser [name]  the browser acceptance alone
@@ -42,6 +43,7 @@ fn main() -> Result<()> {
         "build" => rust::build(),
         "check" => test::check(),
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
+        "aws" => test::aws(rest.first().map_or("1000", String::as_str)),
         "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),

@@ -1,7 +1,7 @@
 //! Everything that proves something.
 
 use crate::shell::{answers, command, finish, run, say, target};
-use crate::{emulators, infra, rust, tools, web};
+use crate::{cloud, emulators, infra, rust, tools, web};
 use anyhow::{Context, Result};
 
 /// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
@@ -72,6 +72,22 @@ pub(crate) fn dynamo(sends: &str) -> Result<()> {
     let emulators = emulators::begin()?;
     let mut tests = command(".", &["cargo", "test", "-p", "natter-dynamo"]);
     finish(tests.envs(emulators.environment.clone()).env("NATTER_DYNAMO_SENDS", sends))
+}
+
+/// The AWS home alone, with the programs that would be deployed: so many deaths at each of five points, ten times as many greetings in a burst
+/// and stream batches, a twentieth of it in stories of each other kind.
+pub(crate) fn aws(times: &str) -> Result<()> {
+    let times: u64 = times.parse().context("how often is a number")?;
+    let programs = cloud::programs_for_this_machine()?;
+    let emulators = emulators::begin()?;
+    let mut tests =
+        command(".", &["cargo", "test", "-p", "natter-lambda", "--test", "aws", "--", "--nocapture"]);
+    tests.envs(emulators.environment.clone()).env("NATTER_PROGRAMS", programs);
+    tests
+        .env("NATTER_AWS_CRASHES", times.to_string())
+        .env("NATTER_AWS_STORIES", (times / 20).max(1).to_string());
+    let more = (times * 10).to_string();
+    finish(tests.env("NATTER_AWS_GREETINGS", &more).env("NATTER_AWS_BATCHES", &more))
 }
 
 /// The browser acceptance alone.

@@ -6,6 +6,8 @@ mod roster;
 mod sweep;
 mod tickets;
 
+pub use sweep::{SweepBounds, Swept};
+
 use crate::database::Database;
 use crate::options::{Options, Rates};
 use crate::publisher::Publisher;

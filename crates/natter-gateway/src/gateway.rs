@@ -13,9 +13,10 @@ use crate::plan::Plan;
 use crate::site::Files;
 use crate::socket::SocketApi;
 use crate::stream;
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 use http::{Request, Response};
 use hyper::body::Incoming;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ impl Shared {
 pub struct Gateway {
     address: SocketAddr,
     shared: Arc<Shared>,
+    daily: Option<Function>,
     _tasks: JoinSet<()>,
 }
 
@@ -94,6 +96,10 @@ impl Gateway {
         if let Some(stream) = plan.stream {
             stream::start(stream, plan.dynamodb, &shared, &mut tasks).await?;
         }
+        let daily = match plan.daily {
+            Some(daily) => Some(Function::start("sweep", daily, &shared, &mut tasks).await?),
+            None => None,
+        };
         let front = Arc::new(Front {
             shared: Arc::clone(&shared),
             socket: SocketApi::new(socket, Arc::clone(&shared), plan.routes),
@@ -104,7 +110,7 @@ impl Gateway {
             let front = Arc::clone(&front);
             async move { front.answer(request, peer).await }
         }));
-        Ok(Self { address, shared, _tasks: tasks })
+        Ok(Self { address, shared, daily, _tasks: tasks })
     }
 
     /// Where clients connect: `/ws`, `/api/…`, `/config.json` and the site.
@@ -141,12 +147,28 @@ impl Gateway {
         let _ = self.shared.kill_all.send(());
     }
 
+    /// Calls the daily function once, as the schedule would.
+    ///
+    /// # Errors
+    /// When there is none, or it fails.
+    pub async fn run_daily(&self) -> Result<Value> {
+        let function = self.daily.as_ref().context("there is no daily function")?;
+        function.invoke("schedule", &scheduled(), false).await.map_err(|error| anyhow!("{error:?}"))
+    }
+
     /// Everything the functions have logged.
     #[must_use]
     pub fn log(&self) -> String {
         let read = |name| std::fs::read_to_string(self.shared.log_path(name)).unwrap_or_default();
-        ["socket", "http", "fanout"].map(read).concat()
+        ["socket", "http", "fanout", "sweep"].map(read).concat()
     }
+}
+
+/// EventBridge user guide: "Scheduled events".
+fn scheduled() -> Value {
+    json!({ "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", "detail-type": "Scheduled Event", "source": "aws.events",
+        "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "us-east-1",
+        "resources": ["arn:aws:events:us-east-1:123456789012:rule/natter-sweep"], "detail": {} })
 }
 
 /// The one address, as CloudFront and the two APIs would share it.

@@ -1,4 +1,4 @@
-//! An AWS home on the loopback, by hand: `natter-gateway --dynamodb 127.0.0.1:8000 --functions target/release`.
+//! An AWS home on the loopback, by hand: `natter-gateway --dynamodb 127.0.0.1:8000 --functions target/function`.
 
 use anyhow::Result;
 use clap::Parser;
@@ -16,7 +16,7 @@ struct Flags {
     #[arg(long)]
     dynamodb: SocketAddr,
     /// The folder of the function binaries.
-    #[arg(long, default_value = "target/release")]
+    #[arg(long, default_value = "target/function")]
     functions: PathBuf,
     /// The web client's files.
     #[arg(long)]

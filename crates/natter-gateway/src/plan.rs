@@ -68,6 +68,8 @@ pub struct Plan {
     pub http: Option<FunctionPlan>,
     /// The stream's function, if there is one.
     pub stream: Option<StreamPlan>,
+    /// The function of the schedule, if there is one.
+    pub daily: Option<FunctionPlan>,
     /// DynamoDB or what stands for it, `127.0.0.1:8000`.
     pub dynamodb: SocketAddr,
     /// Variables of all functions. The gateway adds what Lambda gives, `AWS_ENDPOINT_URL_DYNAMODB`, `NATTER_SOCKET_ENDPOINT`, and
@@ -97,6 +99,7 @@ impl Plan {
             routes: Vec::new(),
             http: None,
             stream: None,
+            daily: None,
             dynamodb,
             environment: Vec::new(),
             site: None,

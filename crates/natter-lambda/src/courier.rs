@@ -28,7 +28,7 @@ struct Inner {
 }
 
 /// Removing rows makes nothing durable that anybody is told of.
-struct Silent;
+pub(crate) struct Silent;
 
 impl Publisher for Silent {
     async fn publish(&self, _: Batch) {}

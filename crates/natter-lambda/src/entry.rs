@@ -36,7 +36,9 @@ pub trait Handler: Send + Sync + Sized + 'static {
 /// When preparing fails, or the Runtime API is gone.
 pub async fn main_loop<H: Handler>() -> Result<(), Error> {
     telemetry::start();
-    let handler = Arc::new(H::prepare(Environment::read()?)?);
+    let prepared = Environment::read().and_then(H::prepare);
+    let handler =
+        Arc::new(prepared.inspect_err(|error| tracing::error!(%error, "the function cannot start"))?);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
         let handler = Arc::clone(&handler);
         async move { invoke(&*handler, event).await }

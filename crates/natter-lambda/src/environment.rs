@@ -21,7 +21,7 @@ impl Environment {
     /// Reads `NATTER_…` and what Lambda gives.
     ///
     /// # Errors
-    /// The first variable that is missing.
+    /// The first variable that is missing or not understood.
     pub fn read() -> Result<Self, Failure> {
         let mut options = Options::new(Tables::from_environment()?);
         // For load tests and stories only: the contract lets nobody raise the rates on AWS.
@@ -30,8 +30,8 @@ impl Environment {
         }
         let settings = Settings {
             site_name: optional("NATTER_SITE_NAME").unwrap_or_else(|| "Natter".to_owned()),
-            guests: optional("NATTER_GUESTS").as_deref() == Some("true"),
-            signup: optional("NATTER_SIGNUP").as_deref() != Some("closed"),
+            guests: switch("NATTER_GUESTS", optional("NATTER_GUESTS").as_deref(), false)?,
+            signup: switch("NATTER_SIGNUP", optional("NATTER_SIGNUP").as_deref(), true)?,
             // Without a known address no browser is let in: a function never sees the host that a page was loaded from.
             public_url: Some(
                 optional("NATTER_PUBLIC_URL").unwrap_or_else(|| "https://unknown.invalid".to_owned()),
@@ -51,7 +51,29 @@ impl Environment {
     }
 }
 
+/// A setting that is on or off, in the words of the home program. Anything else ends the start: a site must not be open by a misspelling.
+fn switch(name: &'static str, text: Option<&str>, usual: bool) -> Result<bool, Failure> {
+    text.map_or(Ok(usual), |text| text.parse().map_err(|_| Failure::Setting(name, "true or false")))
+}
+
 /// A variable that is set and not empty.
 pub(crate) fn optional(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_switch_is_on_or_off_and_nothing_else() {
+        let read = |text| switch("NATTER_SIGNUP", text, true).ok();
+        assert_eq!(
+            (read(None), read(Some("true")), read(Some("false"))),
+            (Some(true), Some(true), Some(false))
+        );
+        for text in ["open", "closed", "no", "0", "False "] {
+            assert_eq!(read(Some(text)), None, "{text}");
+        }
+    }
 }

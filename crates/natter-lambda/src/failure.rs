@@ -9,6 +9,9 @@ pub enum Failure {
     /// A variable is missing.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
+    /// A variable says something that is not understood.
+    #[error("{0} must be {1}")]
+    Setting(&'static str, &'static str),
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

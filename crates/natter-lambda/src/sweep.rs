@@ -1,15 +1,17 @@
-//! The daily function: takes away what DynamoDB's own expiry has not taken yet. Nothing depends on it.
+//! The daily function: takes away rows of connections whose time is over and that DynamoDB's own expiry has not taken yet, so many as fit a run.
+//! Nothing depends on it. How long messages are kept is not its business: this version keeps them all.
 
+use crate::courier::Silent;
 use crate::entry::Handler;
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::home::{Home, Store};
 use natter_core::Timestamp;
+use natter_dynamo::{DynamoStore, SweepBounds, client_from_environment};
 use serde_json::{Value, json};
 
-/// The function.
+/// The function. It posts to nobody.
 pub struct Sweep {
-    store: Store,
+    store: DynamoStore<Silent>,
 }
 
 impl Handler for Sweep {
@@ -17,7 +19,7 @@ impl Handler for Sweep {
     type Event = Value;
 
     fn prepare(environment: Environment) -> Result<Self, Failure> {
-        Ok(Self { store: Home::new(environment, Self::NAME)?.store() })
+        Ok(Self { store: DynamoStore::new(client_from_environment()?, environment.options, Silent) })
     }
 
     fn route(_: &Value) -> String {
@@ -25,8 +27,8 @@ impl Handler for Sweep {
     }
 
     async fn handle(&self, _: Value) -> Result<Value, Failure> {
-        let rows = self.store.sweep(Timestamp::now()).await?;
-        tracing::info!(rows, "swept");
-        Ok(json!({ "rows": rows }))
+        let swept = self.store.sweep(Timestamp::now(), SweepBounds::default()).await?;
+        tracing::info!(looked = swept.looked, removed = swept.removed, complete = swept.complete, "swept");
+        Ok(json!({ "looked": swept.looked, "removed": swept.removed, "complete": swept.complete }))
     }
 }

@@ -24,12 +24,16 @@ const GLANCE: Duration = Duration::from_millis(100);
 
 /// How long an answer may take in a home whose functions may die: then the connection is opened anew.
 const IMPATIENCE: Duration = Duration::from_secs(3);
+/// Greetings that stay unanswered are waited for longer each time, up to this: where a busy machine needs a while, trying faster never ends.
+const PATIENCE: Duration = Duration::from_secs(24);
 
 /// A device.
 pub struct Client {
     delivery: Delivery,
     /// When the greeting went out.
     greeted_at: Instant,
+    /// How long its answer may take this time.
+    patience: Duration,
     /// Live events of rooms that it had no view of, to be held against the log in the end.
     overheard: Vec<(RoomId, u64)>,
     holes_fetched: u64,
@@ -67,6 +71,7 @@ impl Client {
         Ok(Self {
             delivery: Delivery::InOrder,
             greeted_at: Instant::now(),
+            patience: IMPATIENCE,
             overheard: Vec::new(),
             holes_fetched: 0,
             name: name.to_owned(),
@@ -357,7 +362,8 @@ impl Client {
     async fn send_due(&mut self) {
         let now = Instant::now();
         if !self.greeted {
-            if !self.is_ordered() && now.duration_since(self.greeted_at) > IMPATIENCE {
+            if !self.is_ordered() && now.duration_since(self.greeted_at) > self.patience {
+                self.patience = (self.patience * 2).min(PATIENCE);
                 self.cut();
             }
             return;

@@ -171,6 +171,13 @@ impl Outbox {
         }
     }
 
+    /// Gives up what was never tried for a room that is gone: no view will say where to begin. What is on its way is answered.
+    pub fn give_up_waiting(&mut self, room: RoomId) {
+        if let Some(lane) = self.lanes.get_mut(&room) {
+            lane.waiting.clear();
+        }
+    }
+
     /// Gives up everything for a room that is left.
     pub fn abandon(&mut self, room: RoomId) {
         self.lanes.remove(&room);

@@ -47,10 +47,10 @@ class Stage:
         typed = {name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in item.items()}
         self.tables.put_item(TableName=f"{NAME}-connections", Item=typed)
 
-    def ghost(self, room, known):
+    def ghost(self, room, known, left=3600):
         """A row of somebody who is not there; `known` ones have a connection row older than ten seconds."""
         gateway, person = secrets.token_urlsafe(8), self.ana["user"]["userId"]
-        soon = int(time.time()) + 3600
+        soon = int(time.time()) + left
         self.put(key=f"room#{room}", part=gateway, person=person, expires=soon)
         if known:
             bits = int.from_bytes(hashlib.sha256(gateway.encode()).digest()[:16], "big")
@@ -137,6 +137,18 @@ def a_crowd_widens(deployed, by):
         # For the next test the lobby is small again.
         head = stage.head(room)
         stage.tables.update_item(TableName=f"{NAME}-messages", Key={"room": head["room"], "seq": head["seq"]}, UpdateExpression="REMOVE wide")
+
+
+def the_sweep_sweeps(deployed):
+    """Rows past their time go when the daily function is called, and those of the living stay."""
+    with Stage(deployed) as stage:
+        stale = {stage.ghost(stage.room, False, left=-60) for _ in range(3)}
+        living = stage.rows(stage.room) - stale
+        answer = deployed.emulator.client("lambda").invoke(FunctionName=f"{NAME}-sweep", Payload=b"{}")
+        if "FunctionError" in answer:
+            raise Broken(f"natter-sweep failed: {answer['Payload'].read()[:500]}")
+        if stage.rows(stage.room) != living:
+            raise Broken("natter-sweep took too few rows away, or too many")
 
 
 def an_eleventh_device_replaces_the_first(deployed):

@@ -26,3 +26,7 @@ def test_a_crowd_widens(deployed, by):
 
 def test_an_eleventh_device_replaces_the_first(deployed):
     scenes.an_eleventh_device_replaces_the_first(deployed)
+
+
+def test_the_sweep_sweeps(deployed):
+    scenes.the_sweep_sweeps(deployed)

@@ -45,6 +45,8 @@ SCENES = {
     ("fanout", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
     ("fanout", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
     ("fanout", "Connections", "dynamodb:GetItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
+    ("sweep", "Connections", "dynamodb:BatchWriteItem"): scenes.the_sweep_sweeps,
+    ("sweep", "Connections", "dynamodb:Scan"): scenes.the_sweep_sweeps,
 }
 
 

@@ -8,10 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The functions, as their programs are called.
-pub(super) const FUNCTIONS: [&str; 4] = ["natter-socket", "natter-http", "natter-fanout", "natter-sweep"];
+pub(crate) const FUNCTIONS: [&str; 4] = ["natter-socket", "natter-http", "natter-fanout", "natter-sweep"];
+
+/// How they are built: Cargo.toml says what differs from `release`.
+const PROFILE: &str = "function";
 
 /// The newest version of the C library that provided.al2023 has.
 const NEWEST_GLIBC: u32 = 34;
+
+/// A package above this is an error: what a function is made of is read before it starts.
+const MOST_BYTES: usize = 4_000_000;
 
 /// What the functions run on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +75,11 @@ pub(super) fn functions(processor: Processor) -> Result<PathBuf> {
              `pip install cargo-zigbuild ziglang`"
         );
         let packed = zip::bootstrap(&bytes)?;
+        ensure!(
+            packed.len() <= MOST_BYTES,
+            "{name}'s package has {} bytes, {MOST_BYTES} are the most",
+            packed.len()
+        );
         let path = folder.join(format!("{name}.zip"));
         say(&format!(
             "  {} {} KiB, {} KiB unpacked",
@@ -82,17 +93,19 @@ pub(super) fn functions(processor: Processor) -> Result<PathBuf> {
 }
 
 /// Builds for this processor; the folder of the programs.
-fn build(processor: Processor) -> Result<PathBuf> {
+pub(super) fn build(processor: Processor) -> Result<PathBuf> {
     let triple = processor.triple();
     let zig = answers(&["cargo", "zigbuild", "--version"]);
     if processor.is_native() && !zig {
-        run(".", &["cargo", "build", "--release", "-p", "natter-lambda"])?;
-        return Ok(target().join("release"));
+        run(".", &["cargo", "build", "--profile", PROFILE, "-p", "natter-lambda"])?;
+        return Ok(target().join(PROFILE));
     }
     ensure!(zig && has_target(triple)?, "{}", how_to_cross(processor));
     let target_with_glibc = format!("{triple}.2.{NEWEST_GLIBC}");
-    run(".", &["cargo", "zigbuild", "--release", "-p", "natter-lambda", "--target", &target_with_glibc])?;
-    Ok(target().join(triple).join("release"))
+    let words =
+        ["cargo", "zigbuild", "--profile", PROFILE, "-p", "natter-lambda", "--target", &target_with_glibc];
+    run(".", &words)?;
+    Ok(target().join(triple).join(PROFILE))
 }
 
 fn has_target(triple: &str) -> Result<bool> {
@@ -112,7 +125,7 @@ fn how_to_cross(processor: Processor) -> String {
 }
 
 /// The highest minor version of glibc 2 that a program asks for, 0 for none.
-fn glibc(program: &[u8]) -> u32 {
+pub(crate) fn glibc(program: &[u8]) -> u32 {
     const MARK: &[u8] = b"GLIBC_2.";
     let places = program.windows(MARK.len()).enumerate().filter(|(_, window)| *window == MARK);
     let version = |place: usize| {

@@ -7,6 +7,7 @@ mod interposed;
 mod rates;
 mod roster;
 mod story;
+mod sweep;
 mod tables;
 mod units;
 mod world;

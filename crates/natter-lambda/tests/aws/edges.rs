@@ -47,6 +47,19 @@ async fn where_guests_are_not_wanted_none_comes_in() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_accounts_are_not_made_none_is_and_a_misspelt_switch_starts_nothing() -> Result<()> {
+    let signup = |value: &'static str| {
+        home_with(move |plan| plan.environment.push(("NATTER_SIGNUP".to_owned(), value.to_owned())))
+    };
+    let body = json!({ "email": "ada@example.org", "username": "Ada", "password": "correct horse" });
+    let closed = signup("false").await?.rest().post("/api/signup", None, &body).await?;
+    assert_eq!((closed.status, &closed.body["code"]), (403, &json!("forbidden")));
+    assert_eq!(signup("true").await?.rest().post("/api/signup", None, &body).await?.status, 201);
+    let home = signup("nope").await?;
+    home.until("it says why", |gateway| gateway.log().contains("NATTER_SIGNUP must be true or false")).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_understood_is_told_and_the_connection_stays() -> Result<()> {
     let home = home().await?;
     let (_, mut ada) = come_in(&home.rest(), "Ada").await?;

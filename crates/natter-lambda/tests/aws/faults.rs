@@ -1,6 +1,6 @@
 //! What AWS does to connections and posts, one thing at a time.
 
-use crate::ground::{come_in, count, home, home_with};
+use crate::ground::{come_in, home, home_with};
 use anyhow::{Context, Result, ensure};
 use natter_core::RoomId;
 use natter_gateway::Faults;
@@ -183,41 +183,5 @@ async fn a_lost_last_event_shows_at_the_next_ping() -> Result<()> {
     let log = ada.views()[&RoomId::LOBBY].log();
     let last = log.last().context("a log")?;
     assert!(format!("{:?}", last.what).contains("lost"), "{last:?}");
-    Ok(())
-}
-
-/// P9 without a ping: subscribed before heads are read, and told of what came while the welcome was on its way.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_greets_during_a_burst_knows_of_every_event() -> Result<()> {
-    const BURST: usize = 6;
-    let home = home().await?;
-    let (_, mut bob) = come_in(&home.rest(), "Bob").await?;
-    let ada = home.rest().guest("Ada").await?;
-    for round in 0..count("NATTER_AWS_GREETINGS", 15) {
-        let mut socket = Socket::connect(&home.rest(), &ada.token).await?;
-        for number in 0..BURST / 2 {
-            bob.send(&say(&format!("{round} before {number}"))).await?;
-        }
-        socket.send(&json!({ "action": "hello" })).await?;
-        for number in 0..BURST / 2 {
-            bob.send(&say(&format!("{round} after {number}"))).await?;
-        }
-        let mut head = 0;
-        for _ in 0..BURST {
-            head = bob.next_of("ack").await?["seq"].as_u64().context("a seq")?.max(head);
-        }
-        let mut known = 0;
-        while known < head {
-            let heard = timeout(Duration::from_secs(3), socket.hear()).await;
-            let Ok(Heard::Frame(frame)) = heard else {
-                anyhow::bail!("round {round}: {known} of {head} and nothing more");
-            };
-            let lists = [&frame["rooms"], &frame["heads"]];
-            let heads = lists.iter().filter_map(|list| list.as_array()).flatten();
-            let told = heads.filter_map(|one| one["head"].as_u64()).chain(frame["seq"].as_u64()).max();
-            known = known.max(told.unwrap_or(0));
-        }
-        socket.cut();
-    }
     Ok(())
 }

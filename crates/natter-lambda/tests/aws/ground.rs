@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::config::Credentials;
-use natter_dynamo::{Tables, client, schema};
+use natter_dynamo::{Client, Tables, client, schema};
 use natter_gateway::{Faults, FunctionPlan, Gateway, Plan, ROUTES, StreamPlan};
 use natter_story::Rest;
 use natter_story::story::Place;
@@ -16,11 +16,20 @@ use std::time::{Duration, Instant};
 /// A home on the loopback.
 pub(crate) struct AwsHome {
     pub(crate) gateway: Gateway,
+    /// The way to its tables past the functions.
+    pub(crate) client: Client,
+    pub(crate) tables: Tables,
 }
 
 /// A number out of the environment, for longer runs.
 pub(crate) fn count(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// A function's program: the one built for the tests, or of the folder that `NATTER_PROGRAMS` names.
+pub(crate) fn program(name: &str, built: &str) -> PathBuf {
+    std::env::var_os("NATTER_PROGRAMS")
+        .map_or_else(|| built.into(), |folder| PathBuf::from(folder).join(name))
 }
 
 /// Starts a home.
@@ -35,11 +44,11 @@ pub(crate) async fn home_with(change: impl FnOnce(&mut Plan)) -> Result<AwsHome>
     let client = client("us-east-1", credentials, Some(format!("http://{dynamodb}")));
     let tables = Tables::prefixed(&format!("t{:016x}-", rand::random::<u64>()));
     schema::create(&client, &tables).await?;
-    let socket = FunctionPlan::of(env!("CARGO_BIN_EXE_natter-socket")).instances(4);
-    let fanout = FunctionPlan::of(env!("CARGO_BIN_EXE_natter-fanout"));
+    let socket = FunctionPlan::of(program("natter-socket", env!("CARGO_BIN_EXE_natter-socket"))).instances(4);
+    let fanout = FunctionPlan::of(program("natter-fanout", env!("CARGO_BIN_EXE_natter-fanout")));
     let mut plan = Plan::of(socket, dynamodb);
     plan.routes = ROUTES.map(str::to_owned).to_vec();
-    plan.http = Some(FunctionPlan::of(env!("CARGO_BIN_EXE_natter-http")));
+    plan.http = Some(FunctionPlan::of(program("natter-http", env!("CARGO_BIN_EXE_natter-http"))));
     plan.stream = Some(StreamPlan::of(fanout, &tables.messages));
     plan.many_addresses = true;
     let variables = [
@@ -53,7 +62,7 @@ pub(crate) async fn home_with(change: impl FnOnce(&mut Plan)) -> Result<AwsHome>
     ];
     plan.environment = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     change(&mut plan);
-    Ok(AwsHome { gateway: Gateway::start(plan).await? })
+    Ok(AwsHome { gateway: Gateway::start(plan).await?, client, tables })
 }
 
 impl AwsHome {

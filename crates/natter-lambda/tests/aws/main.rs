@@ -2,6 +2,8 @@
 
 mod edges;
 mod faults;
+mod greetings;
 mod ground;
 mod stories;
 mod stream;
+mod sweep;

@@ -1,53 +1,86 @@
-//! Large rooms: the stream serves them, once or twice, in order or not, with poison in it or without.
+//! Large rooms: the stream serves them, once or twice, in order or not, with poison in it or without. `NATTER_AWS_BATCHES` delivers more.
 
-use crate::ground::{count, home};
+use crate::ground::{AwsHome, count, home};
 use anyhow::Result;
 use natter_core::RoomId;
 use natter_gateway::Faults;
 use natter_story::client::{Client, Ticks};
 use natter_story::view::Delivery;
 use natter_story::{Heard, Socket};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// One more than senders serve themselves.
 const MANY: usize = 101;
+/// Messages that a client may have on their way before it composes the next.
+const WAITING: usize = 4;
+
+/// Plain clients that only listen, and the numbers of the messages that each has heard.
+struct Crowd {
+    heard: Vec<Arc<Mutex<BTreeSet<u64>>>>,
+    _listening: JoinSet<()>,
+}
+
+impl Crowd {
+    async fn gather(home: &AwsHome) -> Result<Self> {
+        let (mut heard, mut listening) = (Vec::new(), JoinSet::new());
+        for number in 0..MANY {
+            let mut socket = Socket::plain(home.address(), &format!("p{number}")).await?;
+            let seqs = Arc::new(Mutex::new(BTreeSet::new()));
+            heard.push(Arc::clone(&seqs));
+            listening.spawn(async move {
+                while let Heard::Frame(frame) = socket.hear().await {
+                    let events = frame["events"].as_array().cloned().unwrap_or_else(|| vec![frame]);
+                    let messages = events.iter().filter(|one| one["type"] == "message");
+                    seqs.lock()
+                        .expect("nobody panics")
+                        .extend(messages.filter_map(|one| one["seq"].as_u64()));
+                }
+            });
+        }
+        Ok(Self { heard, _listening: listening })
+    }
+
+    /// How many messages the one has heard that has heard the fewest.
+    fn fewest(&self) -> usize {
+        self.heard.iter().map(|seqs| seqs.lock().expect("nobody panics").len()).min().unwrap_or(0)
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_room_is_served_by_the_stream_whatever_it_does() -> Result<()> {
-    let home = home().await?;
-    let mut crowd = Vec::new();
-    for number in 0..MANY {
-        crowd.push(Socket::plain(home.address(), &format!("p{number}")).await?);
-    }
+    let (begun, home) = (Instant::now(), home().await?);
+    let crowd = Crowd::gather(&home).await?;
     let (ticks, mut clients) = (Ticks::default(), Vec::new());
     for number in 0..3 {
         let client = Client::guest(&format!("c{number}"), &home.rest(), &ticks).await?;
         clients.push(client.delivered(Delivery::AtLeastOnce));
     }
-    let end = Instant::now() + Duration::from_secs(90);
-    for client in &mut clients {
-        client.settle(end).await?;
-    }
+    settle(&mut clients).await?;
+    let wanted = count("NATTER_AWS_BATCHES", 40);
     // The first finds a crowd and says so; those after it leave the posting to the stream.
     for faults in [
         Faults::default(),
         Faults { repeated_batches: 0.5, shuffled_batches: 0.5, poisoned_batches: 0.3, ..Faults::default() },
     ] {
         home.gateway.set_faults(faults);
-        for _ in 0..count("NATTER_AWS_BATCHES", 10) {
+        let enough = home.gateway.counts().batches + wanted / 2;
+        while home.gateway.counts().batches < enough {
             for client in &mut clients {
-                client.compose(RoomId::LOBBY, "");
+                if client.ledger().sent().len() - client.ledger().acked_count() < WAITING {
+                    client.compose(RoomId::LOBBY, "");
+                }
                 client.pump(Duration::from_millis(10)).await;
             }
         }
-        for client in &mut clients {
-            client.settle(end).await?;
-        }
+        settle(&mut clients).await?;
     }
     home.gateway.set_faults(Faults::default());
-    for client in &mut clients {
-        client.settle(end).await?;
+    settle(&mut clients).await?;
+    for client in &clients {
         assert!(client.faults().is_empty(), "{:?}", client.faults());
     }
     let logs: Vec<_> = clients.iter().map(|client| client.views()[&RoomId::LOBBY].log().to_vec()).collect();
@@ -56,18 +89,26 @@ async fn a_large_room_is_served_by_the_stream_whatever_it_does() -> Result<()> {
     let acked: usize = clients.iter().map(|client| client.ledger().acked_count()).sum();
     let composed: usize = clients.iter().map(|client| client.ledger().sent().len()).sum();
     assert_eq!(acked, composed);
+    // A plain client that only listens is told of everything by the stream.
+    home.until("everybody has heard everything", |_| crowd.fewest() >= composed).await?;
     let counts = home.gateway.counts();
-    assert!(counts.batches > 0 && counts.posts > MANY as u64, "{counts:?}");
+    assert!(counts.batches >= wanted && counts.posts > MANY as u64, "{counts:?}");
     assert!(!counts.dead_letters.is_empty(), "poison ends as a dead letter");
     assert_eq!(counts.strays, []);
-    // A plain client that only listened was told of everything by the stream.
-    let mut told = std::collections::BTreeSet::new();
-    while let Ok(Heard::Frame(frame)) = timeout(Duration::from_millis(500), crowd[0].hear()).await {
-        let events = frame["events"].as_array().cloned().unwrap_or_else(|| vec![frame.clone()]);
-        told.extend(
-            events.iter().filter(|one| one["type"] == "message").filter_map(|one| one["seq"].as_u64()),
-        );
+    eprintln!(
+        "stream: {} batches of {acked} messages to {MANY} listeners, {} posts, {} dead letters, in {:.0} s",
+        counts.batches,
+        counts.posts,
+        counts.dead_letters.len(),
+        begun.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+async fn settle(clients: &mut [Client]) -> Result<()> {
+    let end = Instant::now() + Duration::from_secs(90);
+    for client in clients {
+        client.settle(end).await?;
     }
-    assert!(told.len() >= composed, "{} of {composed}", told.len());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a client does with each frame it hears.
 
-use super::{Ack, Client};
+use super::{Ack, Client, IMPATIENCE};
 use crate::outbox::Verdict;
 use crate::view::{Delivery, Entry, Told, View, What};
 use natter_core::{Epoch, RoomId};
@@ -64,6 +64,7 @@ impl Client {
 
     fn on_welcome(&mut self, rooms: &[Room]) {
         self.greeted = true;
+        self.patience = IMPATIENCE;
         for room in rooms {
             self.learn_head(room.room_id.0, room.epoch.0, room.head);
         }
@@ -179,6 +180,7 @@ impl Client {
         }
         self.fetching.remove(&room);
         self.catching_up.remove(&room);
+        self.outbox.give_up_waiting(room);
     }
 
     fn collect_faults(&mut self, room: RoomId) {
@@ -195,4 +197,32 @@ impl Client {
 
 fn is_gateways_own(frame: &Value) -> bool {
     frame.get("type").is_none() && frame["message"].is_string() && frame["connectionId"].is_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Ticks;
+    use crate::rest::{Rest, Session};
+    use natter_core::PersonId;
+    use natter_wire::Text;
+    use serde_json::json;
+
+    /// Heads that were read before a leaving may be told after it. Whoever writes into such a room must not wait for ever.
+    #[test]
+    fn what_was_written_into_a_room_that_is_gone_is_given_up() {
+        let (token, username) = (String::new(), "Ada".to_owned());
+        let session = Session { token, user_id: PersonId::from_bits(1).to_string(), username };
+        let rest = Rest::at(([127, 0, 0, 1], 9).into());
+        let mut client = Client::new("c0", session, rest, &Ticks::default()).unwrap();
+        client = client.delivered(Delivery::AtLeastOnce);
+        let room = RoomId::from_bits(7);
+        let heads = json!([{ "roomId": Text(room), "epoch": Text(Epoch::from_bits(1)), "head": 4 }]);
+        client.on_frame(&json!({ "type": "heads", "heads": heads }));
+        assert!(client.views().contains_key(&room));
+        client.compose(room, "");
+        client.on_frame(&json!({ "type": "gone", "roomId": Text(room) }));
+        assert!(!client.views().contains_key(&room) && client.outbox.is_empty());
+        assert!(client.faults().is_empty(), "{:?}", client.faults());
+    }
 }
