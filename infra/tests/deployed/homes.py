@@ -56,9 +56,6 @@ class CloudFormation:
     def change(self):
         self.task("deploy", "--set", "Guests=false")
 
-    def change_back(self):
-        self.task("deploy", "--set", "Guests=true")
-
     def remove(self):
         self.task("destroy", "--yes")
 
@@ -119,9 +116,6 @@ class Terraform:
 
     def change(self):
         self.apply("false")
-
-    def change_back(self):
-        self.apply("true")
 
     def remove(self):
         self.terraform("destroy", "-auto-approve", "-input=false", "-var=guests=true")

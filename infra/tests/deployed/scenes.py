@@ -123,6 +123,24 @@ def a_large_room_is_left_to_the_stream(deployed):
         stage.second.event("message", roomId=stage.room, text="to few")
 
 
+def a_lobby_that_never_began(deployed):
+    """The lobby's row is there and its log is not, as when the very first newcomer's function died half-way: the next one finds it and goes on."""
+    tables, name = deployed.emulator.client("dynamodb"), f"{NAME}-messages"
+    ask = {"KeyConditionExpression": "room = :r", "ExpressionAttributeValues": {":r": {"S": "lobby"}}, "ConsistentRead": True}
+    events = [item for page in tables.get_paginator("query").paginate(TableName=name, **ask) for item in page["Items"]]
+
+    def write(requests):
+        for start in range(0, len(requests), 25):
+            assert not tables.batch_write_item(RequestItems={name: requests[start : start + 25]}).get("UnprocessedItems")
+
+    write([{"DeleteRequest": {"Key": {"room": item["room"], "seq": item["seq"]}}} for item in events])
+    try:
+        tag = secrets.token_hex(4)
+        call(deployed, "POST", "/api/guest", {"username": f"First {tag}"})
+    finally:
+        write([{"PutRequest": {"Item": item}} for item in events])
+
+
 def a_crowd_widens(deployed, by):
     """Whoever finds more than a hundred connections leaves those after it to the stream."""
     with Stage(deployed) as stage:

@@ -24,6 +24,11 @@ def test_a_crowd_widens(deployed, by):
     scenes.a_crowd_widens(deployed, by)
 
 
+def test_a_lobby_that_never_began(deployed):
+    story.call(deployed, "POST", "/api/guest", {"username": f"Before {deployed.kind}"})
+    scenes.a_lobby_that_never_began(deployed)
+
+
 def test_an_eleventh_device_replaces_the_first(deployed):
     scenes.an_eleventh_device_replaces_the_first(deployed)
 

@@ -34,6 +34,7 @@ SCENES = {
     ("http", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
     ("http", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
     ("http", "Connections", "dynamodb:GetItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
+    ("http", "Rooms", "dynamodb:GetItem"): scenes.a_lobby_that_never_began,
     ("http", "Rooms", "dynamodb:Query"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
     ("http", "Messages", "dynamodb:UpdateItem"): lambda d: scenes.a_crowd_widens(d, "http"),
     ("http", "Post", "POST"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
