@@ -1,6 +1,6 @@
 //! The contract, checked over what all clients of a story saw and were promised. Pure, so that the check itself is put to the test.
 
-use crate::client::{Client, Sent};
+use crate::client::{Client, Overheard, Sent};
 use crate::view::{Entry, What};
 use natter_core::{PersonId, RoomId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,7 +21,7 @@ pub struct Witness {
     /// What it noticed itself.
     pub faults: Vec<String>,
     /// Live events it was told of rooms that it had no view of.
-    pub overheard: Vec<(RoomId, u64)>,
+    pub overheard: Vec<Overheard>,
 }
 
 impl Witness {
@@ -171,18 +171,21 @@ fn check_past(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     }
 }
 
-/// P11: whoever was told of an event was a member when it happened. Late and early tellings are told apart by the log itself.
+/// P11: whoever was told of an event was a member when it happened, or had asked to come in and did come in behind it: an audience is read after
+/// its event is durable, and a duplicate is told to the audience of its retry. Late and early tellings are told apart by the log itself.
 fn check_overheard(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
-    for (room, seq) in &witness.overheard {
+    for Overheard { room, seq, asked } in &witness.overheard {
         let Some(log) = logs.get(room) else { continue };
         let own = log.iter().filter(|entry| entry.person == witness.person);
+        let comes_in = |entry: &Entry| entry.seq > *seq && entry.what == What::Joined;
+        let is_coming = *asked && own.clone().any(comes_in);
         let joined = |entry: &&Entry| matches!(entry.what, What::Joined | What::Created | What::Left);
         // Coming in and going out are told to the person themselves.
         let inside = match own.clone().filter(joined).take_while(|entry| entry.seq <= *seq).last() {
             Some(last) => last.seq == *seq || last.what != What::Left,
             None => false,
         };
-        if !inside {
+        if !inside && !is_coming {
             faults.push(format!("P11: {} was told of {seq} in {room} and was not in it", witness.name));
         }
     }

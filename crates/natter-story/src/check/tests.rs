@@ -108,3 +108,22 @@ fn another_past_is_found() {
     let past = faults_after(|all| all[0].left.push((ROOM, vec![entry(1, 9, What::Joined)])));
     assert!(past.contains("before leaving"), "{past}");
 }
+
+#[test]
+fn whoever_was_told_of_what_came_before_them_had_asked_to_come_in() {
+    let overhears = |seq, asked| {
+        faults_after(|[_, bob]| bob.overheard = vec![Overheard { room: RoomId::LOBBY, seq, asked }])
+    };
+    assert_eq!(overhears(1, true), "", "his joining at 2 was carried out before the audience of 1 was read");
+    assert!(overhears(1, false).contains("was not in it"));
+    let leaves = |asked| {
+        faults_after(|[ada, bob]| {
+            for witness in [ada, &mut *bob] {
+                log_of(witness).push(entry(6, 2, What::Left));
+                log_of(witness).push(message(7, 1, "d"));
+            }
+            bob.overheard = vec![Overheard { room: RoomId::LOBBY, seq: 7, asked }];
+        })
+    };
+    assert!(leaves(true).contains("was not in it"), "asking is not coming in");
+}
