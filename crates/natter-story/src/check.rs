@@ -1,6 +1,6 @@
 //! The contract, checked over what all clients of a story saw and were promised. Pure, so that the check itself is put to the test.
 
-use crate::client::{Client, Sent};
+use crate::client::{Client, Overheard, Sent};
 use crate::view::{Entry, What};
 use natter_core::{PersonId, RoomId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,7 +21,7 @@ pub struct Witness {
     /// What it noticed itself.
     pub faults: Vec<String>,
     /// Live events it was told of rooms that it had no view of.
-    pub overheard: Vec<(RoomId, u64)>,
+    pub overheard: Vec<Overheard>,
 }
 
 impl Witness {
@@ -171,23 +171,21 @@ fn check_past(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     }
 }
 
-/// Events between one and the joining of somebody who may have been told of it: its sender looks for the audience after the event is stored, and
-/// meanwhile people come in. They may read what was before them, so that this tells them nothing they could not know.
-const MEANWHILE: u64 = 16;
-
-/// P11: whoever was told of an event was a member when it happened, or became one while it was on its way.
+/// P11: whoever was told of an event was a member when it happened, or had asked to come in and did come in behind it: an audience is read after
+/// its event is durable, and a duplicate is told to the audience of its retry. Late and early tellings are told apart by the log itself.
 fn check_overheard(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
-    for (room, seq) in &witness.overheard {
+    for Overheard { room, seq, asked } in &witness.overheard {
         let Some(log) = logs.get(room) else { continue };
-        let came_or_went = |entry: &&Entry| {
-            entry.person == witness.person && matches!(entry.what, What::Joined | What::Created | What::Left)
-        };
-        let (until_then, after) = log.split_at(usize::try_from(*seq).unwrap_or(usize::MAX).min(log.len()));
+        let own = log.iter().filter(|entry| entry.person == witness.person);
+        let comes_in = |entry: &Entry| entry.seq > *seq && entry.what == What::Joined;
+        let is_coming = *asked && own.clone().any(comes_in);
+        let joined = |entry: &&Entry| matches!(entry.what, What::Joined | What::Created | What::Left);
         // Coming in and going out are told to the person themselves.
-        let inside = until_then.iter().rfind(came_or_went);
-        let inside = inside.is_some_and(|last| last.seq == *seq || last.what != What::Left);
-        let came_in = after.iter().find(came_or_went).filter(|next| next.what == What::Joined);
-        if !inside && came_in.is_none_or(|next| next.seq > seq + MEANWHILE) {
+        let inside = match own.clone().filter(joined).take_while(|entry| entry.seq <= *seq).last() {
+            Some(last) => last.seq == *seq || last.what != What::Left,
+            None => false,
+        };
+        if !inside && !is_coming {
             faults.push(format!("P11: {} was told of {seq} in {room} and was not in it", witness.name));
         }
     }

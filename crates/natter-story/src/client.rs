@@ -27,6 +27,17 @@ const IMPATIENCE: Duration = Duration::from_secs(3);
 /// Greetings that stay unanswered are waited for longer each time, up to this: where a busy machine needs a while, trying faster never ends.
 const PATIENCE: Duration = Duration::from_secs(24);
 
+/// A live event of a room that a client had no view of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overheard {
+    /// The room.
+    pub room: RoomId,
+    /// Which event.
+    pub seq: u64,
+    /// Whether it had asked to come in: its joining may have been carried out, its answer not yet come.
+    pub asked: bool,
+}
+
 /// A device.
 pub struct Client {
     delivery: Delivery,
@@ -35,7 +46,9 @@ pub struct Client {
     /// How long its answer may take this time.
     patience: Duration,
     /// Live events of rooms that it had no view of, to be held against the log in the end.
-    overheard: Vec<(RoomId, u64)>,
+    overheard: Vec<Overheard>,
+    /// Rooms it has asked to come into since it was last seen leaving them.
+    asked_in: HashSet<RoomId>,
     holes_fetched: u64,
     name: String,
     person: PersonId,
@@ -73,6 +86,7 @@ impl Client {
             greeted_at: Instant::now(),
             patience: IMPATIENCE,
             overheard: Vec::new(),
+            asked_in: HashSet::new(),
             holes_fetched: 0,
             name: name.to_owned(),
             person,
@@ -113,7 +127,7 @@ impl Client {
 
     /// Live events it was told of rooms that it had no view of.
     #[must_use]
-    pub fn overheard(&self) -> &[(RoomId, u64)] {
+    pub fn overheard(&self) -> &[Overheard] {
         &self.overheard
     }
 
@@ -291,6 +305,7 @@ impl Client {
     /// # Errors
     /// When that is refused or the connection ends.
     pub async fn join(&mut self, room: RoomId) -> Result<()> {
+        self.asked_in.insert(room);
         let answer = self.ask(json!({ "action": "joinRoom", "roomId": Text(room) })).await?;
         anyhow::ensure!(answer["status"] == "joined", "not joined: {answer}");
         Ok(())

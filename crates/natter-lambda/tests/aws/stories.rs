@@ -91,6 +91,9 @@ async fn tell(
         sum.posts += counts.posts;
         sum.gone += counts.gone;
         sum.refused += counts.refused;
+        if sum.stories % 10 == 0 {
+            eprintln!("{what}, so far: {} stories, {} deaths", sum.stories, sum.crashes);
+        }
         if enough(&sum) {
             break;
         }

@@ -110,34 +110,20 @@ fn another_past_is_found() {
 }
 
 #[test]
-fn what_is_told_to_those_who_are_not_in_is_found() {
-    let told = |seq: u64, comes: &dyn Fn(&mut Vec<Entry>)| {
-        faults_after(|all| {
-            all.iter_mut().for_each(|one| comes(log_of(one)));
-            let mut third = witness(3, all[0].views[&ROOM].clone(), Vec::new());
-            third.overheard.push((ROOM, seq));
-            if !all[0].views[&ROOM].iter().any(|entry| entry.person == person(3)) {
-                third.views.clear();
+fn whoever_was_told_of_what_came_before_them_had_asked_to_come_in() {
+    let overhears = |seq, asked| {
+        faults_after(|[_, bob]| bob.overheard = vec![Overheard { room: RoomId::LOBBY, seq, asked }])
+    };
+    assert_eq!(overhears(1, true), "", "his joining at 2 was carried out before the audience of 1 was read");
+    assert!(overhears(1, false).contains("was not in it"));
+    let leaves = |asked| {
+        faults_after(|[ada, bob]| {
+            for witness in [ada, &mut *bob] {
+                log_of(witness).push(entry(6, 2, What::Left));
+                log_of(witness).push(message(7, 1, "d"));
             }
-            let faults = check(&[all[0].clone(), all[1].clone(), third]);
-            all[0].faults = faults;
+            bob.overheard = vec![Overheard { room: RoomId::LOBBY, seq: 7, asked }];
         })
     };
-    let never = told(4, &|_| {});
-    assert!(never.contains("P11: 3 was told of 4"), "{never}");
-    let on_its_way = told(4, &|log| log.push(entry(6, 3, What::Joined)));
-    assert_eq!(on_its_way, "");
-    let long_before = told(4, &|log| {
-        log.extend((6..30).map(|seq| message(seq, 1, &format!("more {seq}"))));
-        log.push(entry(30, 3, What::Joined));
-    });
-    assert!(long_before.contains("P11: 3 was told of 4"), "{long_before}");
-    let gone = told(7, &|log| {
-        log.extend([entry(6, 3, What::Joined), entry(7, 3, What::Left), message(8, 1, "d")]);
-    });
-    assert!(!gone.contains("was told of 7"), "one's own going is told: {gone}");
-    let after = told(8, &|log| {
-        log.extend([entry(6, 3, What::Joined), entry(7, 3, What::Left), message(8, 1, "d")]);
-    });
-    assert!(after.contains("P11: 3 was told of 8"), "{after}");
+    assert!(leaves(true).contains("was not in it"), "asking is not coming in");
 }

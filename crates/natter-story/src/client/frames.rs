@@ -1,6 +1,6 @@
 //! What a client does with each frame it hears.
 
-use super::{Ack, Client, IMPATIENCE};
+use super::{Ack, Client, IMPATIENCE, Overheard};
 use crate::outbox::Verdict;
 use crate::view::{Delivery, Entry, Told, View, What};
 use natter_core::{Epoch, RoomId};
@@ -111,7 +111,8 @@ impl Client {
         if !self.views.contains_key(&room) {
             if !(own && matches!(told.entry.what, What::Joined | What::Created)) {
                 if self.delivery == Delivery::AtLeastOnce {
-                    return self.overheard.push((room, told.entry.seq));
+                    let (seq, asked) = (told.entry.seq, self.asked_in.contains(&room));
+                    return self.overheard.push(Overheard { room, seq, asked });
                 }
                 return self.fault(Some(format!("an event of a room it is not in: {told:?}")));
             }
@@ -181,6 +182,7 @@ impl Client {
         self.fetching.remove(&room);
         self.catching_up.remove(&room);
         self.outbox.give_up_waiting(room);
+        self.asked_in.remove(&room);
     }
 
     fn collect_faults(&mut self, room: RoomId) {
