@@ -40,12 +40,10 @@ pub struct Finding {
 }
 
 /// How far a message has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
-    /// In the log.
-    Written,
-    /// In the log when this thread's sync began.
-    Syncing(u32),
+    /// In the log since before these threads' syncs began; the writer and the checkpointer sync the same file.
+    Written(Vec<u32>),
     Synced,
 }
 
@@ -103,8 +101,8 @@ impl Judge {
     fn begin(&mut self, thread: u32, call: &str) {
         if is_sync(call) {
             for name in &self.open {
-                if let Some(place @ Place::Written) = self.places.get_mut(name) {
-                    *place = Place::Syncing(thread);
+                if let Some(Place::Written(syncing)) = self.places.get_mut(name) {
+                    syncing.push(thread);
                 }
             }
         } else if is_to_socket(call) {
@@ -121,10 +119,16 @@ impl Judge {
     fn end(&mut self, thread: u32, call: &str, result: &str) {
         let failed = result.contains(" = -1 ");
         if is_sync(call) {
-            let (places, reached) = (&mut self.places, if failed { Place::Written } else { Place::Synced });
+            let places = &mut self.places;
             for name in &self.open {
-                if let Some(place) = places.get_mut(name).filter(|place| **place == Place::Syncing(thread)) {
-                    *place = reached;
+                let Some(place @ Place::Written(_)) = places.get_mut(name) else { continue };
+                if let Place::Written(syncing) = place
+                    && let Some(at) = syncing.iter().position(|&other| other == thread)
+                {
+                    syncing.swap_remove(at);
+                    if !failed {
+                        *place = Place::Synced;
+                    }
                 }
             }
             self.open.retain(|name| places.get(name) != Some(&Place::Synced));
@@ -133,7 +137,7 @@ impl Judge {
             for name in names(call) {
                 self.places.entry(name).or_insert_with(|| {
                     self.open.push(name);
-                    Place::Written
+                    Place::Written(Vec::new())
                 });
             }
         }
@@ -188,6 +192,16 @@ mod tests {
         assert_eq!(finding(&[WRITE, ACK, SYNC]), (1, 1));
         assert_eq!(finding(&[SYNC, WRITE, ACK]), (1, 1));
         assert_eq!(finding(&[SYNC, ACK]), (1, 1));
+    }
+
+    #[test]
+    fn of_two_syncs_at_once_each_counts_for_what_stood_there_before_it() {
+        let begun = |thread: u32| format!("{thread} fdatasync(9</d/natter.db-wal> <unfinished ...>");
+        let ended = |thread: u32| format!("{thread} <... fdatasync resumed>) = 0");
+        let (checkpoint, write) = (begun(13), begun(11));
+        assert_eq!(finding(&[WRITE, &checkpoint, &write, &ended(11), ACK, &ended(13)]), (1, 0));
+        assert_eq!(finding(&[WRITE, &checkpoint, &write, &ended(13), ACK, &ended(11)]), (1, 0));
+        assert_eq!(finding(&[&checkpoint, WRITE, &write, &ended(13), ACK, &ended(11)]), (1, 1));
     }
 
     #[test]

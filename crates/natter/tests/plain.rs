@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use natter_story::{Home, HomePlan, Rest, Socket};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// Newcomers only: the limits themselves are the default ones.
@@ -306,14 +307,23 @@ async fn a_duplicate_is_told_again_to_everybody() -> Result<()> {
 async fn going_is_told_even_when_the_last_device_never_greeted() -> Result<()> {
     let home = home().await?;
     let (_, mut ada) = come_in(&home.rest(), "Ada").await?;
-    let (token, bob) = come_in(&home.rest(), "Bob").await?;
-    let of_bob =
-        |one: &Value| one["type"] == "presence" && one["username"] == "Bob" && one["online"] == false;
-    let second = Socket::connect(&home.rest(), &token).await?;
-    bob.cut();
-    // The home has noticed: a member list is asked behind it, and Bob is still online with the other device.
-    ada.ask(json!({ "action": "getMembers" })).await?;
-    second.cut();
-    ada.next_where("Bob's going", of_bob).await?;
+    let mut going = HashSet::new();
+    for number in 0..20 {
+        let name = format!("Bob {number}");
+        let (token, bob) = come_in(&home.rest(), &name).await?;
+        // The second shakes hands while the first goes: the home may hear of either first.
+        let second = Socket::connect(&home.rest(), &token).await?;
+        bob.cut();
+        if number % 2 == 0 {
+            ada.ask(json!({ "action": "getMembers" })).await?;
+        }
+        second.cut();
+        going.insert(name);
+    }
+    while !going.is_empty() {
+        let is_gone = |one: &Value| one["type"] == "presence" && one["online"] == false;
+        let gone = ada.next_where("a going", is_gone).await.with_context(|| format!("{going:?} are left"))?;
+        going.remove(gone["username"].as_str().unwrap_or_default());
+    }
     Ok(())
 }

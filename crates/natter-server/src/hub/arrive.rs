@@ -27,7 +27,7 @@ impl Hub {
         }
         tracing::debug!(connection = %id, %person, plain = arrival.plain, "connected");
         if self.audience.arrive(person, key) {
-            self.presence.changed(person, true);
+            self.presence.arrived(person);
         }
         self.replace_oldest(key);
         if arrival.plain {

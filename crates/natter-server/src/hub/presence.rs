@@ -36,9 +36,15 @@ struct Pending {
 }
 
 impl Presence {
-    /// A person's first connection has come.
-    pub(crate) fn changed(&mut self, person: PersonId, online: bool) {
-        self.put(person, Pending { online, username: None, rooms: Vec::new(), ready: false });
+    /// A person's first connection has come. Where they went a moment ago and nobody was told yet, their rooms are kept: the new connection may go
+    /// before it has named any.
+    pub(crate) fn arrived(&mut self, person: PersonId) {
+        if let Some(untold) = self.pending.remove(&person)
+            && !untold.rooms.is_empty()
+        {
+            self.rooms_of_departed.insert(person, untold.rooms);
+        }
+        self.put(person, Pending { online: true, username: None, rooms: Vec::new(), ready: false });
     }
 
     /// A person's rooms are subscribed now.
@@ -78,7 +84,9 @@ impl Hub {
         let mut notices = 0;
         while notices < NOTICES_PER_BEAT {
             let Some(person) = self.presence.order.pop_front() else { return };
-            if let Some(pending) = self.presence.pending.remove(&person) {
+            if self.presence.pending.get(&person).is_some_and(|pending| pending.ready)
+                && let Some(pending) = self.presence.pending.remove(&person)
+            {
                 notices += self.tell_one(person, pending);
             }
         }
@@ -114,5 +122,55 @@ impl Hub {
             }
         }
         audience.into_iter().filter(|key| !own.contains(key)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use natter_core::person::{Person, SessionHolder, Standing};
+    use natter_core::{ConnectionId, SessionId};
+    use std::net::{TcpListener, TcpStream};
+
+    const BOB: PersonId = PersonId::from_bits(2);
+    const ROOM: RoomId = RoomId::from_bits(7);
+
+    fn connection(rooms: &[RoomId]) -> Connection {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let username = Username::parse("Bob").unwrap();
+        let person = Person { id: BOB, username, email: None, standing: Standing::Guest };
+        let holder = SessionHolder { session: SessionId::from_bits(1), person };
+        let socket = mio::net::TcpStream::from_std(socket);
+        let mut connection = Connection::new(socket, ConnectionId::from_bits(3), holder, 0);
+        connection.rooms = rooms.to_vec();
+        connection
+    }
+
+    fn told(presence: &Presence) -> Option<(bool, Vec<RoomId>, bool)> {
+        let pending = presence.pending.get(&BOB)?;
+        Some((pending.online, pending.rooms.clone(), pending.ready))
+    }
+
+    #[test]
+    fn a_going_is_told_in_the_rooms_of_an_earlier_device() {
+        let mut presence = Presence::default();
+        presence.departed(&connection(&[ROOM]), false);
+        presence.departed(&connection(&[]), true);
+        assert_eq!(told(&presence), Some((false, vec![ROOM], true)));
+    }
+
+    #[test]
+    fn who_comes_back_before_their_going_was_told_and_goes_again_is_told_of() {
+        let mut presence = Presence::default();
+        presence.departed(&connection(&[ROOM]), true);
+        presence.arrived(BOB);
+        assert_eq!(
+            told(&presence),
+            Some((true, Vec::new(), false)),
+            "not told before it has named its rooms"
+        );
+        presence.departed(&connection(&[]), true);
+        assert_eq!(told(&presence), Some((false, vec![ROOM], true)));
     }
 }
