@@ -7,6 +7,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// A live event of a room that a client had no view of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overheard {
+    /// The room.
+    pub room: RoomId,
+    /// Which event.
+    pub seq: u64,
+    /// Whether it had asked to come in: its joining may have been carried out, its answer not yet come.
+    pub asked: bool,
+}
+
 /// One order over what happens to all clients of a story.
 #[derive(Debug, Clone, Default)]
 pub struct Ticks(Arc<AtomicU64>);
