@@ -69,11 +69,12 @@ pub struct Ledger {
     sent: Vec<Sent>,
     places: HashMap<String, usize>,
     frames: Vec<String>,
+    echoes: u64,
 }
 
 impl Ledger {
     pub(super) fn new(ticks: Ticks) -> Self {
-        Self { ticks, sent: Vec::new(), places: HashMap::new(), frames: Vec::new() }
+        Self { ticks, sent: Vec::new(), places: HashMap::new(), frames: Vec::new(), echoes: 0 }
     }
 
     /// All messages.
@@ -86,6 +87,12 @@ impl Ledger {
     #[must_use]
     pub fn frames(&self) -> &[String] {
         &self.frames
+    }
+
+    /// First promises that came once more, word for word.
+    #[must_use]
+    pub fn echoes(&self) -> u64 {
+        self.echoes
     }
 
     /// Messages that were promised.
@@ -141,6 +148,12 @@ impl Ledger {
             (true, true) => None,
             (true, false) if first.duplicate && !ordered && !sent.first_came => {
                 sent.first_came = true;
+                None
+            }
+            // The post itself came twice: the one who posted had waited too long for its answer. Whether that is as rare as it must be, the
+            // story says; an answer to a retry that claims to be the first would be as frequent as retries.
+            (true, false) if !ordered => {
+                self.echoes += 1;
                 None
             }
             _ => Some(format!("{name} was promised twice: {first:?} and {ack:?}")),
