@@ -6,7 +6,7 @@ mod gaps;
 mod ledger;
 mod rooms;
 
-pub use ledger::{Ack, Ledger, Sent, Ticks};
+pub use ledger::{Ack, Ledger, Overheard, Sent, Ticks};
 
 use crate::outbox::{Outbox, Outgoing};
 use crate::rest::{Rest, Session};
@@ -27,17 +27,6 @@ const GLANCE: Duration = Duration::from_millis(100);
 const IMPATIENCE: Duration = Duration::from_secs(3);
 /// Greetings that stay unanswered are waited for longer each time, up to this: where a busy machine needs a while, trying faster never ends.
 const PATIENCE: Duration = Duration::from_secs(24);
-
-/// A live event of a room that a client had no view of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overheard {
-    /// The room.
-    pub room: RoomId,
-    /// Which event.
-    pub seq: u64,
-    /// Whether it had asked to come in: its joining may have been carried out, its answer not yet come.
-    pub asked: bool,
-}
 
 /// A device.
 pub struct Client {
@@ -313,14 +302,6 @@ impl Client {
             self.pump(Duration::from_millis(5)).await;
         }
         bail!("{} is not settled in time: {}", self.name, self.unsettled())
-    }
-
-    fn unsettled(&self) -> String {
-        let view = |(room, view): (&RoomId, &View)| {
-            view.missing().map(|after| format!("{room} {:?} after {after}", view.phase()))
-        };
-        let views: Vec<String> = self.views.iter().filter_map(view).collect();
-        format!("greeted {}, outbox empty {}, incomplete {views:?}", self.greeted, self.outbox.is_empty())
     }
 
     async fn pump_once(&mut self, end: Instant) {

@@ -91,6 +91,8 @@ pub struct Outcome {
     pub restarts: usize,
     /// Holes in views that did not close by themselves and were fetched.
     pub holes: u64,
+    /// First acks that came once more, word for word.
+    pub echoes: u64,
 }
 
 /// The seeds to tell stories of: the one in `NATTER_SEED`, or these.
@@ -296,6 +298,7 @@ impl<H: Place> Story<H> {
             repeated: sent().map(|sent| sent.more_acks).sum(),
             restarts: self.restarts,
             holes: self.clients.iter().map(Client::holes_fetched).sum(),
+            echoes: self.clients.iter().map(|client| client.ledger().echoes()).sum(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which parts of its views a client fetches, and when.
 
 use super::{Client, IMPATIENCE};
-use crate::view::Phase;
+use crate::view::{Phase, View};
 use natter_core::RoomId;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -10,6 +10,15 @@ use tokio::time::Instant;
 const HOLD: Duration = Duration::from_millis(500);
 
 impl Client {
+    /// What is still missing, for the message of a story that did not end.
+    pub(super) fn unsettled(&self) -> String {
+        let view = |(room, view): (&RoomId, &View)| {
+            view.missing().map(|after| format!("{room} {:?} after {after}", view.phase()))
+        };
+        let views: Vec<String> = self.views.iter().filter_map(view).collect();
+        format!("greeted {}, outbox empty {}, incomplete {views:?}", self.greeted, self.outbox.is_empty())
+    }
+
     /// Views that are read from their beginning are fetched at once, holes in others after a while.
     pub(super) fn gaps(&mut self, now: Instant) -> Vec<(RoomId, u64)> {
         let mut gaps = Vec::new();

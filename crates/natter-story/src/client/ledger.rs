@@ -7,6 +7,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// A live event of a room that a client had no view of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overheard {
+    /// The room.
+    pub room: RoomId,
+    /// Which event.
+    pub seq: u64,
+    /// Whether it had asked to come in: its joining may have been carried out, its answer not yet come.
+    pub asked: bool,
+}
+
 /// One order over what happens to all clients of a story.
 #[derive(Debug, Clone, Default)]
 pub struct Ticks(Arc<AtomicU64>);
@@ -58,11 +69,12 @@ pub struct Ledger {
     sent: Vec<Sent>,
     places: HashMap<String, usize>,
     frames: Vec<String>,
+    echoes: u64,
 }
 
 impl Ledger {
     pub(super) fn new(ticks: Ticks) -> Self {
-        Self { ticks, sent: Vec::new(), places: HashMap::new(), frames: Vec::new() }
+        Self { ticks, sent: Vec::new(), places: HashMap::new(), frames: Vec::new(), echoes: 0 }
     }
 
     /// All messages.
@@ -75,6 +87,12 @@ impl Ledger {
     #[must_use]
     pub fn frames(&self) -> &[String] {
         &self.frames
+    }
+
+    /// First promises that came once more, word for word.
+    #[must_use]
+    pub fn echoes(&self) -> u64 {
+        self.echoes
     }
 
     /// Messages that were promised.
@@ -130,6 +148,12 @@ impl Ledger {
             (true, true) => None,
             (true, false) if first.duplicate && !ordered && !sent.first_came => {
                 sent.first_came = true;
+                None
+            }
+            // The post itself came twice: the one who posted had waited too long for its answer. Whether that is as rare as it must be, the
+            // story says; an answer to a retry that claims to be the first would be as frequent as retries.
+            (true, false) if !ordered => {
+                self.echoes += 1;
                 None
             }
             _ => Some(format!("{name} was promised twice: {first:?} and {ack:?}")),
