@@ -1,47 +1,18 @@
 // Two browsers and a deployment: what people do, through the address that the deployment gave. infra/tests/deployed starts it.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { fresh, Person } from "../acceptance/person";
+import { expect, test } from "vitest";
+import { fresh, type Person } from "../acceptance/person";
 import { shown } from "../acceptance/reading";
-import { launchBrowser } from "../browser";
+import { deployment, signUp, site } from "./deployment";
 
-/** The site, `https://….cloudfront.net`, and where the stand-in for CloudFront listens. */
-const { NATTER_SITE: site = "", NATTER_EDGE: edge = "" } = process.env;
-const password = "correct horse battery";
-/** The emulator takes its time: a call is a process that starts. */
-const patience = { timeout: 30_000 };
-
-const browsers: Browser[] = [];
-
-beforeAll(async () => {
-  const there = [`--host-resolver-rules=MAP ${new URL(site).hostname} ${edge}`, "--no-proxy-server"];
-  browsers.push(await launchBrowser(there), await launchBrowser(there));
-});
-afterAll(() => Promise.all(browsers.map((browser) => browser.close())));
-
-async function signUp(browser: Browser | undefined, word: string): Promise<Person> {
-  if (!browser) throw new Error("each has a browser of their own");
-  const person = await Person.arrive(browser, site, fresh(word), { ignoreHTTPSErrors: true });
-  person.context.setDefaultTimeout(patience.timeout);
-  await person.knowsThePlace();
-  await person.page.goto(site);
-  await person.page.getByRole("tab", { name: "Sign up" }).click();
-  await person.page.getByLabel("Email").fill(`${person.name.replace(" ", ".")}@example.org`);
-  await person.page.getByLabel("User name").fill(person.name);
-  await person.page.getByLabel("Password").fill(password);
-  await person.page.getByRole("button", { name: "Create account" }).click();
-  await person.connected();
-  return person;
-}
+const browsers = deployment();
 
 async function texts(person: Person): Promise<[number, string][]> {
   return (await shown(person.page)).filter(([, text]) => text !== "");
 }
 
-test("two sign up, one makes a room, the other joins, they chat, one is away for a while, both reload", async () => {
-  const a = await signUp(browsers[0], "ana");
-  const b = await signUp(browsers[1], "ben");
+test("two sign up, one makes a room, the other joins, they chat, one is away for a while, both reload, one searches", async () => {
+  const [a, b] = [await signUp(browsers.a, "ana"), await signUp(browsers.b, "ben")];
 
   const room = fresh("tea");
   const roomId = await a.createRoom(room);
@@ -74,6 +45,13 @@ test("two sign up, one makes a room, the other joins, they chat, one is away for
   const [first, second] = [await texts(a), await texts(b)];
   expect(first.map(([, text]) => text)).toEqual(said);
   expect(second).toEqual(first);
+
+  await b.page.keyboard.press("Control+f");
+  await b.page.getByRole("combobox", { name: "Search messages" }).fill("LATER wel");
+  const found = b.page.getByTestId("search-result");
+  await found.first().waitFor();
+  expect(await found.locator("mark").allTextContents()).toEqual(["wel", "later"]);
+  await b.page.keyboard.press("Escape");
 
   const cookies = await a.context.cookies(site);
   expect(cookies.map(({ name, secure, httpOnly }) => [name, secure, httpOnly])).toEqual([
