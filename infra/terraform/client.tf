@@ -26,18 +26,3 @@ resource "aws_s3_object" "client" {
   content_type  = lookup(local.media_types, element(split(".", each.key), -1), "application/octet-stream")
   cache_control = startswith(each.key, "assets/") ? "public, max-age=31536000, immutable" : "no-cache"
 }
-
-resource "aws_s3_object" "config" {
-  count         = var.web == "" ? 0 : 1
-  bucket        = aws_s3_bucket.web.id
-  key           = "config.json"
-  content_type  = "application/json"
-  cache_control = "no-cache"
-  content = jsonencode({
-    socketUrl = local.socket_address
-    siteName  = var.site_name
-    guests    = var.guests
-    signup    = var.signup ? "open" : "closed"
-    providers = []
-  })
-}

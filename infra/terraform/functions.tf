@@ -17,9 +17,16 @@ locals {
     NATTER_ALLOWED_ORIGINS   = var.allowed_origins
     NATTER_SITE_NAME         = var.site_name
     NATTER_GUESTS            = tostring(var.guests)
-    NATTER_SIGNUP            = tostring(var.signup)
+    NATTER_SIGNUP            = var.signup
     NATTER_LOG               = var.log_level
   })
+  environment_of_http = {
+    NATTER_ORIGIN_SECRET     = local.origin_secret
+    NATTER_ADMIN_CODE_SHA256 = var.admin_code
+    NATTER_OIDC              = var.oidc
+    NATTER_OIDC_KEY          = local.oidc_key
+    NATTER_COGNITO           = local.cognito
+  }
 }
 
 resource "aws_cloudwatch_log_group" "all" {
@@ -42,7 +49,7 @@ resource "aws_lambda_function" "all" {
   filename                       = "${var.functions}/natter-${each.key}.zip"
   source_code_hash               = filebase64sha256("${var.functions}/natter-${each.key}.zip")
   environment {
-    variables = each.key == "http" ? merge(local.environment, { NATTER_ORIGIN_SECRET = local.origin_secret }) : local.environment
+    variables = each.key == "http" ? merge(local.environment, local.environment_of_http) : local.environment
   }
   logging_config {
     log_format = "Text"

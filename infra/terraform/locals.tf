@@ -24,6 +24,8 @@ locals {
 
   # What CloudFront proves itself with to natter-http.
   origin_secret = sensitive(terraform_data.origin_secret.output)
+  # What seals a sign-in while its browser is at a provider.
+  oidc_key = sensitive(terraform_data.oidc_key.output)
 
   execute_api = "arn:${local.partition}:execute-api:${local.region}:${local.account}"
 }

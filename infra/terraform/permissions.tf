@@ -9,15 +9,15 @@ locals {
 
   statements = {
     socket = {
-      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
+      People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
       Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
       Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on = [local.connections] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
     }
     http = {
-      People      = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
-      Rooms       = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
+      People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
       Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
@@ -31,7 +31,10 @@ locals {
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*"] }
     }
     sweep = {
-      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Scan"], on = [local.connections] }
+      People      = { actions = ["dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], on = [local.rooms] }
+      Messages    = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Query"], on = [local.messages] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Query", "dynamodb:Scan"], on = [local.connections] }
     }
   }
 }

@@ -108,8 +108,15 @@ resource "aws_cloudfront_function" "callers" {
   code    = file("${path.module}/callers.js")
 }
 
-# Random, made once and kept; `terraform apply -replace` on it makes another.
+# Random, made once and kept; `terraform apply -replace` on one makes another.
 resource "terraform_data" "origin_secret" {
+  input = sha256("${uuid()}${uuid()}")
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+resource "terraform_data" "oidc_key" {
   input = sha256("${uuid()}${uuid()}")
   lifecycle {
     ignore_changes = [input]
@@ -163,8 +170,9 @@ locals {
   all_viewer_except_host_header = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
   calls = {
-    "/api/*"  = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
-    "/health" = ["GET", "HEAD"]
+    "/api/*"       = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
+    "/config.json" = ["GET", "HEAD", "OPTIONS"]
+    "/health"      = ["GET", "HEAD"]
   }
 }
 

@@ -3,7 +3,9 @@ locals {
   routes = [
     "$connect", "$disconnect", "$default",
     "hello", "sendMessage", "sendmessage", "createRoom", "joinRoom", "leaveRoom", "getRooms", "getMembers",
-    "getMessages", "getEvents", "markRead", "typing", "ping",
+    "getMessages", "getEvents", "search", "markRead", "typing", "ping",
+    "withdrawJoin", "getRequests", "approveJoin", "rejectJoin", "updateRoom", "deleteRoom", "kickMember", "banMember", "unbanMember",
+    "getBans", "muteMember", "setRole", "createInvite", "getInvites", "revokeInvite", "openDirect", "getAudit",
   ]
 }
 

@@ -27,6 +27,10 @@ resource "aws_dynamodb_table" "rooms" {
     name = "part"
     type = "S"
   }
+  ttl {
+    attribute_name = "expires"
+    enabled        = true
+  }
 }
 
 # No TTL here, for a number that is used again would break the order.

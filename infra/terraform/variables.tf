@@ -42,9 +42,30 @@ variable "guests" {
 }
 
 variable "signup" {
-  description = "Whether new accounts may be made"
-  type        = bool
-  default     = true
+  description = "Who may make an account until a site admin says otherwise; true and false are open and closed"
+  type        = string
+  default     = "open"
+  validation {
+    condition     = contains(["open", "invited", "closed", "true", "false"], var.signup)
+    error_message = "signup is open, invited or closed"
+  }
+}
+
+variable "admin_code" {
+  description = "SHA-256 of the code that makes the first site admin, in hexadecimal; empty where the first one is made elsewhere"
+  type        = string
+  default     = ""
+  validation {
+    condition     = can(regex("^([0-9a-f]{64})?$", var.admin_code))
+    error_message = "admin_code is 64 hexadecimal digits"
+  }
+}
+
+variable "oidc" {
+  description = "OpenID Connect providers to sign in with, a JSON list as docs/OPERATING.md has it, empty for none"
+  type        = string
+  default     = ""
+  sensitive   = true
 }
 
 variable "allowed_origins" {
@@ -136,7 +157,7 @@ variable "hosted_zone_id" {
 }
 
 variable "cognito" {
-  description = "Make a Cognito user pool and client"
+  description = "Make a Cognito user pool that people can sign in with"
   type        = bool
   default     = false
 }

@@ -88,7 +88,34 @@ locals {
       for metric in ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"] : { line = ["AWS/DynamoDB", metric, "TableName", table] }
     ]])[*].line },
     { title = "REST calls", stat = "Sum", metrics = [for metric in ["Count", "4xx", "5xx"] : ["AWS/ApiGateway", metric, "ApiId", aws_apigatewayv2_api.http.id]] },
+    { title = "Deliveries", stat = "Sum", metrics = flatten([for metric in ["Deliveries", "Gone", "Throttled"] : [
+      for key in local.deliver : { line = ["Natter", metric, "Function", local.names[key]] }
+    ]])[*].line },
+    { title = "Delivery latency, p99", stat = "p99", metrics = [for key in local.deliver : ["Natter", "DeliveryLatency", "Function", local.names[key]]] },
+    { title = "USD an hour, list prices; COST.md says what is not in it", stat = "Sum", period = 3600, metrics = local.meter },
   ]
+}
+
+# The meter while running: list prices of us-east-1, on arm64; a test compares them with those of `natter cloud cost`.
+locals {
+  deliver = ["socket", "http", "fanout"]
+  by_name = { people = aws_dynamodb_table.people.name, rooms = aws_dynamodb_table.rooms.name, messages = aws_dynamodb_table.messages.name, connections = aws_dynamodb_table.connections.name }
+  kinds   = ["people", "rooms", "messages", "connections"]
+  time    = join(" + ", [for key in local.order : "${local.functions[key].memory / 1024} * FILL(time_${key}, 0)"])
+  meter = concat(
+    [
+      [{ label = "WebSocket messages", expression = "1.00 * FILL(frames, 0) / 1000000" }],
+      [{ label = "REST calls", expression = "1.00 * FILL(calls, 0) / 1000000" }],
+      [{ label = "Functions", expression = "0.20 * FILL(SUM(METRICS(\"runs\")), 0) / 1000000 + 0.0000133334 * (${local.time}) / 1000" }],
+      [{ label = "Tables", expression = "(0.625 * FILL(SUM(METRICS(\"writes\")), 0) + 0.125 * FILL(SUM(METRICS(\"reads\")), 0)) / 1000000" }],
+      concat(["AWS/ApiGateway", "MessageCount"], local.by_socket, [{ id = "frames", visible = false }]),
+      ["AWS/ApiGateway", "Count", "ApiId", aws_apigatewayv2_api.http.id, { id = "calls", visible = false }],
+    ],
+    [for key in local.order : ["AWS/Lambda", "Invocations", "FunctionName", local.names[key], { id = "runs_${key}", visible = false }]],
+    [for key in local.order : ["AWS/Lambda", "Duration", "FunctionName", local.names[key], { id = "time_${key}", visible = false }]],
+    [for key in local.kinds : ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", local.by_name[key], { id = "writes_${key}", visible = false }]],
+    [for key in local.kinds : ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", local.by_name[key], { id = "reads_${key}", visible = false }]],
+  )
 }
 
 resource "aws_cloudwatch_dashboard" "site" {
@@ -104,7 +131,7 @@ resource "aws_cloudwatch_dashboard" "site" {
         title   = panel.title
         region  = local.region
         stat    = panel.stat
-        period  = 300
+        period  = try(panel.period, 300)
         view    = "timeSeries"
         metrics = panel.metrics
       }

@@ -86,6 +86,7 @@ def model(template):
     found["firewalls"] = {a["Name"]: firewall(a) for _, a in each("AWS::WAFv2::WebACL")}
     found["pools"] = {p["UserPoolName"]: pool(p) for _, p in each("AWS::Cognito::UserPool")}
     found["pool clients"] = {c["ClientName"]: pool_client(c) for _, c in each("AWS::Cognito::UserPoolClient")}
+    found["pool domains"] = {d["Domain"]: d["UserPoolId"] for _, d in each("AWS::Cognito::UserPoolDomain")}
     found["topics"] = sorted(t["TopicName"] for _, t in each("AWS::SNS::Topic"))
     found["subscriptions"] = sorted([s["TopicArn"], s["Protocol"], s["Endpoint"]] for _, s in each("AWS::SNS::Subscription"))
     found["alarms"] = {a["AlarmName"]: alarm(a) for _, a in each("AWS::CloudWatch::Alarm")}
@@ -279,6 +280,8 @@ def pool_client(c):
         "revocation": c["EnableTokenRevocation"],
         "flows": sorted(c["ExplicitAuthFlows"]),
         "providers": sorted(c["SupportedIdentityProviders"]),
+        "signs in": [c["AllowedOAuthFlowsUserPoolClient"], sorted(c["AllowedOAuthFlows"]), sorted(c["AllowedOAuthScopes"])],
+        "comes back to": c["CallbackURLs"],
     }
 
 

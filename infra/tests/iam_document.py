@@ -16,17 +16,17 @@ Each function has a role of its own. No allowed action and no resource is a `*` 
 
 WHY = {
     "socket": {
-        "People": "redeem a ticket once, make guests, look up who somebody is, count their rooms",
-        "Rooms": "membership before each action; create, join, leave, read markers",
+        "People": "redeem a ticket once, make guests, look up who somebody is and how they like to be shown, count their rooms",
+        "Rooms": "membership before each action; create, join, leave, govern, invite, read markers; the audit log",
         "Messages": "read tail and history, append the next event if its number is free, hand a large room to the stream",
         "Connections": "register, subscribe, find the audience of a room, forget what is gone",
         "Post": "frames to clients; close a connection that is replaced",
         "Logs": "its own log group",
     },
     "http": {
-        "People": "accounts, sessions, tickets; a password's hash is renewed at sign-in",
-        "Rooms": "a newcomer joins the lobby; which rooms a socket that is closed was subscribed to",
-        "Messages": "the newcomer's joining is an event of the lobby's log",
+        "People": "accounts, sessions, tickets, profiles; the list of people for site admins",
+        "Rooms": "a newcomer joins the lobby, a deleted account leaves its rooms; sessions, settings, invitations and the audit log; which rooms a socket that is closed was subscribed to",
+        "Messages": "coming and going by REST, and rooms put away or deleted by site admins, are events of logs",
         "Connections": "who hears of the newcomer; the sockets of a session that signs out",
         "Post": "tell the lobby of the newcomer; close the sockets of a session that signs out",
         "Logs": "its own log group",
@@ -41,7 +41,10 @@ WHY = {
         "Logs": "its own log group",
     },
     "sweep": {
-        "Connections": "once a day: find rows past their time that DynamoDB has not taken away yet, and take them away",
+        "People": "count the rooms of those who were in a room that was deleted",
+        "Rooms": "find rooms that were deleted and whose function died before it had taken away what leads to them",
+        "Messages": "take the logs of deleted rooms away, all but their last event",
+        "Connections": "once a day: find rows past their time that DynamoDB has not taken away yet, and take them away; subscriptions of deleted rooms",
         "Logs": "its own log group",
     },
 }

@@ -118,8 +118,10 @@ class Template:
         kind = self.raw["Resources"][logical]["Type"]
         return ATTRIBUTES[kind, attribute].format(name=self.name(logical), id=logical)
 
-    def substitute(self, text):
+    def substitute(self, text, words):
         def one(match):
+            if match.group(1) in words:
+                return words[match.group(1)]
             logical, _, attribute = match.group(1).partition(".")
             return str(self.attribute(logical, attribute) if attribute else self.ref(logical))
 
@@ -143,7 +145,8 @@ class Template:
 
     def function(self, name, argument):
         if name == "Sub":
-            return self.substitute(argument)
+            text, words = argument if isinstance(argument, list) else (argument, {})
+            return self.substitute(text, {word: self.resolve(value) for word, value in words.items()})
         if name == "GetAtt":
             return self.attribute(*argument)
         if name == "If":

@@ -81,6 +81,7 @@ def model(state):
     found["firewalls"] = {a["name"]: firewall(a) for a in each("aws_wafv2_web_acl")}
     found["pools"] = {p["name"]: pool(p) for p in each("aws_cognito_user_pool")}
     found["pool clients"] = {c["name"]: pool_client(c) for c in each("aws_cognito_user_pool_client")}
+    found["pool domains"] = {d["domain"]: d["user_pool_id"] for d in each("aws_cognito_user_pool_domain")}
     found["topics"] = sorted(t["name"] for t in each("aws_sns_topic"))
     found["subscriptions"] = sorted([s["topic_arn"], s["protocol"], s["endpoint"]] for s in each("aws_sns_topic_subscription"))
     found["alarms"] = {a["alarm_name"]: alarm(a) for a in each("aws_cloudwatch_metric_alarm")}
@@ -88,7 +89,7 @@ def model(state):
     found["budgets"] = {b["name"]: budget(b) for b in each("aws_budgets_budget")}
     found["outputs"] = {name: o["value"] for name, o in state["outputs"].items() if o.get("value") is not None}
 
-    each("terraform_data")  # the secret, which CloudFormation is given as a parameter
+    each("terraform_data")  # the secrets, which CloudFormation is given as parameters
     left = {r["type"] for r in resources} - used
     assert not left, f"nobody compares {left}"
     return found
@@ -301,6 +302,8 @@ def pool_client(c):
         "revocation": c["enable_token_revocation"],
         "flows": sorted(c["explicit_auth_flows"]),
         "providers": sorted(c["supported_identity_providers"]),
+        "signs in": [c["allowed_oauth_flows_user_pool_client"], sorted(c["allowed_oauth_flows"]), sorted(c["allowed_oauth_scopes"])],
+        "comes back to": c["callback_urls"],
     }
 
 

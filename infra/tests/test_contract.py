@@ -32,10 +32,13 @@ def documented_actions():
 
 def decoded_actions():
     """The names natter-wire reads."""
-    source = (ROOT / "crates" / "natter-wire" / "src" / "decode.rs").read_text()
-    body = source.split("fn reader_of", 1)[1].split("_ => return None", 1)[0]
-    arms = [line.split("=>", 1)[0] for line in body.splitlines() if re.match(r'\s*"', line) and "=>" in line]
-    return {name for arm in arms for name in re.findall(r'"(\w+)"', arm)}
+    names = set()
+    for file in ("decode.rs", "decode/govern.rs"):
+        source = (ROOT / "crates" / "natter-wire" / "src" / file).read_text()
+        body = source.split("fn reader_of", 1)[1].split("\n}\n", 1)[0]
+        arms = [line.split("=>", 1)[0] for line in body.splitlines() if re.match(r'\s*"', line) and "=>" in line]
+        names |= {name for arm in arms for name in re.findall(r'"(\w+)"', arm)}
+    return names
 
 
 def test_routes_are_exactly_the_actions_of_the_protocol(model):
@@ -83,7 +86,7 @@ def test_calls_say_who_calls_and_prove_where_they_come_from(model):
     told = {name: f["environment"].get("NATTER_ORIGIN_SECRET") for name, f in model["functions"].items()}
     assert told == {"test-http": "OriginSecret", "test-socket": None, "test-fanout": None, "test-sweep": None}
     calls = [behaviour for behaviour in site["behaviours"].values() if behaviour["to"] == "api"]
-    assert len(calls) == 2
+    assert set(path for path, behaviour in site["behaviours"].items() if behaviour["to"] == "api") == {"/api/*", "/config.json", "/health"}
     for behaviour in calls:
         assert behaviour["runs"] == {"viewer-request": "arn:aws:cloudfront::123456789012:function/test-us-east-1-callers"}
     code = model["edge functions"]["test-us-east-1-callers"]["code"]
@@ -92,6 +95,19 @@ def test_calls_say_who_calls_and_prove_where_they_come_from(model):
     script = code + "\nconsole.log(JSON.stringify(handler(JSON.parse(process.argv[1])).headers));"
     done = subprocess.run(["node", "-e", script, json.dumps(event)], capture_output=True, text=True, timeout=30, check=True)
     assert json.loads(done.stdout) == {"natter-viewer-address": {"value": "203.0.113.7"}, "accept": {"value": "*/*"}}
+
+
+def test_only_the_function_of_calls_knows_who_people_sign_in_with(model):
+    own = {"test-http"}
+    for word in ("NATTER_OIDC", "NATTER_OIDC_KEY", "NATTER_COGNITO"):
+        assert {name for name, function in model["functions"].items() if word in function["environment"]} == own, word
+    assert model["functions"]["test-http"]["environment"]["NATTER_COGNITO"] == ""
+    with_pool = cloudformation_model.model(Template(**EVERYTHING))
+    (provider,) = json.loads(with_pool["functions"]["test-http"]["environment"]["NATTER_COGNITO"])
+    assert provider == {"client_id": "PoolClient", "id": "cognito", "issuer": "https://cognito-idp.us-east-1.amazonaws.com/Pool", "name": "Cognito"}
+    (client,) = with_pool["pool clients"].values()
+    assert client["comes back to"] == [f"https://site.cloudfront.net/api/oidc/{provider['id']}/callback"]
+    assert not client["secret"], "PKCE protects the code, and a secret would be one more to keep"
 
 
 def test_policies_of_aws_are_called_by_their_right_names(model):

@@ -10,7 +10,9 @@ OPTIONS = dict(
     Architecture="x86_64",
     SiteName="Club",
     Guests="false",
-    Signup="false",
+    Signup="closed",
+    AdminCode="0" * 64,
+    Oidc='[{"id": "club", "issuer": "https://login.example", "client_id": "natter"}]',
     AllowedOrigins="https://other.example",
     LogLevel="debug",
     ApiLogRole="keep",
@@ -58,7 +60,7 @@ def test_with_every_option(states):
 
 
 def test_every_parameter_is_an_option_or_the_deployments_business():
-    theirs = {"CodeBucket", "SocketCode", "HttpCode", "FanoutCode", "SweepCode", "OriginSecret", "EmulatorEndpoint"}
+    theirs = {"CodeBucket", "SocketCode", "HttpCode", "FanoutCode", "SweepCode", "OriginSecret", "OidcKey", "EmulatorEndpoint"}
     assert set(Template().raw["Parameters"]) - theirs == set(OPTIONS)
 
 
@@ -68,7 +70,7 @@ def test_both_have_the_same_parameters():
         if line.startswith("variable "):
             variables.add(line.split('"')[1])
     parameters = {cloudformation_model.to_snake(name) for name in Template().raw["Parameters"]}
-    made = {"code_bucket", "socket_code", "http_code", "fanout_code", "sweep_code", "origin_secret"}
+    made = {"code_bucket", "socket_code", "http_code", "fanout_code", "sweep_code", "origin_secret", "oidc_key"}
     assert parameters - made == variables - {"name", "functions", "web"}
 
 

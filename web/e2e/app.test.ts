@@ -165,8 +165,7 @@ test("a lost connection disables Send at once and is named after a second", asyn
   await box.fill("draft");
   await page.route("**/api/ticket", (route) => route.abort());
   await socket?.close({ code: 1001 });
-  await page.waitForTimeout(200);
-  expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
   await page.getByTestId("connection").getByText("Reconnecting…").waitFor();
   expect(await box.isEditable()).toBe(true);
 });

@@ -68,13 +68,50 @@ async function aroundTheRoom(page: Page, onePane: boolean): Promise<void> {
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("radio", { name: "System" }).waitFor();
   await clean(page, "settings");
-  await page.goto(`${here.natter.origin}/r/00000000000000000000000000`);
+  await page.goto(`${here.natter.origin}/r/00000000000000000000000001`);
+  await page.getByRole("button", { name: "Ask to join" }).click();
   await page.getByText("There is no such room for you").waitFor();
   await clean(page, "no such room");
+  await page.goto(`${here.natter.origin}/join/00000000000000000000000001`);
+  await page.getByText("This invitation is not good any more").waitFor();
+  await clean(page, "invitation");
+}
+
+/** A room of one's own by approval, with somebody at its door. */
+async function atTheDoor(page: Page): Promise<void> {
+  await page.goto(here.natter.origin);
+  await page.getByTestId("room-link").first().waitFor();
+  await page.getByRole("button", { name: "New room" }).click();
+  await page.getByLabel("Room name").fill("By approval");
+  await page.getByRole("radio", { name: "By approval" }).click();
+  await page.getByLabel("Guests may come in").check();
+  await page.getByRole("button", { name: "Create room" }).click();
+  await page.getByRole("textbox", { name: "Message By approval" }).waitFor();
+  const roomId = new URL(page.url()).pathname.split("/").at(-1);
+  const asker = await here.program("ben");
+  await asker.ask({ action: "joinRoom", roomId });
+  const members = page.getByRole("button", { name: "Members, 1, 1 waiting" });
+  await members.waitFor();
+  if ((await members.getAttribute("aria-expanded")) !== "true") await members.click();
+  await page.getByRole("button", { name: /^Approve / }).waitFor();
+  await clean(page, "somebody waits");
+  await page.getByRole("button", { name: /^Approve / }).click();
+  await page.getByRole("button", { name: /^Options for / }).click();
+  await page.getByRole("menuitem").first().waitFor();
+  await clean(page, "menu of a member");
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  if ((page.viewportSize()?.width ?? 0) < 1024) await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Room settings" }).click();
+  for (const tab of ["Room", "Invitations", "Bans", "History"]) {
+    await page.getByRole("tab", { name: tab, exact: true }).click();
+    await clean(page, `room settings, ${tab}`);
+  }
 }
 
 describe.each(Object.keys(viewports) as ViewportName[])("%s", (size) => {
-  test.each(themes)("%s", { timeout: 90_000 }, async (theme) => {
+  test.each(themes)("%s", { timeout: 240_000 }, async (theme) => {
     const person = await here.visitor("axe", {
       viewport: viewports[size],
       colorScheme: theme,
@@ -83,5 +120,6 @@ describe.each(Object.keys(viewports) as ViewportName[])("%s", (size) => {
     await beforeEntering(person.page);
     await inTheRoom(person.page);
     await aroundTheRoom(person.page, viewports[size].width < 768);
+    await atTheDoor(person.page);
   });
 });

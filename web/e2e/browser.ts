@@ -1,6 +1,6 @@
 // A real browser for the checks: Debian's chromium, quiet and offline apart from the page under test.
 
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 
 export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
@@ -27,3 +27,20 @@ export const viewports = {
 
 export type ViewportName = keyof typeof viewports;
 export const themes = ["light", "dark"] as const;
+
+/** Waits until fonts are there, every animation with an end has ended, and what came of it is painted. */
+export function settled(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    await document.fonts.ready;
+    const ending = () =>
+      document.getAnimations().filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime));
+    const painted = () => new Promise(requestAnimationFrame);
+    for (let rounds = 0; rounds < 10; rounds++) {
+      await painted();
+      await painted();
+      const left = ending().filter(({ playState }) => playState === "running");
+      if (left.length === 0) return;
+      await Promise.allSettled(left.map(({ finished }) => finished));
+    }
+  });
+}

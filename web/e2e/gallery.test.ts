@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violations } from "./axe";
-import { launchBrowser, themes, type ViewportName, viewports } from "./browser";
+import { launchBrowser, settled, themes, type ViewportName, viewports } from "./browser";
 import { scenes } from "./scenes";
 
 const chosen = process.env.SCENES?.split(",");
@@ -55,7 +55,9 @@ describe.each(sizes)("%s", (size) => {
         await page.goto(`${origin}gallery.html?${query}`);
         await page.locator("main").first().waitFor();
         await act?.(page);
-        await page.waitForTimeout(250);
+        // Screens come in pieces: a page that is still being fetched is not looked at.
+        await page.waitForLoadState("networkidle");
+        await settled(page);
         if (process.env.SHOTS) await page.screenshot({ path: `e2e/shots/${name}-${size}-${theme}.png` });
         const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         const found = await violations(page);

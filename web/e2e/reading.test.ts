@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { FakeChatClient } from "../src/testing/fake-chat-client";
-import { launchBrowser, viewports } from "./browser";
+import { launchBrowser, settled, viewports } from "./browser";
 
 declare global {
   interface Window {
@@ -33,7 +33,7 @@ afterEach(() => page.close());
 async function open(query: string): Promise<void> {
   await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?${query}`);
   await page.locator("[data-seq]").first().waitFor();
-  await page.waitForTimeout(300);
+  await settled(page);
 }
 
 function receive(count: number, roomId = "lobby"): Promise<void> {
@@ -42,7 +42,7 @@ function receive(count: number, roomId = "lobby"): Promise<void> {
       for (let index = 0; index < times; index++) {
         window.fakeChat.receive(
           room,
-          { userId: "ben1ito", username: "Ben Ito" },
+          { userId: "ben1ito", username: "Ben Ito", guest: false, siteAdmin: false },
           `*live* ${index}\nsecond line`,
         );
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -93,13 +93,13 @@ test("at the end every new message keeps the gap at zero", async () => {
 
 test("twenty messages while reading move nothing, the pill counts them and leads to the end", async () => {
   await scrollBy(-1500);
-  await page.waitForTimeout(200);
+  await settled(page);
   const before = await firstRow();
   await receive(20);
   expect(Math.abs((await topOf(before.seq)) - before.top)).toBeLessThanOrEqual(1);
   const pill = page.getByRole("button", { name: "20 new messages" });
   await pill.click();
-  await page.waitForTimeout(300);
+  await settled(page);
   expect(await gap()).toBe(0);
   expect(await pill.count()).toBe(0);
 });
@@ -116,7 +116,7 @@ test("the whole history loads upwards without a jump and without a hole", async 
     );
     for (const [from = 0, to = 0] of rows) for (let seq = from; seq <= to; seq++) seen.add(seq);
     expect(rows.length).toBeLessThanOrEqual(300);
-    await page.waitForTimeout(120);
+    await settled(page);
     expect(Math.abs((await topOf(before.seq)) - before.top)).toBeLessThanOrEqual(1);
     if (seen.has(1)) break;
     await scrollBy(-900);
@@ -194,7 +194,7 @@ test("F6 walks the regions, arrows walk the messages, Ctrl+K finds a room and Es
 test("at most 3,000 nodes with a full window", async () => {
   for (let step = 0; step < 10; step++) {
     await scrollBy(-9000);
-    await page.waitForTimeout(100);
+    await settled(page);
   }
   const { rows, nodes } = await page.evaluate(() => ({
     rows: document.querySelectorAll("[data-row]").length,

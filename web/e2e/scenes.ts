@@ -1,12 +1,49 @@
 // The screens and states that every check walks through, as addresses of the gallery.
 
 import type { Page } from "playwright-core";
+import { REJECTED_ROOM, WAITING_ROOM } from "../src/testing/rooms-at-doors";
 
 export type SceneCheck = { name: string; query: string; act?: (page: Page) => Promise<void> };
+
+const UNKNOWN = "00000000000000000000000001";
 
 const click = (name: string) => async (page: Page) => {
   await page.getByRole("button", { name }).first().click();
 };
+
+const ready = (testId: string) => (page: Page) => page.getByTestId(testId).first().waitFor();
+
+async function showMembers(page: Page): Promise<void> {
+  const button = page.getByRole("button", { name: /^Members, / });
+  await button.waitFor();
+  if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+  await page.getByTestId("member").first().waitFor();
+}
+
+/** The state is named only after a second. */
+const reconnecting = (page: Page) => page.getByTestId("connection").getByText("Reconnecting…").waitFor();
+
+const roomSettings = (tab?: string) => async (page: Page) => {
+  await page.getByRole("button", { name: "Room settings" }).click();
+  await page.getByRole("dialog").waitFor();
+  if (tab) await page.getByRole("tab", { name: tab }).click();
+};
+
+const part = (tab: string) => async (page: Page) => {
+  await page.getByRole("tab", { name: tab }).click();
+};
+
+const search =
+  (words: string, everywhere = false) =>
+  async (page: Page) => {
+    await page.getByRole("button", { name: "Search messages" }).click();
+    const box = page.getByRole("combobox", { name: "Search messages" });
+    await box.waitFor();
+    if (everywhere) await page.getByText("All my rooms").click();
+    await box.fill(words);
+    const outcome = words === "" ? "Finds messages" : /found\.|so far\.|Nothing|cannot be reached/;
+    await page.getByRole("dialog").getByText(outcome).waitFor();
+  };
 
 export const scenes: readonly SceneCheck[] = [
   { name: "welcome", query: "scene=welcome" },
@@ -28,6 +65,9 @@ export const scenes: readonly SceneCheck[] = [
       await page.getByRole("button", { name: "Create account" }).click();
     },
   },
+  { name: "welcome-invited", query: "scene=welcome&invite=w0rd&signup=invited&domains=1" },
+  { name: "welcome-closed", query: "scene=welcome&signup=closed&guests=no&lobby=no&providers=1" },
+  { name: "welcome-by-invitation", query: "scene=welcome&signup=invited&providers=1" },
   { name: "welcome-unreachable", query: "scene=unreachable" },
   { name: "rooms", query: "path=/" },
   { name: "room", query: "path=/r/lobby" },
@@ -37,23 +77,91 @@ export const scenes: readonly SceneCheck[] = [
   { name: "room-long-name", query: "path=/r/long" },
   { name: "room-loading", query: "scene=loading" },
   { name: "room-connecting", query: "scene=connecting" },
-  { name: "room-reconnecting", query: "scene=reconnecting", act: (page) => page.waitForTimeout(1200) },
+  { name: "room-reconnecting", query: "scene=reconnecting", act: reconnecting },
   { name: "room-offline", query: "scene=offline" },
   { name: "room-replaced", query: "scene=replaced" },
   { name: "room-pending", query: "scene=pending" },
   { name: "room-typing", query: "scene=typing" },
   { name: "room-tips", query: "path=/r/lobby&tips=1" },
   { name: "room-not-found", query: "path=/r/nowhere" },
+  { name: "room-ask", query: `path=/r/${UNKNOWN}` },
   { name: "room-joinable", query: "path=/r/garden" },
-  { name: "room-members", query: "path=/r/design", act: click("Members, 9") },
+  { name: "room-waiting", query: `path=/r/${WAITING_ROOM}` },
+  { name: "room-rejected", query: `path=/r/${REJECTED_ROOM}` },
+  { name: "room-removed", query: "scene=noticed&path=/r/gone" },
+  { name: "room-notices", query: "scene=noticed&path=/r/lobby" },
+  { name: "room-archived", query: "path=/r/old" },
+  { name: "room-muted", query: "path=/r/muted" },
+  { name: "room-direct", query: "path=/r/ben" },
+  { name: "no-rooms", query: "scene=bare&path=/" },
+  { name: "invitation", query: `path=/join/${UNKNOWN}` },
+  { name: "room-members", query: "path=/r/design", act: showMembers },
+  {
+    name: "member-menu",
+    query: "path=/r/design",
+    act: async (page) => {
+      await showMembers(page);
+      await page.getByRole("button", { name: "Options for Ema Lund" }).click();
+      await page.getByRole("menuitem").first().waitFor();
+    },
+  },
+  {
+    name: "member-ban",
+    query: "path=/r/design",
+    act: async (page) => {
+      await showMembers(page);
+      await page.getByRole("button", { name: "Options for Ema Lund" }).click();
+      await page.getByRole("menuitem", { name: "Ban from the room" }).click();
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "leave",
+    query: "path=/r/design",
+    act: async (page) => {
+      await showMembers(page);
+      await page.getByRole("button", { name: "Leave room" }).click();
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  { name: "room-settings", query: "path=/r/design", act: roomSettings() },
+  { name: "room-settings-archived", query: "path=/r/old", act: roomSettings() },
+  {
+    name: "room-invites",
+    query: "path=/r/design",
+    act: async (page) => {
+      await roomSettings("Invitations")(page);
+      await page.getByRole("button", { name: "Create a link" }).click();
+      await page.getByLabel("The new link").waitFor();
+    },
+  },
+  { name: "room-bans", query: "path=/r/design", act: roomSettings("Bans") },
+  { name: "room-history", query: "path=/r/design", act: roomSettings("History") },
+  {
+    name: "room-delete",
+    query: "path=/r/design",
+    act: async (page) => {
+      await roomSettings()(page);
+      await page.getByRole("button", { name: "Delete room" }).click();
+      await page.getByRole("button", { name: "Delete for good" }).click();
+      await page.getByText("That is not the same.").waitFor();
+    },
+  },
   {
     name: "switcher",
     query: "path=/r/lobby",
     act: async (page) => {
+      await page.getByRole("heading", { level: 1 }).waitFor();
       await page.keyboard.press("Control+k");
       await page.getByRole("dialog").waitFor();
     },
   },
+  { name: "search", query: "path=/r/lobby", act: search("") },
+  { name: "search-found", query: "path=/r/lobby", act: search("the") },
+  { name: "search-all", query: "path=/r/lobby", act: search("th", true) },
+  { name: "search-none", query: "path=/r/lobby", act: search("xylophone") },
+  { name: "search-slow", query: "path=/r/lobby", act: search("slow") },
+  { name: "search-failed", query: "path=/r/lobby", act: search("broken") },
   {
     name: "create",
     query: "path=/",
@@ -62,5 +170,37 @@ export const scenes: readonly SceneCheck[] = [
       await page.getByRole("button", { name: "Create room" }).click();
     },
   },
-  { name: "settings", query: "path=/settings" },
+  {
+    name: "join-by-link",
+    query: "path=/",
+    act: async (page) => {
+      await click("Join by link")(page);
+      await page.getByRole("button", { name: "Go there" }).click();
+    },
+  },
+  {
+    name: "new-direct",
+    query: "path=/",
+    act: async (page) => {
+      await click("New direct message")(page);
+      await page.getByRole("checkbox").first().check();
+    },
+  },
+  { name: "settings", query: "path=/settings", act: ready("session") },
+  { name: "settings-guest", query: "scene=guest&path=/settings", act: ready("session") },
+  {
+    name: "settings-delete",
+    query: "path=/settings",
+    act: async (page) => {
+      await click("Delete my account")(page);
+      await page.getByRole("button", { name: "Delete for good" }).click();
+    },
+  },
+  { name: "admin-people", query: "scene=governor&path=/admin", act: ready("person") },
+  { name: "admin-rooms", query: "scene=governor&path=/admin", act: part("Rooms") },
+  { name: "admin-invites", query: "scene=governor&path=/admin", act: part("Invitations") },
+  { name: "admin-settings", query: "scene=governor&path=/admin", act: part("Settings") },
+  { name: "admin-history", query: "scene=governor&path=/admin", act: part("History") },
+  { name: "admin-closed", query: "path=/admin" },
+  { name: "admin-claim", query: "path=/admin&unclaimed=1" },
 ];

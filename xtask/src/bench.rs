@@ -10,17 +10,17 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdout, Stdio};
 
 const ROUNDS: usize = 5;
 const SECONDS: &str = "3";
 /// Workloads that compare systems, and those that only a Natter server can do.
 const COMPARED: [&str; 4] = ["rooms", "fan1", "fan16", "lat"];
-const ALONE: [&str; 3] = ["idle", "storm", "history"];
-/// Messages in the room that `history` reads.
+const ALONE: [&str; 4] = ["idle", "storm", "history", "search"];
+/// Messages in the room that `history` and `search` read.
 const STORED: &str = "1000000";
 /// Limits that would stop the benchmark before the machine does.
-const RAISED: [&str; 16] = [
+const RAISED: [&str; 18] = [
     "--newcomers-burst",
     "1000000",
     "--newcomers-per-minute",
@@ -35,6 +35,8 @@ const RAISED: [&str; 16] = [
     "1e9",
     "--person-actions-per-second",
     "1e6",
+    "--person-searches-per-second",
+    "1e6",
     "--connections-per-person",
     "100000",
 ];
@@ -47,6 +49,8 @@ struct System {
     name: &'static str,
     port: u16,
     child: Child,
+    /// Kept open: what else it says must not fail.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Drop for System {
@@ -161,10 +165,10 @@ fn begin(name: &'static str, folder: &Path, bun: Option<&Path>) -> Result<System
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut child = start(command(".", &words).stdout(Stdio::piped()))?;
     let mut line = String::new();
-    let out = child.stdout.take().context("its output is not read")?;
-    BufReader::new(out).read_line(&mut line)?;
+    let mut out = BufReader::new(child.stdout.take().context("its output is not read")?);
+    out.read_line(&mut line)?;
     ensure!(line.contains("ready"), "{name} did not start: {line:?}");
-    Ok(System { name, port, child })
+    Ok(System { name, port, child, _out: out })
 }
 
 fn report(workloads: &[&str], figures: &Figures) -> Result<String> {

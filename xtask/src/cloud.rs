@@ -1,6 +1,7 @@
 //! `cargo xtask cloud`: the home in your own AWS account, made and removed by one command each.
 
 mod account;
+mod admin_code;
 mod aws;
 mod client;
 mod code;

@@ -55,6 +55,8 @@ fn install_dynoxide() -> Result<()> {
         ["cargo", "install", "dynoxide-rs", "--version", DYNOXIDE, "--locked", "--no-default-features"];
     let mut install = command(".", &words);
     install.args(["--features", "native-sqlite,http-server,cli", "--root"]).arg(target().join("tools"));
+    // Its own profile makes one small program on one core; tests want it soon.
+    install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
     finish(install.env("CARGO_TARGET_DIR", target().join("tools-build")))
 }
 

@@ -3,7 +3,7 @@
 use crate::cloud;
 use crate::shell::{answers, command, finish, root};
 use crate::{tools, venv, web};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,6 +15,12 @@ const MODULE: &str = "infra/terraform";
 /// A folder laid out as Terraform's filesystem mirror, for machines that fetch no providers.
 const MIRROR: &str = "NATTER_TERRAFORM_MIRROR";
 
+/// Installs the linters and Terraform's provider.
+pub(crate) fn prepare() -> Result<()> {
+    Terraform::ready()?;
+    Programs::ready().map(drop)
+}
+
 /// All of it, or with `fast` what needs no emulator.
 pub(crate) fn infra(words: &[String]) -> Result<()> {
     let fast = words.iter().any(|word| word == "fast");
@@ -22,14 +28,14 @@ pub(crate) fn infra(words: &[String]) -> Result<()> {
     tools::need_node()?;
     let browser = if fast { None } else { Some(tools::need_browser()?) };
     let terraform = Terraform::ready()?;
-    let programs = Programs { folder: venv::ready("infra-venv", "infra/tests/requirements.txt")? };
+    let programs = Programs::ready()?;
     programs.lint()?;
     terraform.lint()?;
     programs.test(&terraform, &["infra/tests", "--ignore=infra/tests/deployed"], &[])?;
     let Some(browser) = browser else { return Ok(()) };
     let environment =
         [("NATTER_FUNCTIONS", functions()?), ("NATTER_WEB", client()?), ("NATTER_BROWSER", browser.into())];
-    programs.test(&terraform, &["infra/tests/deployed"], &environment)
+    programs.test_deployed(&terraform, &environment)
 }
 
 /// Real packages: those that are named, or built here.
@@ -57,6 +63,10 @@ struct Programs {
 }
 
 impl Programs {
+    fn ready() -> Result<Self> {
+        Ok(Self { folder: venv::ready("infra-venv", "infra/tests/requirements.txt")? })
+    }
+
     fn command(&self, words: &[&str]) -> Command {
         let mut command = command(".", &[&self.folder.join(words[0]).to_string_lossy()]);
         // Linters want to know a Region; none of them calls AWS.
@@ -69,6 +79,17 @@ impl Programs {
         finish(&mut self.command(&["cfn-lint", "--", TEMPLATE, ROLE]))?;
         finish(&mut self.command(&["sam", "validate", "--lint", "--template", TEMPLATE]))?;
         finish(&mut self.command(&["checkov", "--directory", "infra", "--config-file", "infra/checkov.yaml"]))
+    }
+
+    /// Both ways to deploy at the same time, each on an emulator of its own: either mostly keeps one core busy.
+    fn test_deployed(&self, terraform: &Terraform, environment: &[(&str, OsString)]) -> Result<()> {
+        let deploy = |way| self.test(terraform, &["infra/tests/deployed", "-k", way], environment);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| deploy("terraform"));
+            let one = deploy("cloudformation");
+            let other = other.join().unwrap_or_else(|_| bail!("the thread of the other deployment panicked"));
+            one.and(other)
+        })
     }
 
     fn test(&self, terraform: &Terraform, words: &[&str], environment: &[(&str, OsString)]) -> Result<()> {

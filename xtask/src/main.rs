@@ -6,6 +6,7 @@ mod emulators;
 #[cfg(test)]
 mod house;
 mod infra;
+mod openid;
 mod rust;
 mod shell;
 mod test;
@@ -29,7 +30,8 @@ cargo xtask browser [name]  the browser acceptance alone
 cargo xtask infra [fast]    the AWS home's templates: lints, equality, permissions, and a deployment on an emulator (not with fast)
 cargo xtask cloud …         deploy to your own AWS account, destroy, package; `cargo xtask cloud` says how
 cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
-cargo xtask generate        write web/src/protocol from the Rust types
+cargo xtask openid          install an OpenID provider that others wrote, and test signing in against it
+cargo xtask generate        write web/src/protocol and docs/RIGHTS.md from the Rust code
 cargo xtask dev             server and client that rebuild while you edit
 ";
 
@@ -50,6 +52,7 @@ fn main() -> Result<()> {
         "infra" => infra::infra(&rest),
         "cloud" => cloud::cloud(&rest),
         "emulators" => emulators::install(),
+        "openid" => test::openid(),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),

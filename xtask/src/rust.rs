@@ -24,8 +24,14 @@ pub(crate) fn serve(flags: &[String]) -> Result<()> {
 
 /// Writes the web client's types.
 pub(crate) fn generate() -> Result<()> {
-    let words = ["cargo", "run", "--quiet", "-p", "natter-wire", "--example", "typescript"];
+    print_into("natter-wire", "typescript", "web/src/protocol/index.ts")?;
+    print_into("natter-core", "rights", "docs/RIGHTS.md")
+}
+
+/// What an example of a crate prints, into a file of the repository.
+fn print_into(package: &str, example: &str, path: &str) -> Result<()> {
+    let words = ["cargo", "run", "--quiet", "-p", package, "--example", example];
     let output = command(".", &words).output().context("cargo could not be started")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(std::fs::write(root().join("web/src/protocol/index.ts"), output.stdout)?)
+    Ok(std::fs::write(root().join(path), output.stdout)?)
 }

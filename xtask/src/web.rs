@@ -7,7 +7,8 @@ use std::fs;
 
 /// Installs the dependencies named in the lock file, unless that was done for this very lock file.
 ///
-/// `npm ci` insists on every platform's optional binaries of the lock; `npm install` takes this machine's and leaves the lock as it is.
+/// `npm ci` insists on every platform's optional binaries of the lock; `npm install` takes this machine's, and told
+/// to save nothing it leaves the lock as it is.
 pub(crate) fn install() -> Result<()> {
     tools::need_node()?;
     let (lock, stamp) = (root().join("web/package-lock.json"), root().join("web/node_modules/.natter-lock"));
@@ -15,7 +16,7 @@ pub(crate) fn install() -> Result<()> {
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    run("web", &["npm", "install", "--no-audit", "--no-fund", "--loglevel", "error"])?;
+    run("web", &["npm", "install", "--no-save", "--no-audit", "--no-fund", "--loglevel", "error"])?;
     Ok(fs::write(stamp, wanted)?)
 }
 

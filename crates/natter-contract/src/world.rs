@@ -1,15 +1,18 @@
 //! Words for the stories of the suite: people, rooms and what they do, on one store.
 
+mod governing;
+
 use crate::harness::{Fresh, Harness, Published};
+use natter_core::join::{Door, JoinRequest, Joining};
 use natter_core::member::Role;
-use natter_core::person::{NewSession, Newcomer, Person, SecretHash, Standing};
-use natter_core::port::{JoinRequest, Log, NewRoom, People};
-use natter_core::room::{RoomEntry, RoomKind};
+use natter_core::person::{NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
+use natter_core::port::{Log, NewRoom, People};
+use natter_core::room::{RoomEntry, RoomKind, RoomSettings};
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::{ClientMessageId, Email, MessageText, RoomName, Username};
 use natter_core::{
-    Denied, Draft, Epoch, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId,
-    Timestamp,
+    Actor, Denied, Draft, Epoch, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId,
+    SearchQuery, Seq, SessionId, Timestamp,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +26,15 @@ pub struct Persona {
     pub username: Username,
     /// Account or guest.
     pub standing: Standing,
+}
+
+impl Persona {
+    /// As the one who acts, from nowhere in particular and governing nothing.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        let (id, username, standing) = (self.id, self.username.clone(), self.standing);
+        Actor { id, username, standing, site_admin: false, address: None }
+    }
 }
 
 /// A store with what the suite knows of it.
@@ -60,6 +72,15 @@ pub fn message_text(text: &str) -> MessageText {
     MessageText::parse(text).expect("these are words")
 }
 
+/// What is looked for.
+///
+/// # Panics
+/// When it is no query.
+#[must_use]
+pub fn query(words: &str) -> SearchQuery {
+    SearchQuery::parse(words).expect("these are words")
+}
+
 /// A draft under this client message id; an empty one means none.
 ///
 /// # Panics
@@ -80,14 +101,10 @@ pub(crate) fn newcomer(name: &str, standing: Standing) -> Newcomer {
     let username = Username::parse(name).expect("this is a name");
     let is_account = standing == Standing::Account;
     let address = format!("{}@example.org", username.key());
-    let person = Person {
-        id: PersonId::from_bits(rand::random()),
-        email: is_account.then(|| Email::from_stored(&address)),
-        username,
-        standing,
-    };
+    let email = is_account.then(|| Email::from_stored(&address));
+    let person = Person::new(PersonId::from_bits(rand::random()), username, email, standing);
     let password_hash = is_account.then(|| format!("hash of {name}"));
-    Newcomer { person, password_hash, session: session() }
+    Newcomer::new(person, password_hash, session())
 }
 
 /// A session that begins at 1,000 and ends at 2,000,000,000,000 ms.
@@ -98,6 +115,7 @@ pub(crate) fn session() -> NewSession {
         token: SecretHash(rand::random()),
         created: Timestamp(1_000),
         expires: Timestamp(2_000_000_000_000),
+        origin: SessionOrigin::default(),
     }
 }
 
@@ -145,10 +163,8 @@ impl<H: Harness> World<H> {
         NewRoom {
             room,
             epoch: Epoch::from_bits(rand::random()),
-            name: RoomName::parse("Harbour").expect("this is a name"),
-            kind,
-            creator: owner.id,
-            username: owner.username.clone(),
+            settings: RoomSettings::new(RoomName::parse("Harbour").expect("this is a name"), kind),
+            creator: owner.actor(),
         }
     }
 
@@ -165,15 +181,25 @@ impl<H: Harness> World<H> {
         (world, ada, room)
     }
 
-    /// Joins; the answer.
+    /// Stands at a door; the answer.
+    pub async fn knock(&self, person: &Persona, door: Door) -> Result<Joining, Refusal> {
+        self.store.join_room(JoinRequest { door, actor: person.actor() }).await
+    }
+
+    /// Joins a room that asks nobody; the answer.
+    ///
+    /// # Panics
+    /// When the answer is neither a refusal nor an entry.
     pub async fn join(&self, person: &Persona, room: RoomId) -> Result<RoomEntry, Refusal> {
-        let (username, standing) = (person.username.clone(), person.standing);
-        self.store.join_room(JoinRequest { room, person: person.id, username, standing }).await
+        match self.knock(person, Door::Room(room)).await? {
+            Joining::In(entry) => Ok(entry),
+            other => panic!("an entry was due, this came: {other:?}"),
+        }
     }
 
     /// Leaves; the answer.
     pub async fn leave(&self, person: &Persona, room: RoomId) -> Result<(), Refusal> {
-        self.store.leave_room(room, person.id, person.username.clone()).await
+        self.store.leave_room(room, person.actor()).await
     }
 
     /// A proposal without `knownSeq`.

@@ -1,10 +1,12 @@
 //! What a client may ask for over its socket, parsed. Who asks is the [`Caller`](crate::Caller), never part of the action.
 
-use crate::id::{Epoch, PersonId, RoomId};
+use crate::id::{AuditId, Epoch, InviteId, PersonId, RoomId};
+use crate::join::{Door, InviteToken};
+use crate::member::Role;
 use crate::proposal::Draft;
-use crate::room::RoomKind;
+use crate::room::{RoomChange, RoomSettings};
+use crate::search::{Place, SearchQuery};
 use crate::span::{Seq, Span};
-use crate::text::RoomName;
 
 /// One request of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,19 +34,110 @@ pub enum Action {
         /// Which part.
         span: Span,
     },
+    /// Looks for messages.
+    Search {
+        /// What for.
+        query: SearchQuery,
+        /// In this room; in all of one's rooms when left out.
+        room: Option<RoomId>,
+        /// Where the last answer stopped.
+        from: Option<Place>,
+        /// At most so many messages, 1 to [`limit::SEARCH_RESULTS`](crate::limit::SEARCH_RESULTS).
+        most: usize,
+    },
     /// Opens a room.
     CreateRoom {
         /// Its id, drawn by the shell.
         room: RoomId,
-        /// Its name.
-        name: RoomName,
-        /// Who may enter.
-        kind: RoomKind,
+        /// What is set about it.
+        settings: RoomSettings,
     },
-    /// Enters a room.
+    /// Enters a room, or asks to.
     JoinRoom {
+        /// Its id, or an invitation.
+        door: Door,
+    },
+    /// Takes a request to enter back.
+    WithdrawJoin {
         /// The room.
         room: RoomId,
+    },
+    /// Lists who asks to enter.
+    GetRequests {
+        /// The room.
+        room: RoomId,
+    },
+    /// Answers somebody who asks to enter.
+    AnswerJoin {
+        /// The room.
+        room: RoomId,
+        /// Who asks.
+        person: PersonId,
+        /// Whether they may.
+        approve: bool,
+    },
+    /// Does something to a member.
+    Govern {
+        /// The room.
+        room: RoomId,
+        /// To whom.
+        person: PersonId,
+        /// What.
+        act: Act,
+    },
+    /// Lists who is banned.
+    GetBans {
+        /// The room.
+        room: RoomId,
+    },
+    /// Changes what is set about a room.
+    UpdateRoom {
+        /// The room.
+        room: RoomId,
+        /// What.
+        change: RoomChange,
+    },
+    /// Deletes a room.
+    DeleteRoom {
+        /// The room.
+        room: RoomId,
+    },
+    /// Makes an invitation.
+    CreateInvite {
+        /// The room.
+        room: RoomId,
+        /// Its id, drawn by the shell.
+        invite: InviteId,
+        /// The word of the link, drawn by the shell.
+        token: InviteToken,
+        /// Milliseconds it is good for.
+        expires_in_ms: Option<u64>,
+        /// How many may come by it.
+        uses: Option<u64>,
+    },
+    /// Lists invitations.
+    GetInvites {
+        /// The room.
+        room: RoomId,
+    },
+    /// Takes an invitation back.
+    RevokeInvite {
+        /// The room.
+        room: RoomId,
+        /// Which.
+        invite: InviteId,
+    },
+    /// Opens a room for some people only, or finds it.
+    OpenDirect {
+        /// The others.
+        others: Vec<PersonId>,
+    },
+    /// Reads a room's part of the audit log.
+    GetAudit {
+        /// The room.
+        room: RoomId,
+        /// Lines before this one.
+        before: Option<AuditId>,
     },
     /// Leaves a room.
     LeaveRoom {
@@ -79,6 +172,20 @@ pub enum Action {
     },
     /// Asks for a sign of life and the heads of one's rooms.
     Ping,
+}
+
+/// What a client may wish done to a person of a room; [`MemberAct`](crate::govern::MemberAct) is the same with moments in place of durations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as there")]
+pub enum Act {
+    Kick,
+    Ban,
+    Unban,
+    Mute {
+        /// Milliseconds from now; 0 lets them write again.
+        for_ms: u64,
+    },
+    SetRole(Role),
 }
 
 /// Where a client's view of a room ends.

@@ -1,10 +1,14 @@
 //! What an action comes back with when it was allowed.
 
+use crate::audit::AuditPage;
 use crate::event::{LogEvent, Page};
+use crate::govern::Ban;
 use crate::id::{Epoch, RoomId};
+use crate::join::{AskersPage, Invite, InviteToken, Joining, OwnRequest};
 use crate::member::Member;
 use crate::proposal::Receipt;
 use crate::room::{OpenRoom, RoomEntry};
+use crate::search::Place;
 use crate::span::{Kinds, Seq};
 
 /// The answer to one action.
@@ -16,6 +20,8 @@ pub enum Answer {
         rooms: Vec<RoomEntry>,
         /// What happened in the resumed rooms; a room where nothing was missed is left out.
         resumed: Vec<Resumed>,
+        /// Doors one waits at.
+        requests: Vec<OwnRequest>,
     },
     /// To `SendMessage`, one receipt a message.
     Sent(Vec<Receipt>),
@@ -28,10 +34,67 @@ pub enum Answer {
         /// Whether the page was read backwards, so that a cut must keep its end.
         backwards: bool,
     },
+    /// To `Search`.
+    Found {
+        /// Room by room, in each the newest first.
+        messages: Vec<LogEvent>,
+        /// Where to go on, unless everything was looked at.
+        next: Option<Place>,
+    },
     /// To `CreateRoom`.
     Created(RoomEntry),
     /// To `JoinRoom`.
-    Joined(RoomEntry),
+    Joined(Joining),
+    /// To `WithdrawJoin`.
+    Withdrawn(RoomId),
+    /// To `GetRequests`.
+    Requests {
+        /// The room.
+        room: RoomId,
+        /// Who asks.
+        askers: AskersPage,
+    },
+    /// To `AnswerJoin`, `Govern`, `UpdateRoom`, `DeleteRoom` and `RevokeInvite`.
+    Done {
+        /// The room.
+        room: RoomId,
+        /// What was done there.
+        done: Done,
+    },
+    /// To `GetBans`.
+    Bans {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        bans: Vec<Ban>,
+    },
+    /// To `CreateInvite`.
+    Invited {
+        /// The room.
+        room: RoomId,
+        /// What it is.
+        invite: Invite,
+        /// The word of its link.
+        token: InviteToken,
+    },
+    /// To `GetInvites`.
+    Invites {
+        /// The room.
+        room: RoomId,
+        /// Those that are good.
+        invites: Vec<Invite>,
+    },
+    /// To `OpenDirect`.
+    Direct(RoomEntry),
+    /// To `GetAudit`.
+    Audit {
+        /// The room.
+        room: RoomId,
+        /// The lines.
+        page: AuditPage,
+        /// Whether the reader governs the site, and so is told addresses.
+        by_site_admin: bool,
+    },
     /// To `LeaveRoom`.
     Left(RoomId),
     /// To `GetRooms`.
@@ -58,6 +121,22 @@ pub enum Answer {
     Typing(RoomId),
     /// To `Ping`.
     Pong(Vec<Head>),
+}
+
+/// What was done, for answers that say no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Done {
+    Approved,
+    Rejected,
+    Kicked,
+    Banned,
+    Unbanned,
+    Muted,
+    RoleSet,
+    Updated,
+    Deleted,
+    InviteRevoked,
 }
 
 /// What a client missed in a room it resumes (P9).

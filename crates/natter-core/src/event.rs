@@ -1,8 +1,9 @@
 //! What a room's log is made of (P2: messages and changes of membership alike, so that one way of resuming covers all).
 
+use crate::actor::PersonRef;
 use crate::id::{Epoch, MessageId, PersonId, RoomId};
 use crate::member::Role;
-use crate::room::RoomKind;
+use crate::room::{RoomChange, RoomKind};
 use crate::span::Seq;
 use crate::text::{ClientMessageId, MessageText, RoomName, Username};
 use crate::time::Timestamp;
@@ -42,9 +43,47 @@ pub enum EventKind {
     MemberJoined {
         /// As what.
         role: Role,
+        /// Who let them in, where somebody had to.
+        by: Option<PersonRef>,
     },
     /// The event's person went out by themselves.
     MemberLeft,
+    /// The event's person sent somebody out.
+    MemberRemoved {
+        /// Whom.
+        member: PersonRef,
+        /// Whether for good.
+        banned: bool,
+    },
+    /// The event's person took somebody's voice for a time, or gave it back.
+    MemberMuted {
+        /// Whose.
+        member: PersonRef,
+        /// Until when; `None` gives it back.
+        until: Option<Timestamp>,
+    },
+    /// Somebody may do more or less than before.
+    RoleChanged {
+        /// Who.
+        member: PersonRef,
+        /// What they are now.
+        role: Role,
+    },
+    /// The event's person changed what is set about the room.
+    RoomUpdated(RoomChange),
+    /// The log ends; nobody is in the room any more.
+    RoomDeleted,
+}
+
+/// Whom an event takes out of the room's audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// Nobody.
+    Nobody,
+    /// This person, on all their connections.
+    One(PersonId),
+    /// Everybody.
+    All,
 }
 
 /// A written message.
@@ -65,6 +104,37 @@ impl LogEvent {
     #[must_use]
     pub fn is_message(&self) -> bool {
         matches!(self.kind, EventKind::Message(_))
+    }
+
+    /// Who belongs to the room's audience from this event on, this event among what they hear.
+    #[must_use]
+    pub fn coming(&self) -> Option<PersonId> {
+        matches!(self.kind, EventKind::MemberJoined { .. }).then_some(self.person)
+    }
+
+    /// Who does not any more after it (P11); this event is the last they hear.
+    #[must_use]
+    pub fn leaving(&self) -> Leaving {
+        match &self.kind {
+            EventKind::MemberLeft => Leaving::One(self.person),
+            EventKind::MemberRemoved { member, .. } => Leaving::One(member.id),
+            EventKind::RoomDeleted => Leaving::All,
+            _ => Leaving::Nobody,
+        }
+    }
+
+    /// Whether it may change what this person may do in the room, so that a decision made on facts from before it does not hold.
+    #[must_use]
+    pub fn touches_rights_of(&self, person: PersonId) -> bool {
+        match &self.kind {
+            EventKind::Message(_) | EventKind::RoomCreated { .. } => false,
+            EventKind::MemberJoined { .. } | EventKind::MemberLeft => self.person == person,
+            EventKind::MemberRemoved { member, .. }
+            | EventKind::MemberMuted { member, .. }
+            | EventKind::RoleChanged { member, .. } => member.id == person,
+            EventKind::RoomUpdated(change) => change.archived.is_some(),
+            EventKind::RoomDeleted => true,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Ids as newtypes from one macro. An id is random bits; its text is Crockford base32 and parses back to the same bits or not at all.
 
 use crate::base32;
+use crate::time::Timestamp;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
 
@@ -81,6 +83,17 @@ random_id!(
     Epoch, u64
 );
 
+random_id!(
+    /// An invitation, as it is listed; the word in its link is another.
+    InviteId, u128
+);
+random_id!(
+    /// A line of the audit log; 48 bits of time above 80 random ones, so that ids sort by time.
+    AuditId, u128
+);
+
+base32_text!(InviteId, u128, base32::WIDTH_128);
+base32_text!(AuditId, u128, base32::WIDTH_128);
 base32_text!(PersonId, u128, base32::WIDTH_128);
 base32_text!(MessageId, u128, base32::WIDTH_128);
 base32_text!(SessionId, u128, base32::WIDTH_128);
@@ -92,6 +105,27 @@ const LOBBY_TEXT: &str = "lobby";
 impl RoomId {
     /// The common room everybody is in; its text is `lobby`.
     pub const LOBBY: RoomId = RoomId(0);
+
+    /// The direct room of these people, who are sorted: the same people are the same room. 128 bits of SHA-256, so that nobody who does not know all
+    /// of them can name it.
+    #[must_use]
+    pub fn direct(people: &[PersonId]) -> Self {
+        let mut digest = Sha256::new_with_prefix(b"natter direct room");
+        for person in people {
+            digest.update(person.0.to_be_bytes());
+        }
+        let mut bits = [0; 16];
+        bits.copy_from_slice(&digest.finalize()[..16]);
+        Self(u128::from_be_bytes(bits))
+    }
+}
+
+impl AuditId {
+    /// The id of an entry made at this time; of `noise` the lower 80 bits count.
+    #[must_use]
+    pub const fn at(time: Timestamp, noise: u128) -> Self {
+        Self((time.0 as u128) << 80 | noise & ((1 << 80) - 1))
+    }
 }
 
 impl fmt::Display for RoomId {

@@ -5,13 +5,18 @@
 //! [`facts`](rule), asks the [`rule`] and appends the [`LogEvent`]s it allows, and the caller gets an [`Answer`] or a [`Refusal`].
 
 pub mod action;
+pub mod actor;
 pub mod answer;
+pub mod audit;
 pub mod base32;
 pub mod chat;
 pub mod event;
+pub mod govern;
 pub mod id;
+pub mod join;
 pub mod limit;
 pub mod member;
+pub mod notice;
 pub mod person;
 pub mod port;
 pub mod proposal;
@@ -19,16 +24,20 @@ pub mod rate;
 pub mod refusal;
 pub mod room;
 pub mod rule;
+pub mod search;
+pub mod site;
 pub mod span;
 pub mod text;
 pub mod time;
 
 pub use action::Action;
+pub use actor::{Actor, PersonRef};
 pub use answer::Answer;
 pub use chat::{Caller, Chat};
 pub use event::{EventKind, LogEvent};
-pub use id::{ConnectionId, Epoch, MessageId, PersonId, RoomId, SessionId};
+pub use id::{AuditId, ConnectionId, Epoch, InviteId, MessageId, PersonId, RoomId, SessionId};
 pub use proposal::{Draft, Proposal, Receipt};
 pub use refusal::{Denied, Refusal, StoreError};
+pub use search::SearchQuery;
 pub use span::{Seq, Span};
 pub use time::Timestamp;

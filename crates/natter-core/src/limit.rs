@@ -28,3 +28,37 @@ pub const TYPING_INTERVAL_MS: u64 = 2500;
 pub const PING_INTERVAL_MS: u64 = 20_000;
 /// The same on AWS, where a ping costs a request (P10: at most 5 min) and ten silent minutes close a connection.
 pub const CLOUD_PING_INTERVAL_MS: u64 = 280_000;
+/// Bytes of a program's name for itself that a session keeps.
+pub const AGENT_BYTES: usize = 200;
+/// Rooms one person may wait at the doors of.
+pub const REQUESTS_PER_PERSON: usize = 10;
+/// People who may wait at one door.
+pub const REQUESTS_PER_ROOM: usize = 500;
+/// Milliseconds before somebody who was turned away may ask again.
+pub const REJECTED_COOL_DOWN_MS: u64 = 60 * 60 * 1000;
+/// People in a direct room, the one who opens it among them.
+pub const DIRECT_PEOPLE: usize = 8;
+/// Invitations of a room, or of the site, that are good at the same time.
+pub const INVITES: usize = 50;
+/// Milliseconds an invitation may be good for: a year.
+pub const INVITE_MS: u64 = 365 * 24 * 60 * 60 * 1000;
+/// Milliseconds somebody may be muted for: four weeks.
+pub const MUTE_MS: u64 = 28 * 24 * 60 * 60 * 1000;
+/// Sessions of one person; the oldest ends when one more begins.
+pub const SESSIONS_PER_PERSON: usize = 50;
+/// Messages in one answer to a search.
+pub const SEARCH_RESULTS: usize = 50;
+/// The same when the client names no number.
+pub const SEARCH_RESULTS_DEFAULT: usize = 20;
+/// Events after which an answer to a search ends, those looked at by help of an index not counted. Over several rooms the last one may add as many.
+pub const SEARCH_EVENTS: usize = 4000;
+/// Searches of one person a second, and at once: each costs as much as many pages.
+pub const SEARCHES_PER_SECOND: u64 = 2;
+/// See [`SEARCHES_PER_SECOND`].
+pub const SEARCHES_AT_ONCE: u64 = 10;
+/// Entries in one page of the audit log.
+pub const PAGE_AUDIT: usize = 50;
+/// Domains that accounts' addresses may be limited to.
+pub const EMAIL_DOMAINS: usize = 50;
+/// Names of rooms that are not there for the caller, a minute, before they are made to wait (ASVS 11.5.1).
+pub const MISSES_PER_MINUTE: u64 = 20;

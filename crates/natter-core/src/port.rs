@@ -1,17 +1,21 @@
 //! The ports: what the core needs of the world, shaped by intent, with the MUSTs that every implementation keeps. The contract suite in
 //! `natter-contract` holds each MUST against each implementation.
 
+mod governance;
 mod log;
 mod people;
 mod roster;
+mod site;
 mod tickets;
 
-pub use log::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
-pub use people::People;
+pub use governance::Governance;
+pub use log::{Log, MembersPage, NewRoom, OpenRoomsPage};
+pub use people::{People, PersonChange};
 pub use roster::Roster;
+pub use site::{AuditScope, Invitation, Site, SitePeoplePage, SiteRoomsPage};
 pub use tickets::Tickets;
 
 /// Durable truth: logs, rooms and people.
-pub trait Store: Log + People {}
+pub trait Store: Log + Governance + People + Site {}
 
-impl<T: Log + People> Store for T {}
+impl<T: Log + Governance + People + Site> Store for T {}

@@ -1,6 +1,11 @@
 //! Rates as token buckets (P14). Time is an argument.
 
+mod misses;
+mod per_person;
+
 use crate::refusal::Denied;
+pub use misses::{MISSES, Misses};
+pub use per_person::{PerPerson, SEARCHES};
 
 /// A sustained rate and what may come at once.
 #[derive(Debug, Clone, Copy, PartialEq)]

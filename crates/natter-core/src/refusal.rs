@@ -1,5 +1,7 @@
 //! Why something did not happen. The person's doing ([`Denied`]) is kept apart from ours ([`StoreError`]).
 
+use crate::time::Timestamp;
+
 /// The action is not allowed, not possible or not understood; the wire has one code for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
@@ -9,6 +11,15 @@ pub enum Denied {
     /// It exists, and this person may not.
     #[error("you may not do this")]
     Forbidden,
+    /// It exists, this person could, and may not write before then.
+    #[error("you may not write here for a while")]
+    Muted {
+        /// From when on they may.
+        until: Timestamp,
+    },
+    /// The room was put away: it can be read, not written or changed.
+    #[error("this room is archived")]
+    Archived,
     /// Another body under the same id, or a name that is taken.
     #[error("this clashes with something that is there already")]
     Conflict,

@@ -1,15 +1,21 @@
 //! Words that people bring in, parsed once at the edge. Whoever holds one of these types holds a text that kept the contract's limits.
 
 mod client_message_id;
+mod display_name;
 mod email;
+mod email_domain;
 mod message_text;
 mod room_name;
+mod topic;
 mod username;
 
 pub use client_message_id::ClientMessageId;
+pub use display_name::DisplayName;
 pub use email::Email;
+pub use email_domain::EmailDomain;
 pub use message_text::MessageText;
 pub use room_name::RoomName;
+pub use topic::Topic;
 pub use username::Username;
 
 use crate::refusal::Denied;

@@ -1,11 +1,13 @@
 //! DynamoDB's calls as this store uses them: every call counts its units and names its failure. Must not know what the items mean.
 
+mod change;
 mod failure;
 mod read;
 mod sweep;
 mod transaction;
 mod write;
 
+pub(crate) use change::Change;
 pub(crate) use read::{Order, Query, Sort};
 pub(crate) use transaction::{Reason, Transacted, Transaction};
 pub(crate) use write::Put;

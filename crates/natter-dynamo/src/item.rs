@@ -54,6 +54,22 @@ impl Writer {
         self
     }
 
+    /// Texts in an order; none take no room.
+    pub(crate) fn texts(mut self, name: &str, values: Vec<String>) -> Self {
+        if !values.is_empty() {
+            self.0.insert(name.into(), texts(values));
+        }
+        self
+    }
+
+    /// Texts in no order; none take no room.
+    pub(crate) fn set(mut self, name: &str, values: Vec<String>) -> Self {
+        if !values.is_empty() {
+            self.0.insert(name.into(), AttributeValue::Ss(values));
+        }
+        self
+    }
+
     pub(crate) fn item(self) -> Item {
         self.0
     }
@@ -68,6 +84,11 @@ pub(crate) fn number(value: u64) -> AttributeValue {
 #[expect(clippy::needless_pass_by_value, reason = "ids, words and references to them alike")]
 pub(crate) fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
+}
+
+/// Texts in an order, as DynamoDB takes them.
+pub(crate) fn texts(values: Vec<String>) -> AttributeValue {
+    AttributeValue::L(values.into_iter().map(AttributeValue::S).collect())
 }
 
 /// An item that is not what was written: never guessed around.
@@ -112,4 +133,23 @@ pub(crate) fn optional_bytes<'item>(item: &'item Item, name: &str) -> Option<&'i
 /// Reads a flag; missing means no.
 pub(crate) fn read_flag(item: &Item, name: &str) -> bool {
     item.get(name).and_then(|value| value.as_bool().ok()).is_some_and(|value| *value)
+}
+
+/// Reads an id that may be missing.
+pub(crate) fn optional_id<T: FromStr>(item: &Item, name: &str) -> Result<Option<T>, StoreError> {
+    optional_text(item, name).map(str::parse).transpose().map_err(|_| damaged(name))
+}
+
+/// Reads texts in their order; missing means none.
+pub(crate) fn read_texts<'item>(item: &'item Item, name: &str) -> Result<Vec<&'item str>, StoreError> {
+    let Some(value) = item.get(name) else { return Ok(Vec::new()) };
+    let values = value.as_l().map_err(|_| damaged(name))?;
+    values.iter().map(|one| one.as_s().map(String::as_str).map_err(|_| damaged(name))).collect()
+}
+
+/// Reads ids out of a set; missing means none.
+pub(crate) fn read_ids<T: FromStr>(item: &Item, name: &str) -> Result<Vec<T>, StoreError> {
+    let Some(value) = item.get(name) else { return Ok(Vec::new()) };
+    let values = value.as_ss().map_err(|_| damaged(name))?;
+    values.iter().map(|one| one.parse().map_err(|_| damaged(name))).collect()
 }

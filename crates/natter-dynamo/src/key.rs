@@ -1,8 +1,9 @@
 //! Keys of the four tables, each written in one place (docs/AWS-SCHEMA.md).
 
 use crate::item::{Item, Writer};
-use natter_core::person::SecretHash;
-use natter_core::{ConnectionId, PersonId, RoomId, SessionId};
+use natter_core::person::{Identity, SecretHash};
+use natter_core::{AuditId, ConnectionId, InviteId, PersonId, RoomId, SessionId};
+use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Which table.
@@ -18,6 +19,14 @@ pub(crate) enum Table {
 pub(crate) const ROOM_PART: &str = "room";
 /// The partition of all public rooms.
 pub(crate) const OPEN: &str = "open";
+/// The partition of all people and of all rooms but the lobby and direct ones.
+pub(crate) const ALL: &str = "all";
+/// What is set about the site, and its invitations.
+pub(crate) const SITE: &str = "site";
+/// Every line of the audit log.
+pub(crate) const AUDIT: &str = "audit";
+/// What was begun in one transaction and takes more than that.
+pub(crate) const UNFINISHED: &str = "unfinished";
 
 /// Rooms and connections of one room; the sort key of a person's membership.
 pub(crate) fn room(room: RoomId) -> String {
@@ -34,12 +43,56 @@ pub(crate) fn member(person: PersonId) -> String {
     format!("member#{person}")
 }
 
+/// The sort key of somebody who waits at a room's door.
+pub(crate) fn request(person: PersonId) -> String {
+    format!("request#{person}")
+}
+
+/// The sort key of a door that somebody waits at.
+pub(crate) fn own_request(room: RoomId) -> String {
+    format!("request#{room}")
+}
+
+/// The sort key of somebody who may not come in.
+pub(crate) fn ban(person: PersonId) -> String {
+    format!("ban#{person}")
+}
+
+/// The sort key of an address from which no guest may come in.
+pub(crate) fn banned_address(address: &str) -> String {
+    format!("address#{address}")
+}
+
+/// The sort key of an invitation under its room or the site.
+pub(crate) fn invite(invite: InviteId) -> String {
+    format!("invite#{invite}")
+}
+
+/// An invitation by the word in its link.
+pub(crate) fn invite_word(hash: SecretHash) -> String {
+    format!("invite#{}", hex(hash))
+}
+
+/// The sort key of a line of a room's part of the audit log.
+pub(crate) fn audit(entry: AuditId) -> String {
+    format!("audit#{entry}")
+}
+
+/// Who somebody is at an identity provider: of both texts nothing is promised, so their hash is the key.
+pub(crate) fn identity(identity: &Identity) -> String {
+    let mut digest = Sha256::new();
+    digest.update(u64::try_from(identity.issuer.len()).unwrap_or(u64::MAX).to_be_bytes());
+    digest.update(identity.issuer.as_bytes());
+    digest.update(identity.subject.as_bytes());
+    format!("identity#{}", hex(SecretHash(digest.finalize().into())))
+}
+
 /// A connection by its id in the core.
 pub(crate) fn connection(connection: ConnectionId) -> String {
     format!("connection#{connection}")
 }
 
-/// The connections of a session.
+/// The connections of a session; the sort key of a session under its person.
 pub(crate) fn session(session: SessionId) -> String {
     format!("session#{session}")
 }
@@ -69,7 +122,7 @@ pub(crate) fn ticket(hash: SecretHash) -> String {
     format!("ticket#{}", hex(hash))
 }
 
-fn hex(hash: SecretHash) -> String {
+pub(crate) fn hex(hash: SecretHash) -> String {
     hash.0.iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -1,18 +1,31 @@
 //! Logs and rooms: what the calls of the log port do, over the tables and the rules.
 
+mod audit;
+mod bans;
+mod coming;
+mod commit;
+mod delete;
+mod direct;
 mod enrol;
+mod enter;
 mod facts;
 mod fan_out;
+mod going;
+mod govern;
+mod invites;
+mod leave;
 mod lists;
 mod marker;
-mod membership;
 mod messages;
 mod page;
 mod plan;
+mod requests;
 mod resume;
 mod rooms;
+mod search;
 mod send;
 mod tail;
+mod update;
 
 use crate::item::Item;
 use crate::rows::LogItem;

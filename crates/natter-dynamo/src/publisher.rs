@@ -1,6 +1,7 @@
 //! The one way out of the store: what has become durable, and for whom. The store must not know how it is delivered.
 
 use crate::connection::GatewayId;
+use natter_core::notice::Notice;
 use natter_core::{LogEvent, PersonId, RoomId};
 use std::future::Future;
 
@@ -11,6 +12,9 @@ use std::future::Future;
 pub trait Publisher: Send + Sync + 'static {
     /// Delivers the events of one call, in log order, to their audience. Batches of different calls may overtake each other (P8).
     fn publish(&self, batch: Batch) -> impl Future<Output = ()> + Send;
+
+    /// Tells connections something that nothing remembers (P12). What cannot be delivered is not missed.
+    fn tell(&self, connections: Vec<GatewayId>, notice: Notice) -> impl Future<Output = ()> + Send;
 
     /// Closes connections whose session has ended or whose place was needed; their rows are gone already.
     fn close(&self, connections: Vec<GatewayId>) -> impl Future<Output = ()> + Send;

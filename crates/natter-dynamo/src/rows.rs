@@ -1,13 +1,23 @@
 //! What the tables hold, as types.
 
+mod audit;
 mod code;
 mod connection;
+mod door;
 mod event;
+mod member;
 mod person;
 mod room;
+mod session;
+mod site;
 
-pub(crate) use code::seconds;
+pub(crate) use audit::AuditRow;
+pub(crate) use code::{kind_word, role_word, seconds, standing_word, state_word};
 pub(crate) use connection::{ConnectionRow, SubscriptionRow};
+pub(crate) use door::{BanRow, InviteRow, OwnRequestRow, RequestRow, word_of};
 pub(crate) use event::LogItem;
-pub(crate) use person::{PersonRow, SessionRow, holder_from};
-pub(crate) use room::{Marker, MemberRow, MembershipRow, OpenRow, RoomRow};
+pub(crate) use member::{Marker, MemberRow, MembershipRow};
+pub(crate) use person::{PersonRow, read_profile};
+pub(crate) use room::{Line, OpenRow, RoomRow, is_listed};
+pub(crate) use session::{ListedSessionRow, SessionRow};
+pub(crate) use site::SiteRow;

@@ -35,7 +35,13 @@ pub struct Table {
 /// All tables. Billed on demand; no index of either kind.
 pub const TABLES: [Table; 4] = [
     Table { name: "people", partition: "key", sort: None, ttl: Some("expires"), stream: false },
-    Table { name: "rooms", partition: "key", sort: Some(("part", KeyKind::Text)), ttl: None, stream: false },
+    Table {
+        name: "rooms",
+        partition: "key",
+        sort: Some(("part", KeyKind::Text)),
+        ttl: Some("expires"),
+        stream: false,
+    },
     Table {
         name: "messages",
         partition: "room",

@@ -1,8 +1,12 @@
 //! The store as shells hold it. Knows neither rules nor items.
 
+mod change_person;
+mod governance;
 mod log;
 mod people;
 mod roster;
+mod sessions;
+mod site;
 mod sweep;
 mod tickets;
 

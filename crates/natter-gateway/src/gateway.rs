@@ -104,7 +104,7 @@ impl Gateway {
             shared: Arc::clone(&shared),
             socket: SocketApi::new(socket, Arc::clone(&shared), plan.routes),
             http: http.map(|function| HttpApi::new(function, Arc::clone(&shared))),
-            files: Files::new(plan.site, plan.config, &format!("ws://{address}/{STAGE}")),
+            files: Files::new(plan.site),
         });
         tasks.spawn(net::serve(listener, move |request, peer| {
             let front = Arc::clone(&front);
@@ -179,6 +179,11 @@ struct Front {
     files: Files,
 }
 
+/// What CloudFront sends on to the function; everything else is a file.
+fn is_call(path: &str) -> bool {
+    path.starts_with("/api/") || matches!(path, "/config.json" | "/health")
+}
+
 impl Front {
     async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
         let path = request.uri().path().to_owned();
@@ -190,7 +195,7 @@ impl Front {
             return self.socket.connect(request, peer).await;
         }
         match &self.http {
-            Some(http) if path.starts_with("/api/") => http.answer(request, peer).await,
+            Some(http) if is_call(&path) => http.answer(request, peer).await,
             _ => self.files.answer(&request),
         }
     }

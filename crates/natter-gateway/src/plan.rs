@@ -1,6 +1,5 @@
 //! How an AWS home on the loopback is put together.
 
-use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -77,8 +76,6 @@ pub struct Plan {
     pub environment: Vec<(String, String)>,
     /// The web client's files.
     pub site: Option<PathBuf>,
-    /// `/config.json`, as the deployment would write it into the bucket; the socket's address is filled in where it is missing.
-    pub config: Value,
     /// Decides the faults' dice.
     pub seed: u64,
     /// Stops processes between invocations, as Lambda freezes them.
@@ -103,7 +100,6 @@ impl Plan {
             dynamodb,
             environment: Vec::new(),
             site: None,
-            config: serde_json::json!({}),
             seed: 0,
             freeze: true,
             many_addresses: false,

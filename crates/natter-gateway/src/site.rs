@@ -1,33 +1,19 @@
-//! The bucket behind CloudFront: the web client's files and `/config.json`. Paths without a file are the page that knows them.
+//! The bucket behind CloudFront: the web client's files. Paths without a file are the page that knows them.
 
 use crate::net::{self, Body};
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use serde_json::{Value, json};
 use std::path::{Component, Path, PathBuf};
 
 /// The files.
 pub(crate) struct Files {
     folder: Option<PathBuf>,
-    config: Value,
 }
 
 impl Files {
-    pub(crate) fn new(folder: Option<PathBuf>, mut config: Value, socket_url: &str) -> Self {
-        let usual = [
-            ("socketUrl", json!(socket_url)),
-            ("siteName", json!("Natter")),
-            ("guests", json!(true)),
-            ("signup", json!("open")),
-            ("providers", json!([])),
-        ];
-        for (name, value) in usual {
-            if config.get(name).is_none() {
-                config[name] = value;
-            }
-        }
-        Self { folder, config }
+    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder }
     }
 
     pub(crate) fn answer(&self, request: &Request<Incoming>) -> Response<Body> {
@@ -35,9 +21,6 @@ impl Files {
             return net::empty(StatusCode::METHOD_NOT_ALLOWED);
         }
         let path = request.uri().path();
-        if path == "/config.json" {
-            return net::json(StatusCode::OK, &self.config);
-        }
         let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
         let wanted = if is_page { Path::new("index.html") } else { Path::new(path.trim_start_matches('/')) };
         let inside = wanted.components().all(|part| matches!(part, Component::Normal(_)));

@@ -1,10 +1,14 @@
-//! REST: signing up, in and out, tickets, configuration, health. One router, run by both homes; it knows the ports and the wire, and neither
-//! sockets nor databases.
+//! REST: signing up, in and out, one's own account and sessions, the site's government, configuration, health. One router, run by both homes; it
+//! knows the ports and the wire, and neither sockets nor databases.
 
+pub mod claim;
+mod current;
 pub mod offer;
+pub mod oidc;
 pub mod origin;
 mod parse;
 pub mod password;
+mod query;
 mod reply;
 mod routes;
 pub mod secret;
@@ -12,8 +16,9 @@ mod session;
 pub mod site;
 pub mod throttle;
 
+pub use oidc::{ProviderTables, Providers};
 pub use parse::ClientAddress;
 pub use reply::ApiError;
 pub use routes::guest::enrol_guest;
-pub use routes::router;
-pub use site::{Ports, Settings, Site};
+pub use routes::{CALLS, router};
+pub use site::{Ports, Settings, Site, signup_policy};

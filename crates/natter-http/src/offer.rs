@@ -1,5 +1,6 @@
 //! What a socket's handshake brings besides its origin: our subprotocol with a ticket, or a plain client's name. Read alike by both homes.
 
+use crate::query;
 use http::{HeaderMap, header};
 use natter_wire::{SUBPROTOCOL, TICKET_PREFIX};
 
@@ -37,27 +38,7 @@ pub fn offered(headers: &HeaderMap) -> Offer<'_> {
 /// The name a plain client brings, in the one query parameter there is.
 #[must_use]
 pub fn username_in(query: &str) -> Option<String> {
-    query.split('&').find_map(|pair| pair.strip_prefix("username=")).map(unescape)
-}
-
-/// Percent-decoding of a query value (RFC 3986, section 2.1; `+` as the space of forms).
-fn unescape(value: &str) -> String {
-    let mut bytes = Vec::with_capacity(value.len());
-    let mut rest = value.as_bytes();
-    while let Some((&byte, later)) = rest.split_first() {
-        let escaped =
-            later.get(..2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-        rest = later;
-        match (byte, escaped) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = &later[2..];
-            }
-            (b'+', _) => bytes.push(b' '),
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    query::value(query, "username")
 }
 
 #[cfg(test)]
@@ -77,11 +58,5 @@ mod tests {
         for line in ["natter.v1", "ticket.abc", "natter.v2, ticket.abc", "graphql-ws"] {
             assert_eq!(offered(&protocols(line)), Offer::Other, "{line}");
         }
-    }
-
-    #[test]
-    fn names_in_a_query_are_decoded_once() {
-        assert_eq!(unescape("Ana%20Maria+B"), "Ana Maria B");
-        assert_eq!(unescape("%C3%A4%2525%zz%"), "ä%25%zz%");
     }
 }

@@ -1,6 +1,7 @@
 //! Which web pages may talk to this site (ASVS 4.4.2). Browsers always name their page's origin on a socket handshake and on writing calls;
 //! programs name none.
 
+use crate::session::is_https;
 use crate::site::Settings;
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Uri};
@@ -34,6 +35,18 @@ pub fn judge(headers: &HeaderMap, settings: &Settings) -> Verdict {
         None => host_of(origin).is_some_and(|host| names_host(headers, &host)),
     };
     if own { Verdict::Allowed } else { Verdict::Foreign }
+}
+
+/// The site's own origin as its visitor sees it: its one name, or the host that is called.
+pub(crate) fn own(headers: &HeaderMap, settings: &Settings) -> Option<String> {
+    if let Some(public) = &settings.public_url {
+        return Some(public.trim_end_matches('/').to_owned());
+    }
+    let mut hosts = headers.get_all(HOST).iter();
+    let (host, None) = (hosts.next()?.to_str().ok()?, hosts.next()) else { return None };
+    let scheme = if is_https(headers, settings) { "https" } else { "http" };
+    let known = host_of(&format!("{scheme}://{host}")).filter(|known| known.eq_ignore_ascii_case(host));
+    known.map(|known| format!("{scheme}://{known}"))
 }
 
 fn same(configured: &str, origin: &str) -> bool {
@@ -102,6 +115,21 @@ mod tests {
         ] {
             assert_eq!(verdict("127.0.0.1:8080", Some(origin), &settings), Verdict::Foreign, "{origin:?}");
         }
+    }
+
+    #[test]
+    fn the_sites_own_origin_is_its_name_or_the_host_that_is_called() {
+        let called = |host: &'static str| {
+            let headers = HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))]);
+            own(&headers, &Settings::default())
+        };
+        assert_eq!(called("Chat.example:8080").as_deref(), Some("http://chat.example:8080"));
+        for host in ["evil.example/path", "a@evil.example", "evil.example?x", "", "evil.example#x"] {
+            assert_eq!(called(host), None, "{host}");
+        }
+        let public_url = Some("https://chat.example/".to_owned());
+        let settings = Settings { public_url, ..Settings::default() };
+        assert_eq!(own(&HeaderMap::new(), &settings).as_deref(), Some("https://chat.example"));
     }
 
     #[test]

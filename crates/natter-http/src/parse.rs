@@ -1,13 +1,14 @@
-//! What a request brings: a JSON body of bounded size, and the address it came from.
+//! What a request brings: a JSON body of bounded size, the address it came from, and the places in its address.
 
 use crate::reply::ApiError;
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use http::request::Parts;
 use natter_core::Denied;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
+use std::str::FromStr;
 use std::time::Duration;
 
 const MOST_BODY_BYTES: usize = 16 * 1024;
@@ -36,11 +37,55 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddress(pub IpAddr);
 
+const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+
+impl ClientAddress {
+    /// What the shell has said of a request.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Self {
+        parts.extensions.get::<Self>().copied().unwrap_or(Self(UNKNOWN))
+    }
+
+    /// The address, where there is one.
+    #[must_use]
+    pub fn known(self) -> Option<IpAddr> {
+        (self.0 != UNKNOWN).then_some(self.0)
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        Ok(parts.extensions.get::<ClientAddress>().copied().unwrap_or(unknown))
+        Ok(Self::of(parts))
+    }
+}
+
+/// The one place that an address names, such as an id. What is none is as missing as an id that nobody has.
+pub(crate) struct Named<T>(pub(crate) T);
+
+impl<T: FromStr, S: Sync + Send> FromRequestParts<S> for Named<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let places = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Denied::NotFound)?;
+        let place = places.iter().next().and_then(|(_, text)| text.parse().ok());
+        Ok(Self(place.ok_or(Denied::NotFound)?))
+    }
+}
+
+/// Where a page goes on: the one parameter of a list's query, `after` or `before`.
+pub(crate) struct PageFrom<T>(pub(crate) Option<T>);
+
+impl<T: FromStr, S: Sync> FromRequestParts<S> for PageFrom<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let Some((_, text)) = pairs.find(|(name, _)| matches!(*name, "after" | "before")) else {
+            return Ok(Self(None));
+        };
+        text.parse().map(|place| Self(Some(place))).map_err(|_| Denied::Invalid("this is not an id").into())
     }
 }

@@ -2,11 +2,11 @@
 //! together cost time and not memory.
 
 use crate::reply::ApiError;
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
 use natter_core::Denied;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 const FEWEST_CHARACTERS: usize = 8;
@@ -18,13 +18,25 @@ const COMMON: &str = include_str!("password/common.txt");
 /// Hashes and checks passwords.
 pub struct Passwords {
     places: Arc<Semaphore>,
+    hasher: Arc<Hasher>,
 }
 
 impl Passwords {
     /// With [`AT_ONCE`] places, or as many as there are cores when that is fewer.
     pub(crate) fn new() -> Self {
+        Self::with_cost(Params::default())
+    }
+
+    /// Tests hash thousands.
+    fn with_cost(params: Params) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { places: Arc::new(Semaphore::new(cores.min(AT_ONCE))) }
+        let hasher = Arc::new(Hasher::new(params));
+        Self { places: Arc::new(Semaphore::new(cores.min(AT_ONCE))), hasher }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn cheap(memory_kib: u32) -> Self {
+        Self::with_cost(Params::new(memory_kib, 1, 1, None).expect("a cost that argon2 takes"))
     }
 
     /// Hashes a password that [`check_new`] accepted.
@@ -32,7 +44,8 @@ impl Passwords {
     /// # Errors
     /// An internal error when the machine gives no memory or randomness.
     pub async fn hash(&self, password: String) -> Result<String, ApiError> {
-        self.with_place(move || hash_now(&password)).await?.ok_or(ApiError::Internal("argon2 failed"))
+        let hasher = Arc::clone(&self.hasher);
+        self.with_place(move || hasher.hash(&password)).await?.ok_or(ApiError::Internal("argon2 failed"))
     }
 
     /// Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that nobody learns from the time taken
@@ -41,12 +54,23 @@ impl Passwords {
     /// # Errors
     /// An internal error when the work could not be done.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, ApiError> {
+        let hasher = Arc::clone(&self.hasher);
         self.with_place(move || {
             let known = stored.is_some();
-            let stored = stored.unwrap_or_else(|| decoy().to_owned());
+            let stored = stored.unwrap_or_else(|| hasher.decoy.clone());
             verify_now(&password, &stored) && known
         })
         .await
+    }
+
+    /// Whether a hash was made as hashes are made today.
+    #[must_use]
+    pub fn is_current(&self, stored: &str) -> bool {
+        let made = PasswordHash::new(stored).ok();
+        made.is_some_and(|hash| {
+            hash.algorithm == Algorithm::Argon2id.ident()
+                && Params::try_from(&hash).is_ok_and(|params| self.hasher.is_as_costly(&params))
+        })
     }
 
     async fn with_place<T: Send + 'static>(
@@ -63,18 +87,41 @@ impl Passwords {
     }
 }
 
-fn hash_now(password: &str) -> Option<String> {
-    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+/// Sixteen and thirty-two bytes as hashes are written (PHC string format). No password is known that gives these.
+const DECOY_SALT: &str = "bm9ib2R5IHNhbHRzIG1lIQ";
+const DECOY_HASH: &str = "dGhlIGhhc2ggb2Ygbm8gcGFzc3dvcmQgYXQgYWxsLi4";
+
+/// Makes hashes of one cost.
+struct Hasher {
+    argon: Argon2<'static>,
+    /// What passwords of nobody are compared with.
+    decoy: String,
 }
 
+impl Hasher {
+    fn new(params: Params) -> Self {
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let (memory, rounds, lanes) =
+            (argon.params().m_cost(), argon.params().t_cost(), argon.params().p_cost());
+        // Written and not computed: a start must not cost 19 MiB and 40 ms.
+        let decoy = format!("$argon2id$v=19$m={memory},t={rounds},p={lanes}${DECOY_SALT}${DECOY_HASH}");
+        Self { argon, decoy }
+    }
+
+    fn hash(&self, password: &str) -> Option<String> {
+        self.argon.hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+    }
+
+    fn is_as_costly(&self, params: &Params) -> bool {
+        let ours = self.argon.params();
+        (params.m_cost(), params.t_cost(), params.p_cost()) == (ours.m_cost(), ours.t_cost(), ours.p_cost())
+    }
+}
+
+/// With the cost that stands in the hash.
 fn verify_now(password: &str, stored: &str) -> bool {
     PasswordHash::new(stored)
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-}
-
-fn decoy() -> &'static str {
-    static DECOY: OnceLock<String> = OnceLock::new();
-    DECOY.get_or_init(|| hash_now("nobody's password").unwrap_or_default())
 }
 
 /// Whether a new password is good enough (ASVS 6.2): 8 to 128 characters, not a common one, not one's own name or address.
@@ -119,5 +166,24 @@ mod tests {
         assert!(passwords.verify("correct horse".to_owned(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("wrong horse".to_owned(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("nobody's password".to_owned(), None).await.unwrap());
+    }
+
+    /// What does not parse would be refused at once, and tell by the time that there is no account.
+    #[test]
+    fn the_decoy_is_a_hash_like_any_other() {
+        for passwords in [Passwords::new(), Passwords::cheap(1024)] {
+            let (decoy, hash) = (&passwords.hasher.decoy, passwords.hasher.hash("correct horse").unwrap());
+            assert!(passwords.is_current(decoy), "{decoy}");
+            let lengths = |phc: &str| phc.split('$').map(str::len).collect::<Vec<_>>();
+            assert_eq!(lengths(decoy), lengths(&hash), "{decoy} {hash}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_cost_is_recognised_and_made_anew() {
+        let (today, before) = (Passwords::new(), Passwords::cheap(1024));
+        let old = before.hash("correct horse".to_owned()).await.unwrap();
+        assert!(before.is_current(&old) && !today.is_current(&old) && !today.is_current("$2b$12$x"));
+        assert!(today.verify("correct horse".to_owned(), Some(old)).await.unwrap());
     }
 }

@@ -1,7 +1,12 @@
-//! The router; one file a call.
+//! The router; one file a subject.
 
 mod account;
+mod admin;
+mod claim;
 pub(crate) mod guest;
+mod invite;
+mod me;
+mod oidc;
 mod session;
 mod site;
 
@@ -12,21 +17,59 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post};
 use http::{HeaderName, HeaderValue, Method, header};
 use natter_core::Denied;
 use std::sync::Arc;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+/// Names every call once: the router is made of this list, and so is the table of who may call what, which tests compare.
+macro_rules! calls {
+    ($($method:ident $path:literal $($handler:ident)::+;)*) => {
+        /// Every call under `/api`: its method and its path, as axum writes it.
+        pub const CALLS: &[(&str, &str)] = &[$((stringify!($method), $path),)*];
+
+        fn calls<P: Ports>() -> Router<Arc<Site<P>>> {
+            Router::new()$(.route($path, $method($($handler)::+::<P>)))*
+        }
+    };
+}
+
+calls! {
+    post "/signup" account::signup;
+    post "/login" account::login;
+    post "/guest" guest::guest;
+    post "/logout" session::logout;
+    post "/ticket" session::ticket;
+    get "/sessions" session::list;
+    delete "/sessions/{session}" session::revoke;
+    get "/me" me::get;
+    patch "/me" me::profile::change;
+    post "/me/password" me::password::change;
+    post "/me/email" me::email::change;
+    post "/me/account" me::promote::promote;
+    post "/me/delete" me::delete::delete;
+    post "/claim" claim::claim;
+    get "/invites/{word}" invite::look;
+    get "/oidc/{provider}/start" oidc::start;
+    get "/oidc/{provider}/callback" oidc::callback;
+    post "/oidc/{provider}/link" oidc::link;
+    get "/admin/settings" admin::settings::get;
+    patch "/admin/settings" admin::settings::change;
+    get "/admin/people" admin::people::list;
+    patch "/admin/people/{person}" admin::people::change;
+    get "/admin/rooms" admin::rooms::list;
+    patch "/admin/rooms/{room}" admin::rooms::archive;
+    delete "/admin/rooms/{room}" admin::rooms::delete;
+    get "/admin/audit" admin::audit::list;
+    get "/admin/invites" admin::invites::list;
+    post "/admin/invites" admin::invites::create;
+    delete "/admin/invites/{invite}" admin::invites::revoke;
+}
+
 /// All REST routes over a site.
 pub fn router<P: Ports>(site: Arc<Site<P>>) -> Router {
-    let api = Router::new()
-        .route("/signup", post(account::signup::<P>))
-        .route("/login", post(account::login::<P>))
-        .route("/guest", post(guest::guest::<P>))
-        .route("/logout", post(session::logout::<P>))
-        .route("/ticket", post(session::ticket::<P>))
-        .route("/me", get(session::me::<P>))
+    let api = calls::<P>()
         .fallback(no_such_call)
         .layer(middleware::from_fn_with_state(Arc::clone(&site), refuse_foreign_pages::<P>));
     Router::new()
@@ -68,6 +111,9 @@ fn cors<P: Ports>(site: &Arc<Site<P>>) -> CorsLayer {
         allowed.filter_map(|origin| HeaderValue::from_str(&origin).ok()).collect();
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(allowed))
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
 }
+
+#[cfg(test)]
+mod timing;

@@ -1,8 +1,15 @@
 //! Everything the routes share.
 
+use crate::claim::Claim;
+use crate::current::Current;
+use crate::oidc::Providers;
 use crate::password::Passwords;
 use crate::throttle::Throttles;
+use natter_core::person::{PersonNews, SecretHash};
 use natter_core::port::{Roster, Store, Tickets};
+use natter_core::site::{SignupPolicy, SiteSettings};
+use natter_core::text::EmailDomain;
+use natter_core::{PersonId, SessionId, StoreError};
 
 /// The ports of one home, named together.
 pub trait Ports: Send + Sync + 'static {
@@ -14,17 +21,21 @@ pub trait Ports: Send + Sync + 'static {
     type Roster: Roster;
 }
 
-/// What the operator decides about the site.
+/// What the operator decides about the site. What site admins may change of it holds until they do.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// What the site is called.
     pub site_name: String,
     /// Where clients open the socket: a path on this origin, or a `wss://` address.
     pub socket_url: String,
-    /// Whether guests may come in.
+    /// Whether guests may come in; site admins may change it.
     pub guests: bool,
-    /// Whether new accounts may be made.
-    pub signup: bool,
+    /// Who may make an account; site admins may change it.
+    pub signup: SignupPolicy,
+    /// Whether there is a common room; site admins may change it.
+    pub lobby: bool,
+    /// Domains an account's address must be of, any when empty; site admins may change them.
+    pub email_domains: Vec<EmailDomain>,
     /// `https://chat.example.org`, when the site is reached under one known name.
     pub public_url: Option<String>,
     /// Web origins beside the site's own that may use the API and the socket.
@@ -37,16 +48,43 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
+        let SiteSettings { signup, guests, lobby, email_domains } = SiteSettings::default();
         Self {
             site_name: "Natter".to_owned(),
             socket_url: "/ws".to_owned(),
-            guests: true,
-            signup: true,
+            guests,
+            signup,
+            lobby,
+            email_domains,
             public_url: None,
             allowed_origins: Vec::new(),
             newcomers_burst: 30,
             newcomers_per_minute: 10,
         }
+    }
+}
+
+impl Settings {
+    /// What holds of the site's settings until a site admin sets something else.
+    #[must_use]
+    pub fn configured(&self) -> SiteSettings {
+        SiteSettings {
+            signup: self.signup,
+            guests: self.guests,
+            lobby: self.lobby,
+            email_domains: self.email_domains.clone(),
+        }
+    }
+}
+
+/// Who may sign up, in an operator's word: `open`, `invited`, `closed`, or `true` and `false` as before there were three.
+#[must_use]
+pub fn signup_policy(word: &str) -> Option<SignupPolicy> {
+    match word {
+        "open" | "true" => Some(SignupPolicy::Open),
+        "invited" => Some(SignupPolicy::Invited),
+        "closed" | "false" => Some(SignupPolicy::Closed),
+        _ => None,
     }
 }
 
@@ -64,12 +102,68 @@ pub struct Site<P: Ports> {
     pub passwords: Passwords,
     /// Brakes against guessing and flooding.
     pub throttles: Throttles,
+    /// Identity providers to sign in with.
+    pub providers: Providers,
+    pub(crate) current: Current,
+    pub(crate) claim: Claim,
 }
 
 impl<P: Ports> Site<P> {
     /// A site over these ports.
     pub fn new(store: P::Store, tickets: P::Tickets, roster: P::Roster, settings: Settings) -> Self {
         let throttles = Throttles::new(settings.newcomers_burst, settings.newcomers_per_minute);
-        Self { store, tickets, roster, settings, passwords: Passwords::new(), throttles }
+        Self {
+            store,
+            tickets,
+            roster,
+            settings,
+            passwords: Passwords::new(),
+            throttles,
+            providers: Providers::default(),
+            current: Current::default(),
+            claim: Claim::default(),
+        }
+    }
+
+    /// The same site with these identity providers.
+    #[must_use]
+    pub fn with_providers(self, providers: Providers) -> Self {
+        Self { providers, ..self }
+    }
+
+    /// The site's settings as they are; a few seconds old at most when another process changed them.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn site_settings(&self) -> Result<SiteSettings, StoreError> {
+        self.current.settings(&self.store, &self.settings).await
+    }
+
+    /// Whether nobody governs the site yet.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn is_unclaimed(&self) -> Result<bool, StoreError> {
+        Ok(!self.current.has_site_admin(&self.store).await?)
+    }
+
+    /// From now on whoever brings the code of this hash becomes the first site admin.
+    pub fn expect_claim(&self, code: SecretHash) {
+        self.claim.expect(code);
+    }
+
+    /// Has what a person is connected with, or is about to connect with, act as what they are now.
+    pub(crate) async fn renew(&self, person: PersonId, news: PersonNews) -> Result<(), StoreError> {
+        self.tickets.renew(person).await?;
+        self.roster.person_changed(person, news).await
+    }
+
+    /// Ends what lives on sessions that are gone from the store: tickets and sockets.
+    pub(crate) async fn cut_off(&self, sessions: Vec<SessionId>) -> Result<(), StoreError> {
+        for session in sessions {
+            self.tickets.forget(session).await?;
+            self.roster.close_session(session).await?;
+        }
+        Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! Brakes. Guessing a password slows down per account and address, so that the owner, who comes from another address, is not locked out
-//! (ASVS 6.3.1); bringing in newcomers slows down per address.
+//! (ASVS 6.3.1); bringing in newcomers and looking for invitations slow down per address.
 
-use natter_core::Denied;
 use natter_core::rate::{Bucket, Rate};
+use natter_core::{Denied, limit};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -11,6 +11,8 @@ use std::time::Instant;
 
 const GUESSES_PER_ACCOUNT: Rate = Rate::new(1.0 / 12.0, 5.0);
 const GUESSES_PER_ADDRESS: Rate = Rate::new(0.5, 30.0);
+const MISSES_PER_ADDRESS: Rate =
+    Rate::new(limit::MISSES_PER_MINUTE as f64 / 60.0, limit::MISSES_PER_MINUTE as f64);
 /// Buckets kept at most; full ones are forgotten first.
 const MOST_BUCKETS: usize = 100_000;
 
@@ -20,6 +22,7 @@ pub struct Throttles {
     guesses: Keyed<(String, IpAddr)>,
     guesses_by_address: Keyed<IpAddr>,
     newcomers: Keyed<IpAddr>,
+    misses: Keyed<IpAddr>,
 }
 
 impl Throttles {
@@ -30,6 +33,7 @@ impl Throttles {
             guesses: Keyed::new(GUESSES_PER_ACCOUNT),
             guesses_by_address: Keyed::new(GUESSES_PER_ADDRESS),
             newcomers: Keyed::new(newcomers),
+            misses: Keyed::new(MISSES_PER_ADDRESS),
         }
     }
 
@@ -59,6 +63,19 @@ impl Throttles {
     /// [`Denied::RateLimited`] when too many came from this address lately.
     pub fn may_enrol(&self, address: IpAddr) -> Result<(), Denied> {
         self.newcomers.take(address, 1.0, self.now_ms())
+    }
+
+    /// Before an invitation is looked for.
+    ///
+    /// # Errors
+    /// [`Denied::RateLimited`] when this address has looked for too many that are not there.
+    pub fn may_look(&self, address: IpAddr) -> Result<(), Denied> {
+        self.misses.take(address, 0.0, self.now_ms())
+    }
+
+    /// After there was none.
+    pub fn missed(&self, address: IpAddr) {
+        let _ = self.misses.take(address, 1.0, self.now_ms());
     }
 
     fn now_ms(&self) -> u64 {
@@ -121,6 +138,17 @@ mod tests {
             throttles.guessed_wrong(AWAY);
         }
         assert!(throttles.may_guess("another", AWAY).is_err());
+    }
+
+    #[test]
+    fn looking_for_invitations_slows_down_for_who_finds_none() {
+        let throttles = Throttles::new(1, 1);
+        for _ in 0..20 {
+            assert!(throttles.may_look(AWAY).is_ok());
+            throttles.missed(AWAY);
+        }
+        assert!(matches!(throttles.may_look(AWAY), Err(Denied::RateLimited { .. })));
+        assert!((0..100).all(|_| throttles.may_look(HOME).is_ok()));
     }
 
     #[test]

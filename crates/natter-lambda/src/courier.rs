@@ -7,8 +7,10 @@ use crate::metrics::{self, Delivery};
 use crate::posts::{Posted, Posts};
 pub(crate) use frames::RoomFrames;
 use futures_util::StreamExt;
+use natter_core::notice::Notice;
 use natter_core::{LogEvent, RoomId, Timestamp};
 use natter_dynamo::{Audience, Batch, Client, DynamoStore, GatewayId, Options, Publisher, Subscriber};
+use natter_wire::encode::{self, to_json};
 use std::sync::Arc;
 
 /// Posts on their way at the same time.
@@ -24,7 +26,8 @@ struct Inner {
     posts: Posts,
     /// For taking away rows of connections that are gone.
     rows: DynamoStore<Silent>,
-    function: &'static str,
+    /// AWS's name of the function that this runs in.
+    function: String,
 }
 
 /// Removing rows makes nothing durable that anybody is told of.
@@ -32,6 +35,7 @@ pub(crate) struct Silent;
 
 impl Publisher for Silent {
     async fn publish(&self, _: Batch) {}
+    async fn tell(&self, _: Vec<GatewayId>, _: Notice) {}
     async fn close(&self, _: Vec<GatewayId>) {}
 }
 
@@ -42,6 +46,10 @@ impl Publisher for Courier {
         }
     }
 
+    async fn tell(&self, connections: Vec<GatewayId>, notice: Notice) {
+        self.tell_briefly(connections, &to_json(&encode::notice(&notice))).await;
+    }
+
     async fn close(&self, connections: Vec<GatewayId>) {
         let closing: Vec<_> =
             connections.iter().map(|connection| self.inner.posts.close(connection)).collect();
@@ -50,7 +58,7 @@ impl Publisher for Courier {
 }
 
 impl Courier {
-    pub(crate) fn new(posts: Posts, client: Client, options: Options, function: &'static str) -> Self {
+    pub(crate) fn new(posts: Posts, client: Client, options: Options, function: String) -> Self {
         let rows = DynamoStore::new(client, options, Silent);
         Self { inner: Arc::new(Inner { posts, rows, function }) }
     }
@@ -73,7 +81,7 @@ impl Courier {
             given_up: count(Posted::GivenUp),
             latency_ms: now.0.saturating_sub(oldest.0),
         };
-        metrics::tell(self.inner.function, &delivery, now.0);
+        metrics::tell(&self.inner.function, &delivery, now.0);
     }
 
     /// One connection's frames, one after the other, so that they keep their order.

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 /// What a function does with its events.
 pub trait Handler: Send + Sync + Sized + 'static {
-    /// The function's name in logs and metrics.
+    /// The function's name in logs.
     const NAME: &'static str;
     /// Its events.
     type Event: DeserializeOwned + Send;

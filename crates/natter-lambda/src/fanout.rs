@@ -33,7 +33,7 @@ impl Handler for Fanout {
     type Event = StreamEvent;
 
     fn prepare(environment: Environment) -> Result<Self, Failure> {
-        let home = Home::new(environment, Self::NAME)?;
+        let home = Home::new(environment)?;
         let store = home.store();
         Ok(Self { home, store })
     }

@@ -1,12 +1,13 @@
 //! The ports of the AWS home, put together.
 
 use crate::courier::Courier;
-use crate::environment::Environment;
+use crate::environment::{Environment, SigningKey};
 use crate::failure::Failure;
 use crate::posts::Posts;
 use natter_core::Chat;
+use natter_core::person::SecretHash;
 use natter_dynamo::{Client, DynamoStore, Options, client_from_environment};
-use natter_http::{Ports, Settings, Site};
+use natter_http::{Ports, ProviderTables, Providers, Settings, Site};
 
 /// The store as functions use it.
 pub(crate) type Store = DynamoStore<Courier>;
@@ -29,16 +30,19 @@ pub(crate) struct Home {
     client: Client,
     options: Options,
     settings: Settings,
+    admin_code: Option<SecretHash>,
+    providers: (ProviderTables, SigningKey),
     pub(crate) courier: Courier,
 }
 
 impl Home {
     /// Out of the environment. Makes no call.
-    pub(crate) fn new(environment: Environment, function: &'static str) -> Result<Self, Failure> {
+    pub(crate) fn new(environment: Environment) -> Result<Self, Failure> {
         let client = client_from_environment()?;
         let posts = Posts::to(&environment.socket_endpoint, &environment.region)?;
-        let courier = Courier::new(posts, client.clone(), environment.options.clone(), function);
-        Ok(Self { client, options: environment.options, settings: environment.settings, courier })
+        let Environment { options, settings, admin_code, providers, function, .. } = environment;
+        let courier = Courier::new(posts, client.clone(), options.clone(), function);
+        Ok(Self { client, options, settings, admin_code, providers, courier })
     }
 
     /// A store; all share the client's sockets.
@@ -50,7 +54,18 @@ impl Home {
         Chat::new(self.store(), self.store())
     }
 
+    /// The identity providers, for the function that people sign in at.
+    pub(crate) fn providers(&self) -> Result<Providers, Failure> {
+        let (tables, SigningKey(key)) = &self.providers;
+        Providers::new(tables.settings(), key)
+            .map_err(|_| Failure::Setting("NATTER_OIDC", "a list of providers that can work"))
+    }
+
     pub(crate) fn site(&self) -> AwsSite {
-        Site::new(self.store(), self.store(), self.store(), self.settings.clone())
+        let site = Site::new(self.store(), self.store(), self.store(), self.settings.clone());
+        if let Some(code) = self.admin_code {
+            site.expect_claim(code);
+        }
+        site
     }
 }

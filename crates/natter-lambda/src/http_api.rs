@@ -66,8 +66,9 @@ impl Handler for HttpApi {
     type Event = HttpEvent;
 
     fn prepare(environment: Environment) -> Result<Self, Failure> {
-        let home = Home::new(environment, Self::NAME)?;
-        Ok(Self { router: natter_http::router::<Aws>(Arc::new(home.site())), edge: Edge::read() })
+        let home = Home::new(environment)?;
+        let site = home.site().with_providers(home.providers()?);
+        Ok(Self { router: natter_http::router::<Aws>(Arc::new(site)), edge: Edge::read() })
     }
 
     /// Paths hold no secrets: tokens travel in headers and bodies only.

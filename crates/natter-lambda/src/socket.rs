@@ -2,6 +2,7 @@
 
 mod act;
 mod authorize;
+mod brakes;
 mod connect;
 mod event;
 
@@ -9,6 +10,7 @@ use crate::entry::Handler;
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::home::{AwsChat, AwsSite, Home};
+use brakes::Brakes;
 use event::EventType;
 pub use event::SocketEvent;
 use serde_json::{Value, json};
@@ -18,6 +20,7 @@ pub struct Socket {
     home: Home,
     chat: AwsChat,
     site: AwsSite,
+    brakes: Brakes,
 }
 
 impl Handler for Socket {
@@ -25,9 +28,9 @@ impl Handler for Socket {
     type Event = SocketEvent;
 
     fn prepare(environment: Environment) -> Result<Self, Failure> {
-        let home = Home::new(environment, Self::NAME)?;
+        let home = Home::new(environment)?;
         let (chat, site) = (home.chat(), home.site());
-        Ok(Self { home, chat, site })
+        Ok(Self { home, chat, site, brakes: Brakes::default() })
     }
 
     fn route(event: &SocketEvent) -> String {

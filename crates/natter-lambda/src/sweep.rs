@@ -1,5 +1,5 @@
-//! The daily function: takes away rows of connections whose time is over and that DynamoDB's own expiry has not taken yet, so many as fit a run.
-//! Nothing depends on it. How long messages are kept is not its business: this version keeps them all.
+//! The daily function: takes away rows of connections whose time is over and that DynamoDB's own expiry has not taken yet, and the logs of rooms that
+//! were deleted, so many as fit a run. Nothing depends on it. How long other messages are kept is not its business: this version keeps them all.
 
 use crate::courier::Silent;
 use crate::entry::Handler;
@@ -28,7 +28,8 @@ impl Handler for Sweep {
 
     async fn handle(&self, _: Value) -> Result<Value, Failure> {
         let swept = self.store.sweep(Timestamp::now(), SweepBounds::default()).await?;
-        tracing::info!(looked = swept.looked, removed = swept.removed, complete = swept.complete, "swept");
-        Ok(json!({ "looked": swept.looked, "removed": swept.removed, "complete": swept.complete }))
+        let natter_dynamo::Swept { looked, removed, events, complete } = swept;
+        tracing::info!(looked, removed, events, complete, "swept");
+        Ok(json!({ "looked": looked, "removed": removed, "events": events, "complete": complete }))
     }
 }

@@ -30,6 +30,7 @@ pub(crate) struct Door {
 /// Who stands at the door.
 struct Admitted {
     holder: SessionHolder,
+    address: Option<IpAddr>,
     plain: bool,
 }
 
@@ -69,7 +70,7 @@ impl Door {
             Offer::Ticket(ticket) => {
                 let found = self.site.tickets.redeem(secret::hash(ticket), Timestamp::now()).await?;
                 let holder = found.ok_or(Denied::Unauthenticated)?;
-                Ok(Admitted { holder, plain: false })
+                Ok(Admitted { holder, address: address_of(request), plain: false })
             }
             Offer::Nothing => self.admit_guest(request).await,
             Offer::Other => Err(Denied::Unauthenticated.into()),
@@ -79,11 +80,14 @@ impl Door {
     /// A plain client brings only a name, in the one query parameter there is; it proves nothing and opens nothing.
     async fn admit_guest(&self, request: &Parts) -> Result<Admitted, ApiError> {
         let name = username_in(request.uri.query().unwrap_or_default()).ok_or(Denied::Unauthenticated)?;
-        let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let ClientAddress(address) = request.extensions.get().copied().unwrap_or(unknown);
+        let address = address_of(request).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let holder = enrol_guest::<Home>(&self.site, address, &name).await?;
-        Ok(Admitted { holder, plain: true })
+        Ok(Admitted { holder, address: Some(address), plain: true })
     }
+}
+
+fn address_of(request: &Parts) -> Option<IpAddr> {
+    request.extensions.get().map(|ClientAddress(address)| *address)
 }
 
 /// `Sec-WebSocket-Accept`, when the request is a handshake.
@@ -109,8 +113,8 @@ async fn hand_over(upgrade: OnUpgrade, admitted: Admitted, hub: HubHandle) {
     };
     match to_std(upgraded) {
         Ok((socket, early)) => {
-            let Admitted { holder, plain } = admitted;
-            hub.tell(Message::Arrive(Box::new(Arrival { socket, early, holder, plain })));
+            let Admitted { holder, address, plain } = admitted;
+            hub.tell(Message::Arrive(Box::new(Arrival { socket, early, holder, address, plain })));
         }
         Err(fault) => tracing::error!(fault, "a socket could not be handed over"),
     }

@@ -8,10 +8,11 @@ mod act;
 mod arrive;
 mod assembly;
 mod audience;
+mod blur;
 mod connection;
 mod deliver;
 mod drain;
-mod frame;
+pub(crate) mod frame;
 mod greet;
 mod heartbeat;
 mod limits;
@@ -215,6 +216,7 @@ impl Hub {
         match message {
             Message::Arrive(arrival) => self.arrive(*arrival),
             Message::Answered(answered) => self.on_answered(&answered),
+            Message::Missed { send } => self.on_missed(send),
             Message::Subscribe { connection, person, rooms, done } => {
                 self.subscribe(connection, person, rooms);
                 let _ = done.send(());
@@ -222,6 +224,11 @@ impl Hub {
             Message::Online { people, reply } => {
                 let online = people.iter().map(|&one| !self.audience.connections(one).is_empty());
                 let _ = reply.send(online.collect());
+            }
+            Message::Notify { people, frame } => self.notify(&people, &frame),
+            Message::PersonChanged { person, news, done } => {
+                self.person_changed(person, &news);
+                let _ = done.send(());
             }
             Message::CloseSession { session, done } => {
                 self.close_session(session);

@@ -12,7 +12,7 @@ mod tickets;
 mod web;
 
 pub use hub::HubLimits;
-pub use natter_http::Settings as SiteSettings;
+pub use natter_http::{ProviderTables, Settings as SiteSettings};
 pub use serve::{ServeError, Server};
 pub use web::{Asset, Assets};
 
@@ -27,4 +27,6 @@ pub struct Settings {
     pub limits: HubLimits,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Identity providers to sign in with.
+    pub providers: ProviderTables,
 }

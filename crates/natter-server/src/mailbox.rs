@@ -2,10 +2,10 @@
 //! not each other.
 
 use mio::Waker;
-use natter_core::person::SessionHolder;
+use natter_core::person::{PersonNews, SessionHolder};
 use natter_core::{ConnectionId, PersonId, RoomId, SessionId};
 use natter_sqlite::{CommitBatch, CommitListener};
-use std::net::TcpStream;
+use std::net::{IpAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::oneshot;
@@ -21,10 +21,16 @@ pub(crate) enum Message {
     Committed(CommitBatch),
     /// An action that had to wait is done.
     Answered(Box<Answered>),
+    /// A send into a room that is not there for its sender is answered, as late as such answers are.
+    Missed { send: usize },
     /// A greeting has read which rooms its person is in.
     Subscribe { connection: ConnectionId, person: PersonId, rooms: Vec<RoomId>, done: oneshot::Sender<()> },
     /// Who of these is connected?
     Online { people: Vec<PersonId>, reply: oneshot::Sender<Vec<bool>> },
+    /// These people are to hear this, on all their connections.
+    Notify { people: Vec<PersonId>, frame: Vec<u8> },
+    /// This person may do more or less than when they connected.
+    PersonChanged { person: PersonId, news: PersonNews, done: oneshot::Sender<()> },
     /// A session has ended.
     CloseSession { session: SessionId, done: oneshot::Sender<()> },
     /// The program ends: answer what was taken, say goodbye, stop.
@@ -37,6 +43,8 @@ pub(crate) struct Arrival {
     /// Bytes that came right behind the handshake.
     pub(crate) early: Vec<u8>,
     pub(crate) holder: SessionHolder,
+    /// Where it comes from.
+    pub(crate) address: Option<IpAddr>,
     /// Came without ticket and subprotocol: in the lobby at once.
     pub(crate) plain: bool,
 }
@@ -55,6 +63,8 @@ pub(crate) struct Answered {
     pub(crate) for_own_others: Vec<u8>,
     /// The person may be announced as typing here.
     pub(crate) typing: Option<RoomId>,
+    /// It named a room that is not there for them.
+    pub(crate) missed: bool,
 }
 
 /// The sending end; cheap to clone.

@@ -1,8 +1,12 @@
 //! The roster of the home is the hub: asked by message, so that who is connected has one owner and no lock.
 
+use crate::hub::frame;
 use crate::mailbox::{HubHandle, Message};
+use natter_core::notice::Notice;
+use natter_core::person::PersonNews;
 use natter_core::port::Roster;
 use natter_core::{ConnectionId, PersonId, RoomId, SessionId, StoreError};
+use natter_wire::encode;
 use tokio::sync::oneshot;
 
 /// Asks the hub.
@@ -38,6 +42,17 @@ impl Roster for HubRoster {
 
     async fn online(&self, people: Vec<PersonId>) -> Result<Vec<bool>, StoreError> {
         self.ask(|reply| Message::Online { people, reply }).await
+    }
+
+    async fn notify(&self, people: Vec<PersonId>, notice: Notice) -> Result<(), StoreError> {
+        let mut frame = Vec::new();
+        frame::put_text(&encode::to_json(&encode::notice(&notice)), &mut frame);
+        self.hub.tell(Message::Notify { people, frame });
+        Ok(())
+    }
+
+    async fn person_changed(&self, person: PersonId, news: PersonNews) -> Result<(), StoreError> {
+        self.ask(|done| Message::PersonChanged { person, news, done }).await
     }
 
     async fn close_session(&self, session: SessionId) -> Result<(), StoreError> {

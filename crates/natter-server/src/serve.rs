@@ -16,8 +16,9 @@ use http::Request;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use natter_core::Chat;
-use natter_http::{ClientAddress, Site};
+use natter_core::{Chat, StoreError};
+use natter_http::oidc::SettingsError;
+use natter_http::{ClientAddress, Providers, Site, claim};
 use natter_sqlite::{OpenError, Options, SqliteStore};
 use std::future::Future;
 use std::io;
@@ -40,6 +41,9 @@ pub enum ServeError {
     /// The store refused to open; its message tells the operator what to do.
     #[error(transparent)]
     Store(#[from] OpenError),
+    /// An identity provider is described in a way that cannot work.
+    #[error("oidc: {0}")]
+    Provider(#[from] SettingsError),
     /// The system refused a thread, a poller or a socket.
     #[error("the system refused: {0}")]
     System(#[from] io::Error),
@@ -51,6 +55,7 @@ pub struct Server {
     hub: HubHandle,
     hub_thread: JoinHandle<()>,
     store: SqliteStore,
+    site: Arc<HomeSite>,
     trusted_proxies: Vec<IpAddr>,
 }
 
@@ -60,6 +65,8 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub fn start(store: &Options, settings: Settings, assets: Assets) -> Result<Self, ServeError> {
+        // A key of this run: whoever is away at a provider while the program starts anew begins again.
+        let providers = Providers::new(settings.providers.settings(), &rand::random())?;
         let seat = Seat::prepare()?;
         let hub = seat.handle();
         let store = SqliteStore::open(store, hub.clone())?;
@@ -68,8 +75,22 @@ impl Server {
         let runtime = tokio::runtime::Handle::current();
         let hub_thread = seat.start(Equipment { chat, limits: settings.limits, runtime })?;
         let site = Site::new(store.clone(), MemoryTickets::default(), roster, settings.site);
-        let router = router(Arc::new(site), hub.clone(), assets);
-        Ok(Self { router, hub, hub_thread, store, trusted_proxies: settings.trusted_proxies })
+        let site = Arc::new(site.with_providers(providers));
+        let router = router(Arc::clone(&site), hub.clone(), assets);
+        Ok(Self { router, hub, hub_thread, store, site, trusted_proxies: settings.trusted_proxies })
+    }
+
+    /// The code that makes the first site admin, where nobody governs the site yet; another each time. It is kept as a hash only.
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    pub async fn first_admin_code(&self) -> Result<Option<String>, StoreError> {
+        if !self.site.is_unclaimed().await? {
+            return Ok(None);
+        }
+        let code = claim::draw();
+        self.site.expect_claim(code.hash);
+        Ok(Some(code.text))
     }
 
     /// Accepts until `shutdown` resolves; then answers what was taken, says goodbye and closes the store.
@@ -90,7 +111,7 @@ impl Server {
         drop(stopping);
         let _ = stop.send(());
         self.hub.tell(Message::Drain);
-        let (hub_thread, store, router) = (self.hub_thread, self.store, self.router);
+        let (hub_thread, store, router) = (self.hub_thread, self.store, (self.router, self.site));
         let ended = tokio::task::spawn_blocking(move || {
             let ended = hub_thread.join();
             drop(router);

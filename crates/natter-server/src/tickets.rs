@@ -2,7 +2,7 @@
 
 use natter_core::person::{SecretHash, SessionHolder};
 use natter_core::port::Tickets;
-use natter_core::{SessionId, StoreError, Timestamp};
+use natter_core::{PersonId, SessionId, StoreError, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -44,18 +44,23 @@ impl Tickets for MemoryTickets {
         issued.retain(|_, (holder, _)| holder.session != session);
         Ok(())
     }
+
+    async fn renew(&self, person: PersonId) -> Result<(), StoreError> {
+        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        issued.retain(|_, (holder, _)| holder.person.id != person);
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use natter_core::PersonId;
     use natter_core::person::{Person, Standing};
     use natter_core::text::Username;
 
     fn holder() -> SessionHolder {
         let username = Username::parse("Ada").unwrap();
-        let person = Person { id: PersonId::from_bits(1), username, email: None, standing: Standing::Guest };
+        let person = Person::new(PersonId::from_bits(1), username, None, Standing::Guest);
         SessionHolder { session: SessionId::from_bits(2), person }
     }
 
@@ -72,5 +77,16 @@ mod tests {
         tickets.forget(holder().session).await.unwrap();
         assert_eq!(tickets.redeem(ticket, Timestamp(0)).await.unwrap(), None);
         assert_eq!(tickets.redeem(SecretHash([8; 32]), Timestamp(0)).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_person_who_changes_is_not_let_in_as_they_were() {
+        let (tickets, now) = (MemoryTickets::default(), Timestamp(0));
+        let (old, new) = (SecretHash([7; 32]), SecretHash([8; 32]));
+        tickets.issue(old, holder(), Timestamp(100)).await.unwrap();
+        tickets.renew(holder().person.id).await.unwrap();
+        tickets.issue(new, holder(), Timestamp(100)).await.unwrap();
+        assert_eq!(tickets.redeem(old, now).await.unwrap(), None);
+        assert_eq!(tickets.redeem(new, now).await.unwrap(), Some(holder()));
     }
 }

@@ -5,11 +5,12 @@
 #![expect(clippy::print_stdout, reason = "a program for people")]
 
 use anyhow::{Context, Result};
-use natter_core::person::{NewSession, Newcomer, Person, SecretHash, Standing};
-use natter_core::port::{JoinRequest, Log, NewRoom, People};
-use natter_core::room::RoomKind;
+use natter_core::join::{Door, JoinRequest};
+use natter_core::person::{NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
+use natter_core::port::{Log, NewRoom, People};
+use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
-use natter_core::{Draft, Epoch, MessageId, PersonId, Proposal, RoomId, Seq, SessionId, Timestamp};
+use natter_core::{Actor, Draft, Epoch, MessageId, PersonId, Proposal, RoomId, Seq, SessionId, Timestamp};
 use natter_sqlite::{CommitBatch, Options, SqliteStore};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -77,15 +78,16 @@ fn furnish(store: &SqliteStore, rooms: usize) -> Result<Vec<Sender>> {
         for number in 0..SENDERS {
             let person = PersonId::from_bits(rand::random());
             let username = Username::parse(&format!("p{run}x{room_number}x{number}")).context("a name")?;
-            runtime.block_on(store.enrol(newcomer(person, &username)))?;
+            let newcomer = newcomer(person, &username);
+            let actor = Actor::of(&newcomer.person, None);
+            runtime.block_on(store.enrol(newcomer))?;
             if number == 0 {
                 let (epoch, name) = (Epoch::from_bits(rand::random()), RoomName::from_stored("Bench"));
                 let kind = RoomKind::Public;
-                let new = NewRoom { room, epoch, name, kind, creator: person, username: username.clone() };
+                let new = NewRoom { room, epoch, settings: RoomSettings::new(name, kind), creator: actor };
                 runtime.block_on(store.create_room(new))?;
             } else {
-                let standing = Standing::Account;
-                let request = JoinRequest { room, person, username: username.clone(), standing };
+                let request = JoinRequest { door: Door::Room(room), actor };
                 runtime.block_on(store.join_room(request))?;
             }
             senders.push(Sender { room, person, username });
@@ -100,10 +102,11 @@ fn newcomer(person: PersonId, username: &Username) -> Newcomer {
         token: SecretHash(rand::random()),
         created: Timestamp::now(),
         expires: Timestamp::now().plus_millis(1_000_000),
+        origin: SessionOrigin::default(),
     };
     let standing = Standing::Account;
-    let person = Person { id: person, username: username.clone(), email: None, standing };
-    Newcomer { person, password_hash: None, session }
+    let person = Person::new(person, username.clone(), None, standing);
+    Newcomer::new(person, None, session)
 }
 
 fn proposal(sender: &Sender, seen: &Seq) -> Proposal {

@@ -7,6 +7,7 @@ mod checkpoint;
 mod checksum;
 mod error;
 mod fault;
+mod index;
 mod lineage;
 mod listener;
 mod open;

@@ -3,6 +3,7 @@
 
 use crate::error::OpenError;
 use crate::fault::Stop;
+use crate::index::{self, Keeper};
 use crate::lineage::{Fault, Lineage};
 use crate::options::{Options, Synchronous};
 use crate::schema::{self, Mark, VERSION};
@@ -28,6 +29,8 @@ pub(crate) struct Opened {
     pub(crate) checkpointer: Option<Connection>,
     /// Held for as long as the store is open.
     pub(crate) lock: Option<File>,
+    /// Keeps the index for searches; a store in memory has none, nor has one where it could not be made.
+    pub(crate) keeper: Option<Keeper>,
     /// Notices copies put back; a store in memory has no past.
     pub(crate) lineage: Option<Lineage>,
 }
@@ -52,16 +55,30 @@ pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
         Fault::Sql(error) => named(path, error),
         Fault::Io(source) => OpenError::Io { path: path.into(), source },
     })?;
+    let logs = connect(path, true)?;
+    let index = index::open(path, options.cache_bytes / 8);
+    // Without an index everything is found too.
+    let keeper = index.and_then(|index| Keeper::new(logs, index).ok());
     let mut readers = Vec::new();
     for _ in 0..options.readers.max(1) {
         let reader = connect(path, true)?;
         tune(&reader, options.cache_bytes / 8)?;
+        if keeper.is_some() {
+            index::attach(&reader, path);
+        }
         readers.push(reader);
     }
     let checkpointer = connect(path, false)?;
     tune(&checkpointer, options.cache_bytes / 8)?;
     checkpointer.pragma_update(None, "synchronous", word(options.synchronous))?;
-    Ok(Opened { writer, readers, checkpointer: Some(checkpointer), lock: Some(lock), lineage: Some(lineage) })
+    Ok(Opened {
+        writer,
+        readers,
+        checkpointer: Some(checkpointer),
+        lock: Some(lock),
+        keeper,
+        lineage: Some(lineage),
+    })
 }
 
 /// Opens a store that lives as long as its connections, all on one shared memory database.
@@ -79,7 +96,7 @@ pub(crate) fn memory(options: &Options) -> Result<Opened, OpenError> {
         Ok(reader)
     });
     let readers = readers.collect::<Result<_, _>>()?;
-    Ok(Opened { writer, readers, checkpointer: None, lock: None, lineage: None })
+    Ok(Opened { writer, readers, checkpointer: None, lock: None, keeper: None, lineage: None })
 }
 
 fn lock(path: &Path) -> Result<File, OpenError> {
@@ -110,7 +127,7 @@ fn private() -> OpenOptions {
 }
 
 /// Makes the file when there is none; whether nothing stands in it.
-fn make(path: &Path) -> Result<bool, OpenError> {
+pub(crate) fn make(path: &Path) -> Result<bool, OpenError> {
     let read = || private().truncate(false).open(path)?.metadata();
     let found = read().map_err(|source| OpenError::Io { path: path.into(), source })?;
     Ok(found.len() == 0)
@@ -129,7 +146,7 @@ fn look_at_header(path: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn connect(path: &Path, read_only: bool) -> Result<Connection, rusqlite::Error> {
+pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, rusqlite::Error> {
     let access = if read_only {
         OpenFlags::SQLITE_OPEN_READ_ONLY
     } else {
@@ -185,7 +202,7 @@ const fn word(synchronous: Synchronous) -> &'static str {
     }
 }
 
-fn tune(connection: &Connection, cache_bytes: usize) -> Result<(), rusqlite::Error> {
+pub(crate) fn tune(connection: &Connection, cache_bytes: usize) -> Result<(), rusqlite::Error> {
     connection.set_prepared_statement_cache_capacity(64);
     connection.pragma_update(None, "cache_size", -((cache_bytes as u64 >> 10).cast_signed()))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;

@@ -3,6 +3,7 @@
 use natter_core::Timestamp;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Where the store takes the time from; read once a commit. Order never depends on it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -37,6 +38,8 @@ pub struct Options {
     pub cache_bytes: usize,
     /// Pages in the write-ahead log (4 KiB each) at which they are brought into the database.
     pub checkpoint_pages: usize,
+    /// How long the index for searches waits between two looks at the logs.
+    pub index_pause: Duration,
     /// The time.
     pub clock: Clock,
 }
@@ -60,6 +63,7 @@ impl Default for Options {
             batch: 2_048,
             cache_bytes: 64 << 20,
             checkpoint_pages: 4_096,
+            index_pause: Duration::from_millis(500),
             clock: Arc::new(Timestamp::now),
         }
     }
@@ -77,6 +81,7 @@ impl std::fmt::Debug for Options {
             .field("batch", &self.batch)
             .field("cache_bytes", &self.cache_bytes)
             .field("checkpoint_pages", &self.checkpoint_pages)
+            .field("index_pause", &self.index_pause)
             .finish_non_exhaustive()
     }
 }

@@ -2,15 +2,21 @@
 //! counts around it, so that a damaged file gives an error and never a hole. Must not write.
 
 mod facts;
+mod governance;
 mod log;
 mod members;
 mod messages;
 mod people;
 mod resume;
 mod rooms;
+mod search;
+mod site;
 
+pub(crate) use governance::{bans, invites, requests, requests_of};
 pub(crate) use log::read_log;
 pub(crate) use members::members;
-pub(crate) use people::{credentials, session};
+pub(crate) use people::{credentials, person_of, session, sessions_of};
 pub(crate) use resume::resume;
 pub(crate) use rooms::{heads_of, open_rooms, rooms_of};
+pub(crate) use search::search;
+pub(crate) use site::{audit, has_site_admin, invitation, site_people, site_rooms};

@@ -2,7 +2,7 @@
 
 use crate::fault::Stop;
 use crate::rows::RoomRow;
-use natter_core::room::RoomKind;
+use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::text::RoomName;
 use natter_core::{Epoch, RoomId, Seq, Timestamp};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -11,15 +11,30 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
 
 /// Each brings the schema from its index to the next version; a released one is never changed.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("schema/0001_first.sql"), include_str!("schema/0002_first_try.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema/0001_first.sql"),
+    include_str!("schema/0002_first_try.sql"),
+    include_str!("schema/0003_rights.sql"),
+    include_str!("schema/0004_people.sql"),
+];
 
 /// The version this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Tables whose size follows people and rooms, and the one whose size follows the logs.
-const TABLES_OF_PEOPLE: [&str; 5] = ["meta", "rooms", "people", "memberships", "sessions"];
-const TABLES_OF_LOGS: [&str; 1] = ["events"];
+const TABLES_OF_PEOPLE: [&str; 10] = [
+    "meta",
+    "rooms",
+    "people",
+    "memberships",
+    "sessions",
+    "requests",
+    "bans",
+    "invites",
+    "identities",
+    "site",
+];
+const TABLES_OF_LOGS: [&str; 2] = ["events", "audit"];
 
 /// A start checks the tables of so many people and a file of so many pages (4 MiB) whole: some 20 ms each. What is larger is checked row by row
 /// as it is read.
@@ -75,14 +90,15 @@ fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite
     let lobby = RoomRow {
         key: 0,
         id: RoomId::LOBBY,
-        name: RoomName::from_stored("Lobby"),
-        kind: RoomKind::Public,
+        settings: RoomSettings::new(RoomName::from_stored("Lobby"), RoomKind::Public),
         epoch: Epoch::from_bits(rand::random()),
         head: Seq(0),
         messages: 0,
         members: 0,
         creator: None,
         created: now,
+        waiting: 0,
+        is_deleted: false,
     };
     lobby.insert(transaction)?;
     Ok(())
@@ -162,7 +178,7 @@ mod tests {
         let Ok(Ok(event)) = read else { panic!("the old row is damaged") };
         assert!(event.is_message());
         let again = "INSERT INTO events SELECT 2, room, 2, ordinal, timestamp, person, username, kind, message, client_message_id, \
-                     text, reply_to, detail, crc, known FROM events";
+                     text, reply_to, detail, crc, known, about FROM events";
         assert!(connection.execute(again, []).is_err(), "the same id is kept out");
     }
 }

@@ -1,19 +1,22 @@
 //! The store as others hold it: the way into the writer's queue and the readers' pool. Knows neither SQL nor rules.
 
+mod governance;
 mod log;
 mod people;
+mod site;
 
 use crate::checkpoint::Checkpoints;
 use crate::error::OpenError;
 use crate::fault::{Stop, closed};
+use crate::index::{Keeper, Renewal};
 use crate::lineage::Lineage;
 use crate::listener::CommitListener;
 use crate::open::{self, Opened};
-use crate::options::Options;
+use crate::options::{Clock, Options};
 use crate::pool::Pool;
 use crate::writer::{Command, Surroundings, Task, Writer, serve};
 use crossbeam_channel::{Sender, TrySendError, bounded};
-use natter_core::{Proposal, Refusal, StoreError};
+use natter_core::{Proposal, Refusal, StoreError, Timestamp};
 use rusqlite::Connection;
 use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -28,6 +31,8 @@ pub struct SqliteStore {
 struct Inner {
     queue: RwLock<Option<Sender<Command>>>,
     pool: Pool,
+    clock: Clock,
+    renewal: Renewal,
     closing: Mutex<Closing>,
 }
 
@@ -35,6 +40,8 @@ struct Inner {
 #[derive(Default)]
 struct Closing {
     readers: Vec<JoinHandle<()>>,
+    /// The index is kept for as long as the sender is there.
+    keeper: Option<(Sender<()>, JoinHandle<()>)>,
     writer: Option<JoinHandle<()>>,
     lock: Option<File>,
 }
@@ -74,6 +81,7 @@ impl SqliteStore {
     fn start(opened: Opened, options: &Options, listener: impl CommitListener) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: options.path.clone(), source };
         let (pool, readers) = Pool::start(opened.readers, options.queue).map_err(io)?;
+        let renewal = opened.keeper.as_ref().map(Keeper::renewal).unwrap_or_default();
         let (sender, queue) = bounded(options.queue);
         let (clock, most) = (Arc::clone(&options.clock), options.batch);
         let around = Surroundings { queue, listener, clock, most };
@@ -88,9 +96,17 @@ impl SqliteStore {
             .spawn(move || write(&connection, around, lineage, checkpoints, &ready))
             .map_err(io)?;
         readiness.recv().unwrap_or(Err(rusqlite::Error::InvalidQuery))?;
-        let closing = Closing { readers, writer: Some(writer), lock: opened.lock };
-        let inner = Inner { queue: RwLock::new(Some(sender)), pool, closing: Mutex::new(closing) };
+        let keeper = opened.keeper.map(|keeper| keeper.start(options.index_pause)).transpose().map_err(io)?;
+        let closing = Closing { readers, keeper, writer: Some(writer), lock: opened.lock };
+        let clock = Arc::clone(&options.clock);
+        let inner =
+            Inner { queue: RwLock::new(Some(sender)), pool, clock, renewal, closing: Mutex::new(closing) };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The time by this store's clock.
+    fn now(&self) -> Timestamp {
+        (self.inner.clock)()
     }
 
     /// Work for the writer, answered when its batch is durable.
@@ -128,19 +144,28 @@ impl Inner {
         }
     }
 
-    /// Readers end first, so that the writer's connection is the last one and takes the write-ahead log away.
+    /// Readers end first, then the index's keeper and the writer: whose connection is the last one to a file takes its write-ahead log away.
     fn close(&self) {
         self.pool.close();
         drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
         let ending = std::mem::take(&mut *self.closing.lock().unwrap_or_else(PoisonError::into_inner));
-        let here = std::thread::current().id();
-        for thread in ending.readers.into_iter().chain(ending.writer) {
-            // A listener that holds the last clone drops it on the writer's own thread, which ends by itself then.
-            if thread.thread().id() != here {
-                let _ = thread.join();
-            }
+        join(ending.readers);
+        if let Some((keeping, thread)) = ending.keeper {
+            drop(keeping);
+            join([thread]);
         }
+        join(ending.writer);
         drop(ending.lock);
+    }
+}
+
+fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    let here = std::thread::current().id();
+    for thread in threads {
+        // A listener that holds the last clone drops it on the writer's own thread, which ends by itself then.
+        if thread.thread().id() != here {
+            let _ = thread.join();
+        }
     }
 }
 

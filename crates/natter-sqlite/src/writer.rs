@@ -2,12 +2,22 @@
 //! Must not know who waits for the answers or where events go.
 
 mod append;
+mod audit;
 mod batch;
 mod cache;
+mod direct;
+mod govern;
+mod invites;
+mod join;
+mod leave;
 mod load;
 mod membership;
 mod people;
+mod person;
+mod purge;
+mod requests;
 mod rooms;
+mod site;
 mod task;
 
 pub(crate) use batch::{Surroundings, serve};
@@ -17,7 +27,8 @@ use crate::checksum::Digest;
 use crate::rows::InsertEvent;
 use append::FindEarlier;
 use cache::Cache;
-use natter_core::{EventKind, LogEvent, PersonId, RoomId, Seq, Timestamp};
+use natter_core::{AuditId, EventKind, LogEvent, PersonId, RoomId, Seq, Timestamp};
+use purge::Purge;
 use rusqlite::Connection;
 
 /// What a command works with inside the batch's transaction.
@@ -31,6 +42,10 @@ pub(crate) struct Writer<'connection> {
     now: Timestamp,
     /// What this batch fans out.
     events: Vec<LogEvent>,
+    /// Deleted rooms whose logs are still to be taken away.
+    purge: Purge,
+    /// The newest line of the audit log.
+    newest_line: AuditId,
 }
 
 impl<'connection> Writer<'connection> {
@@ -43,6 +58,8 @@ impl<'connection> Writer<'connection> {
             digest: Digest::default(),
             now: Timestamp(0),
             events: Vec::new(),
+            purge: Purge::pending(connection)?,
+            newest_line: audit::newest(connection)?,
         })
     }
 

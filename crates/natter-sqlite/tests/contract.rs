@@ -3,6 +3,7 @@
 use natter_contract::{Fresh, Harness, Published};
 use natter_sqlite::{CommitBatch, Options, SqliteStore};
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 struct File;
@@ -14,7 +15,9 @@ fn listener(published: &Published) -> impl FnMut(CommitBatch) + Send + 'static {
 
 fn open(folder: TempDir) -> Fresh<SqliteStore, TempDir> {
     let published = Published::default();
-    let options = Options::at(folder.path().join("natter.db"));
+    // So hasty that searches meet the index at every stage of its work.
+    let index_pause = Duration::from_millis(1);
+    let options = Options { index_pause, ..Options::at(folder.path().join("natter.db")) };
     let store = SqliteStore::open(&options, listener(&published)).expect("an open store");
     Fresh { store: Arc::new(store), published, ground: folder }
 }

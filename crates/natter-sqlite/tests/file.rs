@@ -243,7 +243,7 @@ fn other_clones_are_told_that_the_store_is_closed() {
     store.close();
     assert!(matches!(clone.submit(1, message(1, 0, 1)), Err(StoreError::Failed(_))));
     assert!(wait(clone.rooms_of(PersonId::from_bits(1))).is_err());
-    assert!(wait(clone.leave_room(RoomId::LOBBY, PersonId::from_bits(1), story::username(1))).is_err());
+    assert!(wait(clone.leave_room(RoomId::LOBBY, story::actor(1))).is_err());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use natter_core::person::{NewSession, Newcomer, Person, SecretHash, Standing};
+use natter_core::person::{NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
 use natter_core::port::{Log, People};
 use natter_core::text::{MessageText, Username};
 use natter_core::{Draft, Epoch, MessageId, PersonId, Proposal, RoomId, SessionId, Timestamp};
@@ -20,10 +20,11 @@ fn name() -> Username {
 }
 
 async fn enrol(store: &SqliteStore) {
-    let person = Person { id: ADA, username: name(), email: None, standing: Standing::Guest };
-    let (created, expires) = (Timestamp(1), Timestamp(u64::MAX >> 1));
-    let session = NewSession { id: SessionId::from_bits(1), token: SecretHash([1; 32]), created, expires };
-    store.enrol(Newcomer { person, password_hash: None, session }).await.unwrap();
+    let person = Person::new(ADA, name(), None, Standing::Guest);
+    let (created, expires, origin) = (Timestamp(1), Timestamp(u64::MAX >> 1), SessionOrigin::default());
+    let session =
+        NewSession { id: SessionId::from_bits(1), token: SecretHash([1; 32]), created, expires, origin };
+    store.enrol(Newcomer::new(person, None, session)).await.unwrap();
 }
 
 async fn write(store: &SqliteStore, text: &str) {

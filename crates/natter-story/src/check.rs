@@ -103,11 +103,13 @@ fn check_members(room: RoomId, log: &[Entry], witnesses: &[Witness], faults: &mu
         match entry.what {
             What::Joined => drop(members.insert(entry.person)),
             What::Left => drop(members.remove(&entry.person)),
+            What::Removed(person) => drop(members.remove(&person)),
+            What::Deleted => members.clear(),
             What::Message { .. } if !members.contains(&entry.person) => {
                 faults
                     .push(format!("P11: {} in {room} is of {}, who is not in it", entry.seq, entry.username));
             }
-            What::Message { .. } | What::Created => {}
+            What::Message { .. } | What::Created | What::Governed => {}
         }
     }
     for witness in witnesses {

@@ -20,7 +20,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 const START_TRIES: usize = 5;
 
 /// Flags under which rates do not stand in the way of a test about something else.
-pub const UNHURRIED: [&str; 14] = [
+pub const UNHURRIED: [&str; 18] = [
     "--person-messages-per-second",
     "1000000",
     "--person-messages-burst",
@@ -30,6 +30,10 @@ pub const UNHURRIED: [&str; 14] = [
     "--room-messages-burst",
     "1000000",
     "--person-actions-per-second",
+    "1000000",
+    "--person-searches-per-second",
+    "1000000",
+    "--misses-per-minute",
     "1000000",
     "--newcomers-burst",
     "1000000",
@@ -98,8 +102,8 @@ struct Running {
     child: Child,
     /// The program itself, which is not the child where a tracer stands in between.
     pid: Pid,
-    /// Kept open: a program that cannot write its last line would fail.
-    _out: tokio::io::Lines<BufReader<ChildStdout>>,
+    /// `None` when nobody listens any more.
+    out: Option<tokio::io::Lines<BufReader<ChildStdout>>>,
 }
 
 impl Home {
@@ -131,6 +135,36 @@ impl Home {
     #[must_use]
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.beside("log")).unwrap_or_default()
+    }
+
+    /// The next line it prints after the one that says ready.
+    ///
+    /// # Errors
+    /// When there is none in time.
+    pub async fn next_line(&mut self) -> Result<String> {
+        let running = self.running.as_mut().context("the home does not run")?;
+        let out = running.out.as_mut().context("nobody listens")?;
+        let line = timeout(START_LIMIT, out.next_line()).await.context("no line in time")??;
+        line.context("it prints no more")
+    }
+
+    /// The code that makes the first site admin, which a home without one prints when it is ready.
+    ///
+    /// # Errors
+    /// When it prints none.
+    pub async fn first_admin_code(&mut self) -> Result<String> {
+        let line = self.next_line().await?;
+        let code = line.split_once("enter ").and_then(|(_, rest)| rest.split_once(" at "));
+        Ok(code.with_context(|| format!("no code in: {line}"))?.0.to_owned())
+    }
+
+    /// Closes the pipe that its output goes into.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn stop_listening(&mut self) -> Result<()> {
+        self.running.as_mut().context("the home does not run")?.out = None;
+        Ok(())
     }
 
     /// Kills it as a crash would (SIGKILL).
@@ -221,7 +255,7 @@ impl Home {
         let address = line.strip_prefix(READY).with_context(|| format!("an unknown first line: {line}"))?;
         self.address = address.parse()?;
         let pid = self.program_pid(&child)?;
-        self.running = Some(Running { child, pid, _out: lines });
+        self.running = Some(Running { child, pid, out: Some(lines) });
         Ok(())
     }
 

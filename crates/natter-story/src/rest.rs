@@ -74,11 +74,19 @@ impl Rest {
     /// # Errors
     /// When there is no answer in time.
     pub async fn post(&self, path: &str, token: Option<&str>, body: &Value) -> Result<Reply> {
+        self.ask(Method::POST, path, token, body).await
+    }
+
+    /// A call of any method with a JSON body, or none where it is null.
+    ///
+    /// # Errors
+    /// When there is no answer in time.
+    pub async fn ask(&self, method: Method, path: &str, token: Option<&str>, body: &Value) -> Result<Reply> {
         let bearer = token.map(|token| format!("Bearer {token}"));
         let mut headers = vec![("content-type", "application/json")];
         headers.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
         let body = if body.is_null() { Vec::new() } else { serde_json::to_vec(body)? };
-        self.call(Method::POST, path, &headers, body).await
+        self.call(method, path, &headers, body).await
     }
 
     /// A reading call.

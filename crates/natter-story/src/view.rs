@@ -38,6 +38,12 @@ pub enum What {
     Joined,
     /// Somebody left.
     Left,
+    /// Somebody was sent out.
+    Removed(PersonId),
+    /// Something else about the room or its people changed.
+    Governed,
+    /// The log ended.
+    Deleted,
 }
 
 /// An event as it came.
@@ -63,6 +69,13 @@ impl From<EventFrame<'_>> for Told {
             EventFrame::RoomCreated { header, .. } => (header, What::Created, None),
             EventFrame::MemberJoined { header, .. } => (header, What::Joined, None),
             EventFrame::MemberLeft { header } => (header, What::Left, None),
+            EventFrame::MemberRemoved { header, member, .. } => {
+                (header, What::Removed(member.user_id.0), None)
+            }
+            EventFrame::MemberMuted { header, .. }
+            | EventFrame::RoleChanged { header, .. }
+            | EventFrame::RoomUpdated { header, .. } => (header, What::Governed, None),
+            EventFrame::RoomDeleted { header } => (header, What::Deleted, None),
         };
         let EventHeader { room_id, epoch, seq, timestamp, user_id, username } = header;
         let entry = Entry { seq, timestamp, person: user_id.0, username: username.into_owned(), what };

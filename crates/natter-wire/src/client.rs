@@ -1,12 +1,13 @@
-//! Frames a client sends. Fields that a client may not decide are not here, so that sending them changes nothing.
+//! Frames a client sends; long because it is the list of them. Fields that a client may not decide are not here, so that sending them changes nothing.
 
 use natter_core::room::RoomKind;
-use natter_core::{Epoch, PersonId, RoomId};
+use natter_core::{AuditId, Epoch, InviteId, PersonId, RoomId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use ts_rs::TS;
 
 use crate::Text;
+use crate::event::WireRole;
 
 /// Every action of protocol version 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -18,11 +19,30 @@ pub enum ClientAction<'a> {
     SendMessage(SendMessage<'a>),
     GetMessages(GetLog),
     GetEvents(GetLog),
+    #[serde(borrow)]
+    Search(Search<'a>),
     CreateRoom(CreateRoom),
-    JoinRoom(InRoom),
+    JoinRoom(JoinRoom),
+    WithdrawJoin(InRoom),
+    ApproveJoin(OnPerson),
+    RejectJoin(OnPerson),
+    GetRequests(InRoom),
     LeaveRoom(InRoom),
     GetRooms(GetRooms),
     GetMembers(GetMembers),
+    UpdateRoom(UpdateRoom),
+    DeleteRoom(InRoom),
+    KickMember(OnPerson),
+    BanMember(OnPerson),
+    UnbanMember(OnPerson),
+    GetBans(InRoom),
+    MuteMember(MuteMember),
+    SetRole(SetRole),
+    CreateInvite(CreateInvite),
+    GetInvites(InRoom),
+    RevokeInvite(RevokeInvite),
+    OpenDirect(OpenDirect),
+    GetAudit(GetAudit),
     MarkRead(MarkRead),
     Typing(InRoom),
     Ping(Nothing),
@@ -137,8 +157,40 @@ pub struct GetLog {
     pub limit: Option<u64>,
 }
 
+/// `search`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Search<'a> {
+    /// 1 to 8 words; a message is found when each begins a word of it.
+    #[serde(borrow)]
+    pub query: Cow<'a, str>,
+    /// All of one's rooms when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub room_id: Option<Text<RoomId>>,
+    /// The `next` of the answer before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<SearchPlace>,
+    /// 1 to 50, 20 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u64>,
+}
+
+/// Where a search stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchPlace {
+    /// In this room, with the rooms behind it still to come when all are searched.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// Everything before this seq is still to come.
+    pub seq: u64,
+}
+
 /// `createRoom`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CreateRoom {
     /// Its name.
     pub name: String,
@@ -146,6 +198,148 @@ pub struct CreateRoom {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub kind: Option<WireRoomKind>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub topic: Option<String>,
+    /// Whether guests may enter; when left out, into public rooms only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub guests: Option<bool>,
+}
+
+/// `joinRoom`: by the room's id, or by the word of an invitation's link.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinRoom {
+    /// The room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub room_id: Option<Text<RoomId>>,
+    /// The invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub invite: Option<String>,
+}
+
+/// An action on a person of a room and nothing more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OnPerson {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The person.
+    #[ts(type = "string")]
+    pub user_id: Text<PersonId>,
+}
+
+/// `updateRoom`; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateRoom {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// Another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub name: Option<String>,
+    /// Another topic; an empty one takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub topic: Option<String>,
+    /// Another way in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub kind: Option<WireRoomKind>,
+    /// Guests in or out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub guests: Option<bool>,
+    /// Put away or taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub archived: Option<bool>,
+}
+
+/// `muteMember`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MuteMember {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The person.
+    #[ts(type = "string")]
+    pub user_id: Text<PersonId>,
+    /// Milliseconds from now, four weeks at most; 0 lets them write again.
+    pub for_ms: u64,
+}
+
+/// `setRole`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SetRole {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The person.
+    #[ts(type = "string")]
+    pub user_id: Text<PersonId>,
+    /// What they are from now on; `owner` hands the room over.
+    pub role: WireRole,
+}
+
+/// `createInvite`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateInvite {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// Milliseconds it is good for; without an end when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub expires_in_ms: Option<u64>,
+    /// How many may come by it; any number when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub uses: Option<u64>,
+}
+
+/// `revokeInvite`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RevokeInvite {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The invitation, as `getInvites` lists it.
+    #[ts(type = "string")]
+    pub invite_id: Text<InviteId>,
+}
+
+/// `openDirect`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenDirect {
+    /// The others, one to seven.
+    #[ts(type = "Array<string>")]
+    pub user_ids: Vec<Text<PersonId>>,
+}
+
+/// `getAudit`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetAudit {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// Lines before this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub before: Option<Text<AuditId>>,
 }
 
 /// An action on a room and nothing more.
@@ -209,6 +403,7 @@ pub enum WireRoomKind {
     Public,
     Approval,
     Private,
+    Direct,
 }
 
 impl From<RoomKind> for WireRoomKind {
@@ -217,6 +412,7 @@ impl From<RoomKind> for WireRoomKind {
             RoomKind::Public => Self::Public,
             RoomKind::Approval => Self::Approval,
             RoomKind::Private => Self::Private,
+            RoomKind::Direct => Self::Direct,
         }
     }
 }
@@ -227,6 +423,7 @@ impl From<WireRoomKind> for RoomKind {
             WireRoomKind::Public => Self::Public,
             WireRoomKind::Approval => Self::Approval,
             WireRoomKind::Private => Self::Private,
+            WireRoomKind::Direct => Self::Direct,
         }
     }
 }

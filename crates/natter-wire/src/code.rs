@@ -54,7 +54,7 @@ pub fn explain(refusal: &Refusal) -> Explained {
 pub fn explain_denied(denied: &Denied) -> Explained {
     let (code, retry_after_ms) = match denied {
         Denied::NotFound => (ErrorCode::NotFound, None),
-        Denied::Forbidden => (ErrorCode::Forbidden, None),
+        Denied::Forbidden | Denied::Archived | Denied::Muted { .. } => (ErrorCode::Forbidden, None),
         Denied::Conflict => (ErrorCode::Conflict, None),
         Denied::TooLarge => (ErrorCode::TooLarge, None),
         Denied::Invalid(_) => (ErrorCode::Invalid, None),

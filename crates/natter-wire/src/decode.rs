@@ -1,14 +1,19 @@
 //! A frame's text to an [`Action`], or to a typed refusal that can be answered.
 
+mod govern;
+
 use crate::client::{
-    CreateRoom, GetLog, GetMembers, GetRooms, Hello, InRoom, MarkRead, Position, SendMessage,
+    CreateRoom, GetLog, GetMembers, GetRooms, Hello, InRoom, JoinRoom, MarkRead, Position, Search,
+    SearchPlace, SendMessage,
 };
 use crate::code::{ErrorCode, Explained, explain_denied};
 use crate::depth::too_deep;
 use natter_core::action;
-use natter_core::room::RoomKind;
+use natter_core::join::{Door, invite_hash};
+use natter_core::room::{RoomKind, RoomSettings};
+use natter_core::search::{Place, SearchQuery};
 use natter_core::span::{Edge, Kinds};
-use natter_core::text::{ClientMessageId, MessageText, RoomName};
+use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic};
 use natter_core::{Action, Denied, Draft, Epoch, MessageId, RoomId, Seq, Span, limit};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -90,25 +95,26 @@ type Read = fn(&str, &mut dyn FnMut() -> u128) -> Result<Action, Denied>;
 fn reader_of(name: &str) -> Option<(&'static str, Read)> {
     Some(match name {
         "sendMessage" | "sendmessage" => ("sendMessage", send_message),
-        "typing" => ("typing", |text, _| Ok(Action::Typing { room: fields::<InRoom>(text)?.room_id.0 })),
+        "typing" => ("typing", |text, _| Ok(Action::Typing { room: room(text)? })),
         "markRead" => ("markRead", |text, _| mark_read(&fields(text)?)),
         "ping" => ("ping", |_, _| Ok(Action::Ping)),
         "hello" => ("hello", |text, _| hello(fields(text)?)),
         "getMessages" => ("getMessages", |text, _| read_log(&fields(text)?, Kinds::Messages)),
         "getEvents" => ("getEvents", |text, _| read_log(&fields(text)?, Kinds::All)),
+        "search" => ("search", |text, _| search(&fields(text)?)),
         "createRoom" => ("createRoom", |text, fresh| create_room(&fields(text)?, fresh)),
-        "joinRoom" => {
-            ("joinRoom", |text, _| Ok(Action::JoinRoom { room: fields::<InRoom>(text)?.room_id.0 }))
-        }
-        "leaveRoom" => {
-            ("leaveRoom", |text, _| Ok(Action::LeaveRoom { room: fields::<InRoom>(text)?.room_id.0 }))
-        }
+        "joinRoom" => ("joinRoom", |text, _| Ok(Action::JoinRoom { door: door(fields(text)?)? })),
+        "leaveRoom" => ("leaveRoom", |text, _| Ok(Action::LeaveRoom { room: room(text)? })),
         "getRooms" => ("getRooms", |text, _| {
             Ok(Action::GetRooms { after: fields::<GetRooms>(text)?.after.map(|room| room.0) })
         }),
         "getMembers" => ("getMembers", |text, _| Ok(get_members(&fields(text)?))),
-        _ => return None,
+        other => return govern::reader_of(other),
     })
+}
+
+fn room(text: &str) -> Result<RoomId, Denied> {
+    Ok(fields::<InRoom>(text)?.room_id.0)
 }
 
 fn fields<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Denied> {
@@ -181,10 +187,34 @@ fn read_log(frame: &GetLog, kinds: Kinds) -> Result<Action, Denied> {
     Ok(Action::ReadLog { room, span: Span::new(edge, kinds, limit) })
 }
 
+fn search(frame: &Search<'_>) -> Result<Action, Denied> {
+    let room = frame.room_id.map(|room| room.0);
+    let place = |place: SearchPlace| Ok(Place { room: place.room_id.0, before: seq(place.seq)? });
+    let from = frame.before.map(place).transpose()?;
+    if from.is_some_and(|from| room.is_some_and(|room| room != from.room)) {
+        return Err(Denied::Invalid("before names another room than roomId"));
+    }
+    let most =
+        frame.limit.map_or(limit::SEARCH_RESULTS_DEFAULT, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let most = most.clamp(1, limit::SEARCH_RESULTS);
+    Ok(Action::Search { query: SearchQuery::parse(&frame.query)?, room, from, most })
+}
+
 fn create_room(frame: &CreateRoom, fresh: &mut dyn FnMut() -> u128) -> Result<Action, Denied> {
-    let name = RoomName::parse(&frame.name)?;
     let kind = frame.kind.map_or(RoomKind::Public, RoomKind::from);
-    Ok(Action::CreateRoom { room: RoomId::from_bits(fresh()), name, kind })
+    let mut settings = RoomSettings::new(RoomName::parse(&frame.name)?, kind);
+    settings.topic =
+        frame.topic.as_deref().filter(|topic| !topic.is_empty()).map(Topic::parse).transpose()?;
+    settings.guests = frame.guests.unwrap_or(settings.guests);
+    Ok(Action::CreateRoom { room: RoomId::from_bits(fresh()), settings })
+}
+
+fn door(frame: JoinRoom) -> Result<Door, Denied> {
+    match (frame.room_id, frame.invite) {
+        (Some(room), None) => Ok(Door::Room(room.0)),
+        (None, Some(word)) => Ok(Door::Invite(invite_hash(&word))),
+        _ => Err(Denied::Invalid("joinRoom needs either a roomId or an invite")),
+    }
 }
 
 fn get_members(frame: &GetMembers) -> Action {

@@ -1,12 +1,21 @@
 //! Answers to frames, none of them larger than API Gateway would carry.
 
+mod govern;
+
+pub use govern::notice;
+
 use crate::Text;
+use crate::client::SearchPlace;
 use crate::code::Explained;
 use crate::event::{self, EventFrame};
-use crate::server::{ControlFrame, JoinStatus, Limits, Member, OpenRoom, ResultBody, Room, RoomHead, User};
+use crate::people::{self, owned};
+use crate::server::{ControlFrame, Limits, Member, OpenRoom, ResultBody, Room, RoomHead, User};
 use natter_core::answer::{Head, Resumed};
 use natter_core::event::Page;
+use natter_core::join::OwnRequest;
+use natter_core::person::{Person, Standing};
 use natter_core::room::{self, RoomEntry};
+use natter_core::search::Place;
 use natter_core::span::Kinds;
 use natter_core::{Answer, ConnectionId, Epoch, LogEvent, PersonId, Receipt, RoomId, Seq, Timestamp, limit};
 use serde::Serialize;
@@ -44,7 +53,7 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
     let request_id = to.request_id.map(Cow::Borrowed);
     let viewer = to.user.user_id.0;
     let body = match answer {
-        Answer::Welcome { rooms, resumed } => return welcome(rooms, resumed, to),
+        Answer::Welcome { rooms, resumed, requests } => return welcome(rooms, resumed, requests, to),
         Answer::Sent(receipts) => {
             return receipts.iter().map(|one| to_json(&ack(one, to.request_id))).collect();
         }
@@ -54,10 +63,19 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
             return vec![to_json(&ControlFrame::Pong { request_id, server_time: to.now.0, heads })];
         }
         Answer::Page { page, kinds, backwards } => page_body(page, *kinds, *backwards, viewer),
+        Answer::Found { messages, next } => found(messages, *next, viewer),
         Answer::Created(entry) => ResultBody::CreateRoom { room: room(entry) },
-        Answer::Joined(entry) => ResultBody::JoinRoom { status: JoinStatus::Joined, room: room(entry) },
+        Answer::Joined(joining) => govern::joined(joining),
+        Answer::Withdrawn(room) => ResultBody::WithdrawJoin { room_id: Text(*room) },
+        Answer::Requests { room, askers } => govern::requests(*room, askers),
+        Answer::Done { room, done } => govern::done(*room, *done),
+        Answer::Bans { room, bans } => govern::bans(*room, bans),
+        Answer::Invited { room, invite, token } => govern::invited(*room, invite, token),
+        Answer::Invites { room, invites } => govern::invites(*room, invites),
+        Answer::Direct(entry) => ResultBody::OpenDirect { room: room(entry) },
+        Answer::Audit { room, page, by_site_admin } => govern::audit(*room, page, *by_site_admin),
         Answer::Left(room) => ResultBody::LeaveRoom { room_id: Text(*room) },
-        Answer::Rooms { rooms, open, has_more } => rooms_body(rooms, open, *has_more),
+        Answer::Rooms { rooms, open, has_more } => return room_list(rooms, open, *has_more, request_id),
         Answer::Members { room, members, has_more } => ResultBody::GetMembers {
             room_id: Text(*room),
             members: members.iter().map(member).collect(),
@@ -96,15 +114,29 @@ pub fn ack<'a>(receipt: &'a Receipt, request_id: Option<&'a str>) -> ControlFram
     }
 }
 
-fn welcome(rooms: &[RoomEntry], resumed: &[Resumed], to: &Addressee<'_>) -> Vec<Vec<u8>> {
+fn welcome(
+    rooms: &[RoomEntry],
+    resumed: &[Resumed],
+    requests: &[OwnRequest],
+    to: &Addressee<'_>,
+) -> Vec<Vec<u8>> {
+    let requests: Vec<people::OwnRequest> = requests.iter().map(Into::into).collect();
+    let beside = ENVELOPE_BYTES + size(to.user) + size(&to.limits) + size(&requests);
+    let mut parts = room_parts(rooms, beside).into_iter();
+    let (rooms, more_rooms) = (parts.next().unwrap_or_default(), parts.len() > 0);
     let mut frames = vec![to_json(&ControlFrame::Welcome {
         request_id: to.request_id.map(Cow::Borrowed),
         connection_id: Text(to.connection),
         user: to.user.clone(),
-        rooms: rooms.iter().map(room).collect(),
+        rooms,
+        more_rooms,
+        requests,
         limits: to.limits,
         server_time: to.now.0,
     })];
+    while let Some(rooms) = parts.next() {
+        frames.push(to_json(&ControlFrame::Rooms { rooms, has_more: parts.len() > 0 }));
+    }
     for room in resumed {
         match room {
             Resumed::Missed { room, epoch, head, events } => {
@@ -166,15 +198,40 @@ fn size(item: &impl Serialize) -> usize {
     serde_json::to_vec(item).expect("a frame is always JSON").len()
 }
 
-/// One's own rooms are few enough for one frame; open rooms follow as far as they fit beside them.
-fn rooms_body(rooms: &[RoomEntry], open: &[room::OpenRoom], has_more: bool) -> ResultBody<'static> {
-    let rooms: Vec<Room> = rooms.iter().map(room).collect();
+/// Rooms in parts that fit a frame each, the first beside so many bytes; at least one part.
+fn room_parts(rooms: &[RoomEntry], beside: usize) -> Vec<Vec<Room>> {
+    let mut rest: Vec<Room> = rooms.iter().map(room).collect();
+    let (mut parts, mut beside) = (Vec::new(), beside);
+    loop {
+        let count = within(beside, rest.iter().map(size)).max(rest.len().min(1));
+        let later = rest.split_off(count);
+        parts.push(rest);
+        if later.is_empty() {
+            return parts;
+        }
+        (rest, beside) = (later, ENVELOPE_BYTES);
+    }
+}
+
+/// The last part of one's own rooms stands in the result, with as many open rooms as fit beside it.
+fn room_list(
+    rooms: &[RoomEntry],
+    open: &[room::OpenRoom],
+    has_more: bool,
+    request_id: Option<Cow<'_, str>>,
+) -> Vec<Vec<u8>> {
+    let mut parts = room_parts(rooms, ENVELOPE_BYTES);
+    let rooms = parts.pop().unwrap_or_default();
+    let mut frames: Vec<Vec<u8>> =
+        parts.into_iter().map(|rooms| to_json(&ControlFrame::Rooms { rooms, has_more: true })).collect();
     let mut open_rooms: Vec<OpenRoom> = open.iter().map(open_room).collect();
     let own: usize = rooms.iter().map(|one| size(one) + 1).sum();
     let count = within(ENVELOPE_BYTES + own, open_rooms.iter().map(size));
     let has_more = has_more || count < open_rooms.len();
     open_rooms.truncate(count);
-    ResultBody::GetRooms { rooms, open_rooms, has_more }
+    let body = ResultBody::GetRooms { rooms, open_rooms, has_more };
+    frames.push(to_json(&ControlFrame::Result { request_id, body }));
+    frames
 }
 
 fn page_body(page: &Page, kinds: Kinds, backwards: bool, viewer: PersonId) -> ResultBody<'_> {
@@ -194,6 +251,16 @@ fn page_body(page: &Page, kinds: Kinds, backwards: bool, viewer: PersonId) -> Re
     }
 }
 
+/// As many as fit; then the search goes on before the last of them.
+fn found(messages: &[LogEvent], next: Option<Place>, viewer: PersonId) -> ResultBody<'_> {
+    let count = fitting(messages.iter(), viewer);
+    let kept = &messages[..count];
+    let cut = kept.last().filter(|_| count < messages.len());
+    let next = cut.map(|last| Place { room: last.room, before: last.seq }).or(next);
+    let next = next.map(|Place { room, before }| SearchPlace { room_id: Text(room), seq: before.0 });
+    ResultBody::Search { messages: kept.iter().map(|one| event::frame(one, Some(viewer))).collect(), next }
+}
+
 /// A head as the wire tells it.
 #[must_use]
 pub fn room_head(head: &Head) -> RoomHead {
@@ -201,22 +268,35 @@ pub fn room_head(head: &Head) -> RoomHead {
 }
 
 fn room(entry: &RoomEntry) -> Room {
+    let settings = &entry.settings;
     Room {
         room_id: Text(entry.room),
-        name: entry.name.as_str().to_owned(),
-        kind: entry.kind.into(),
+        name: settings.name.as_str().to_owned(),
+        kind: settings.kind.into(),
         role: entry.role.into(),
         epoch: Text(entry.epoch),
         head: entry.head.0,
         read_seq: entry.read.0,
         unread: entry.unread,
         members: entry.members,
+        topic: settings.topic.as_ref().map(|topic| topic.as_str().to_owned()),
+        guests: settings.guests,
+        archived: settings.archived,
+        muted_until: entry.muted_until.map(|until| until.0),
+        requests: entry.requests,
+        with: entry.with.iter().map(owned).collect(),
     }
 }
 
 fn open_room(entry: &room::OpenRoom) -> OpenRoom {
-    let name = entry.name.as_str().to_owned();
-    OpenRoom { room_id: Text(entry.room), name, kind: entry.kind.into(), members: entry.members }
+    OpenRoom {
+        room_id: Text(entry.room),
+        name: entry.name.as_str().to_owned(),
+        kind: entry.kind.into(),
+        members: entry.members,
+        topic: entry.topic.as_ref().map(|topic| topic.as_str().to_owned()),
+        guests: entry.guests,
+    }
 }
 
 fn member((member, online): &(natter_core::member::Member, bool)) -> Member {
@@ -225,6 +305,23 @@ fn member((member, online): &(natter_core::member::Member, bool)) -> Member {
         username: member.username.as_str().to_owned(),
         role: member.role.into(),
         online: *online,
+        display_name: member.profile.display_name.as_ref().map(|name| name.as_str().to_owned()),
+        colour: member.profile.colour.map(Into::into),
+        muted_until: member.muted_until.map(|until| until.0),
+    }
+}
+
+/// A person about themselves.
+#[must_use]
+pub fn user(person: &Person) -> User {
+    User {
+        user_id: Text(person.id),
+        username: person.username.as_str().to_owned(),
+        email: person.email.as_ref().map(|email| email.as_str().to_owned()),
+        display_name: person.profile.display_name.as_ref().map(|name| name.as_str().to_owned()),
+        colour: person.profile.colour.map(Into::into),
+        guest: person.standing == Standing::Guest,
+        site_admin: person.site_admin,
     }
 }
 

@@ -4,7 +4,9 @@ use crate::Text;
 use crate::client::WireRoomKind;
 use natter_core::event::EventKind;
 use natter_core::member::Role;
-use natter_core::{Epoch, LogEvent, MessageId, PersonId, RoomId};
+use natter_core::room::RoomChange;
+use natter_core::text::Topic;
+use natter_core::{Epoch, LogEvent, MessageId, PersonId, PersonRef, RoomId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use ts_rs::TS;
@@ -60,11 +62,77 @@ pub enum EventFrame<'a> {
         #[serde(flatten)]
         header: EventHeader<'a>,
         role: WireRole,
+        /// Who let them in, where somebody had to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        by: Option<Person<'a>>,
     },
     MemberLeft {
         #[serde(flatten)]
         header: EventHeader<'a>,
     },
+    MemberRemoved {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        member: Person<'a>,
+        banned: bool,
+    },
+    MemberMuted {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        member: Person<'a>,
+        /// Milliseconds since 1970 UTC; left out when they may write again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        until: Option<u64>,
+    },
+    RoleChanged {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        member: Person<'a>,
+        role: WireRole,
+    },
+    RoomUpdated {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        name: Option<Cow<'a, str>>,
+        /// Empty when it was taken away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        topic: Option<Cow<'a, str>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        kind: Option<WireRoomKind>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        guests: Option<bool>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        archived: Option<bool>,
+    },
+    RoomDeleted {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+    },
+}
+
+/// Somebody by id and by the name they had at that time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Person<'a> {
+    /// The person.
+    #[ts(type = "string")]
+    pub user_id: Text<PersonId>,
+    /// Their name then.
+    pub username: Cow<'a, str>,
+}
+
+impl<'a> From<&'a PersonRef> for Person<'a> {
+    fn from(person: &'a PersonRef) -> Self {
+        Self { user_id: Text(person.id), username: Cow::Borrowed(person.username.as_str()) }
+    }
 }
 
 /// What a member may do.
@@ -78,6 +146,18 @@ pub enum WireRole {
     Moderator,
     Member,
     Guest,
+}
+
+impl From<WireRole> for Role {
+    fn from(role: WireRole) -> Self {
+        match role {
+            WireRole::Owner => Self::Owner,
+            WireRole::Admin => Self::Admin,
+            WireRole::Moderator => Self::Moderator,
+            WireRole::Member => Self::Member,
+            WireRole::Guest => Self::Guest,
+        }
+    }
 }
 
 impl From<Role> for WireRole {
@@ -117,8 +197,33 @@ pub fn frame(event: &LogEvent, viewer: Option<PersonId>) -> EventFrame<'_> {
         EventKind::RoomCreated { name, kind } => {
             EventFrame::RoomCreated { header, name: Cow::Borrowed(name.as_str()), kind: (*kind).into() }
         }
-        EventKind::MemberJoined { role } => EventFrame::MemberJoined { header, role: (*role).into() },
+        EventKind::MemberJoined { role, by } => {
+            EventFrame::MemberJoined { header, role: (*role).into(), by: by.as_ref().map(Person::from) }
+        }
         EventKind::MemberLeft => EventFrame::MemberLeft { header },
+        EventKind::MemberRemoved { member, banned } => {
+            EventFrame::MemberRemoved { header, member: member.into(), banned: *banned }
+        }
+        EventKind::MemberMuted { member, until } => {
+            EventFrame::MemberMuted { header, member: member.into(), until: until.map(|until| until.0) }
+        }
+        EventKind::RoleChanged { member, role } => {
+            EventFrame::RoleChanged { header, member: member.into(), role: (*role).into() }
+        }
+        EventKind::RoomUpdated(change) => updated(header, change),
+        EventKind::RoomDeleted => EventFrame::RoomDeleted { header },
+    }
+}
+
+fn updated<'a>(header: EventHeader<'a>, change: &'a RoomChange) -> EventFrame<'a> {
+    let topic = change.topic.as_ref().map(|topic| topic.as_ref().map_or("", Topic::as_str));
+    EventFrame::RoomUpdated {
+        header,
+        name: change.name.as_ref().map(|name| Cow::Borrowed(name.as_str())),
+        topic: topic.map(Cow::Borrowed),
+        kind: change.kind.map(WireRoomKind::from),
+        guests: change.guests,
+        archived: change.archived,
     }
 }
 

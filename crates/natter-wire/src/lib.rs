@@ -7,6 +7,7 @@ pub mod decode;
 mod depth;
 pub mod encode;
 pub mod event;
+pub mod people;
 pub mod rest;
 pub mod server;
 mod text;

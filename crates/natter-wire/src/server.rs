@@ -1,7 +1,8 @@
-//! Frames a server sends, log events apart.
+//! Frames a server sends, log events apart; long because it is the list of them.
 
-use crate::client::WireRoomKind;
-use crate::event::{EventFrame, WireRole};
+use crate::client::{SearchPlace, WireRoomKind};
+use crate::event::{EventFrame, Person, WireRole};
+use crate::people::{Asker, AuditLine, Ban, Invite, OwnRequest, RequestStatus, WireColour};
 use crate::{ErrorCode, Text};
 use natter_core::{ConnectionId, Epoch, MessageId, PersonId, RoomId};
 use serde::{Deserialize, Serialize};
@@ -30,8 +31,22 @@ pub enum ControlFrame<'a> {
         connection_id: Text<ConnectionId>,
         user: User,
         rooms: Vec<Room>,
+        /// Whether the rest of one's rooms follows in `rooms` frames.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        more_rooms: bool,
+        /// Doors one waits at, or may not ask at again yet.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(optional, as = "Option<Vec<OwnRequest>>")]
+        requests: Vec<OwnRequest>,
         limits: Limits,
         server_time: u64,
+    },
+    /// More of one's rooms: behind a `welcome` that had no space for all, before a `result` of `getRooms`.
+    Rooms {
+        rooms: Vec<Room>,
+        /// Whether more follow.
+        has_more: bool,
     },
     Ack {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,6 +104,34 @@ pub enum ControlFrame<'a> {
         seq: u64,
         unread: u64,
     },
+    /// To those who may answer.
+    JoinRequested {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        #[ts(type = "string")]
+        user_id: Text<PersonId>,
+        username: Cow<'a, str>,
+        waiting: u64,
+    },
+    /// To those who may answer.
+    JoinSettled {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        #[ts(type = "string")]
+        user_id: Text<PersonId>,
+        username: Cow<'a, str>,
+        status: RequestStatus,
+        waiting: u64,
+    },
+    /// To the one who asked.
+    JoinAnswered {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        status: RequestStatus,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        retry_after_ms: Option<u64>,
+    },
     Heads {
         heads: Vec<RoomHead>,
     },
@@ -144,12 +187,109 @@ pub enum ResultBody<'a> {
         events: Vec<EventFrame<'a>>,
         has_more: bool,
     },
+    Search {
+        /// Room by room, in each the newest first.
+        #[ts(type = "Array<MessageEvent>")]
+        messages: Vec<EventFrame<'a>>,
+        /// Where to go on, as `before`; without it everything was looked at.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        next: Option<SearchPlace>,
+    },
     CreateRoom {
         room: Room,
     },
     JoinRoom {
         status: JoinStatus,
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        /// When one is in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        room: Option<Room>,
+        /// When one was turned away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        retry_after_ms: Option<u64>,
+    },
+    WithdrawJoin {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    GetRequests {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        /// The longest waiting first, as many as fit into a frame.
+        requests: Vec<Asker>,
+        /// How many wait in all.
+        waiting: u64,
+    },
+    ApproveJoin {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    RejectJoin {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    KickMember {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    BanMember {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    UnbanMember {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    MuteMember {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    SetRole {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    UpdateRoom {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    DeleteRoom {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    RevokeInvite {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+    },
+    GetBans {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        bans: Vec<Ban>,
+    },
+    CreateInvite {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        invite: Invite,
+        /// The word of the link; told this once.
+        word: String,
+    },
+    GetInvites {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        invites: Vec<Invite>,
+    },
+    OpenDirect {
         room: Room,
+    },
+    GetAudit {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        /// The newest first.
+        entries: Vec<AuditLine>,
+        has_more: bool,
     },
     LeaveRoom {
         #[ts(type = "string")]
@@ -180,6 +320,10 @@ pub enum ResultBody<'a> {
 pub enum JoinStatus {
     /// One is in.
     Joined,
+    /// One has asked.
+    Waiting,
+    /// One has asked before and was turned away.
+    Rejected,
 }
 
 /// A person about themselves.
@@ -195,6 +339,20 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub email: Option<String>,
+    /// How they like to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub display_name: Option<String>,
+    /// The colour they chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub colour: Option<WireColour>,
+    /// Whether they came without an account.
+    #[serde(default)]
+    pub guest: bool,
+    /// Whether they govern the site.
+    #[serde(default)]
+    pub site_admin: bool,
 }
 
 /// A room of one's own list.
@@ -221,6 +379,27 @@ pub struct Room {
     pub unread: u64,
     /// People in it.
     pub members: u64,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub topic: Option<String>,
+    /// Whether guests may enter.
+    #[serde(default)]
+    pub guests: bool,
+    /// Put away: can be read, not written.
+    #[serde(default)]
+    pub archived: bool,
+    /// One may not write before then; milliseconds since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub muted_until: Option<u64>,
+    /// People who ask to come in; 0 for members who may not answer them.
+    #[serde(default)]
+    pub requests: u64,
+    /// Everybody in a direct room.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Person<'static>>>")]
+    pub with: Vec<Person<'static>>,
 }
 
 /// A room one could join.
@@ -236,6 +415,13 @@ pub struct OpenRoom {
     pub kind: WireRoomKind,
     /// People in it.
     pub members: u64,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub topic: Option<String>,
+    /// Whether guests may enter.
+    #[serde(default)]
+    pub guests: bool,
 }
 
 /// A row of a member list.
@@ -251,6 +437,18 @@ pub struct Member {
     pub role: WireRole,
     /// Whether any of their devices is connected.
     pub online: bool,
+    /// How they like to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub display_name: Option<String>,
+    /// The colour they chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub colour: Option<WireColour>,
+    /// They may not write before then; milliseconds since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub muted_until: Option<u64>,
 }
 
 /// Where a room's log ends.

@@ -22,13 +22,14 @@ use setup::Target;
 use std::io::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
-use workload::{Order, history, idle, lat, storm, talk};
+use workload::{Order, history, idle, lat, search, storm, talk};
 
 const LIMITS: &str = "\
 Start the server with limits that do not stop the benchmark:
   natter serve --newcomers-burst 1000000 --newcomers-per-minute 1000000 \\
     --room-messages-per-second 1e9 --room-messages-burst 1e9 --person-messages-per-second 1e9 \\
-    --person-messages-burst 1e9 --person-actions-per-second 1e6 --connections-per-person 100000";
+    --person-messages-burst 1e9 --person-actions-per-second 1e6 --person-searches-per-second 1e6 \\
+    --connections-per-person 100000";
 
 /// What to run, and against what.
 #[derive(Debug, Args)]
@@ -49,7 +50,7 @@ pub(crate) struct Flags {
     /// Members of each room, unless the workload's own.
     #[arg(long)]
     members: Option<usize>,
-    /// Messages that `history` writes before it reads.
+    /// Messages that `history` and `search` write before they read.
     #[arg(long, default_value_t = 10_000)]
     messages: usize,
     /// Measured seconds of each workload.
@@ -80,6 +81,8 @@ enum Workload {
     Idle,
     /// Random pages of a long room.
     History,
+    /// Searches in a long room.
+    Search,
     /// 10,000 clients in 20 rooms each, cut off at once.
     Storm,
     /// All of them.
@@ -123,6 +126,7 @@ fn run(workload: Workload, order: &Order) -> Result<Figures> {
         Workload::Lat => lat::run(order),
         Workload::Idle => idle::run(order),
         Workload::History => history::run(order),
+        Workload::Search => search::run(order),
         Workload::Storm => storm::run(order),
         Workload::All => unreachable!("it stands for the others"),
     }

@@ -22,7 +22,7 @@ struct Program {
 #[derive(Subcommand)]
 enum Command {
     /// Serves chat, web client and API from this machine.
-    Serve(settings::Flags),
+    Serve(Box<settings::Flags>),
     /// Measures a server: deliveries, what each costs, and whether any was lost.
     Bench(bench::Flags),
     /// What the home in your own AWS account costs; `cargo xtask cloud` deploys it.

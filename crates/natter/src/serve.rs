@@ -45,10 +45,16 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let stop = StopSignals::listen()?;
     let listener = listen(settings)?;
     let address = listener.local_addr()?;
-    let server = Server::start(&store, settings.server(), assets())?;
-    announce(&format!("Natter is ready at http://{address}"))?;
+    let server = Server::start(&store, settings.server()?, assets())?;
+    let mut lines = vec![format!("Natter is ready at http://{address}")];
+    if let Some(code) = server.first_admin_code().await? {
+        let site = settings.site_address(address);
+        lines.push(format!("Nobody governs this site yet: sign up, then enter {code} at {site}/claim"));
+    }
+    announce(&lines.join("\n"));
     server.run(listener, stop.heard()).await?;
-    announce("Natter has stopped")
+    announce("Natter has stopped");
+    Ok(())
 }
 
 fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
@@ -61,12 +67,12 @@ fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
     socket.listen(LISTEN_BACKLOG).with_context(taken)
 }
 
-/// The one line that programs which start us wait for.
-fn announce(line: &str) -> anyhow::Result<()> {
+/// Lines for whoever starts us, written at once. Programs wait for the first, which says ready; whoever listens no more ends no server.
+fn announce(lines: &str) {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
-    out.flush()?;
-    Ok(())
+    if let Err(error) = writeln!(out, "{lines}").and_then(|()| out.flush()) {
+        tracing::warn!(%error, "nobody reads the standard output");
+    }
 }
 
 /// Ctrl+C and SIGTERM, heard from now on.

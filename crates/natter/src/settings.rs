@@ -1,19 +1,23 @@
 //! Configuration: flags, then environment, then file, then defaults; read once.
 
+mod signup;
+
 use anyhow::{Context, ensure};
 use clap::Args;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use natter_core::rate::Rate;
-use natter_server::{HubLimits, SiteSettings};
+use natter_core::text::EmailDomain;
+use natter_server::{HubLimits, ProviderTables, SiteSettings};
 use serde::{Deserialize, Serialize};
+use signup::Signup;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 const DEFAULT_FILE: &str = "natter.toml";
 
 macro_rules! settings {
-    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $env:literal $(, $hide:ident)?;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $env:literal $(, $attribute:ident = $said:literal)?;)*) => {
         /// What was said on the command line or in the environment; every name is also a key of `natter.toml`.
         #[derive(Args, Serialize)]
         pub(crate) struct Flags {
@@ -21,9 +25,13 @@ macro_rules! settings {
             #[arg(long, env = "NATTER_CONFIG")]
             #[serde(skip)]
             config: Option<PathBuf>,
+            /// Identity providers as a JSON list; see docs/OPERATING.md. For the environment: what stands on a command line, others can read.
+            #[arg(long, env = "NATTER_OIDC", hide = true, hide_env_values = true)]
+            #[serde(skip_serializing_if = "Option::is_none")]
+            oidc: Option<ProviderTables>,
             $(
                 $(#[$doc])*
-                #[arg(long, env = $env, value_delimiter = ',' $(, $hide = true)?)]
+                #[arg(long, env = $env $(, $attribute = $said)?)]
                 #[serde(skip_serializing_if = "Option::is_none")]
                 $name: Option<$type>,
             )*
@@ -34,11 +42,13 @@ macro_rules! settings {
         #[serde(deny_unknown_fields)]
         pub(crate) struct Settings {
             $($(#[$doc])* pub(crate) $name: $type,)*
+            /// Identity providers to sign in with: `[[oidc]]` tables.
+            pub(crate) oidc: ProviderTables,
         }
 
         impl Default for Settings {
             fn default() -> Self {
-                Self { $($name: $default,)* }
+                Self { $($name: $default,)* oidc: ProviderTables::default() }
             }
         }
     };
@@ -54,13 +64,17 @@ settings! {
     /// Address people reach the site under, as https://chat.example.org; empty where it is the one they typed.
     public_url: String = String::new(), "NATTER_PUBLIC_URL";
     /// Web origins beside the site's own that may use it, comma-separated.
-    allowed_origins: Vec<String> = Vec::new(), "NATTER_ALLOWED_ORIGINS";
+    allowed_origins: Vec<String> = Vec::new(), "NATTER_ALLOWED_ORIGINS", value_delimiter = ',';
     /// Proxies whose X-Forwarded-For is believed, comma-separated.
-    trusted_proxies: Vec<IpAddr> = Vec::new(), "NATTER_TRUSTED_PROXIES";
-    /// Whether guests may come in.
+    trusted_proxies: Vec<IpAddr> = Vec::new(), "NATTER_TRUSTED_PROXIES", value_delimiter = ',';
+    /// Whether guests may come in, until a site admin decides.
     guests: bool = true, "NATTER_GUESTS";
-    /// Whether new accounts may be made.
-    signup: bool = true, "NATTER_SIGNUP";
+    /// Who may make an account until a site admin decides: "open", "invited" or "closed".
+    signup: Signup = Signup::Open, "NATTER_SIGNUP";
+    /// Whether there is a common room that everybody is brought into, until a site admin decides.
+    lobby: bool = true, "NATTER_LOBBY";
+    /// Domains that accounts' addresses must be of, comma-separated, until a site admin decides; any when there is none.
+    email_domains: Vec<String> = Vec::new(), "NATTER_EMAIL_DOMAINS", value_delimiter = ',';
     /// Newcomers one address may bring at once.
     newcomers_burst: u32 = 30, "NATTER_NEWCOMERS_BURST";
     /// Newcomers one address may bring per minute after that.
@@ -75,6 +89,10 @@ settings! {
     person_messages_burst: f64 = 10.0, "NATTER_PERSON_MESSAGES_BURST";
     /// Other actions per second of one person; three times as many at once.
     person_actions_per_second: f64 = 20.0, "NATTER_PERSON_ACTIONS_PER_SECOND";
+    /// Searches per second of one person; five times as many at once.
+    person_searches_per_second: f64 = 2.0, "NATTER_PERSON_SEARCHES_PER_SECOND";
+    /// Names of rooms that are not there for who names them, a minute and at once.
+    misses_per_minute: f64 = 20.0, "NATTER_MISSES_PER_MINUTE";
     /// Sockets one person may have.
     connections_per_person: usize = 10, "NATTER_CONNECTIONS_PER_PERSON";
     /// Bytes that may wait for one slow socket before it is closed.
@@ -82,7 +100,7 @@ settings! {
     /// Accept a store that does not sync each commit to disk; messages may be lost with the power.
     allow_unsynced: bool = false, "NATTER_ALLOW_UNSYNCED";
     /// When a commit is on the disk: "full", before it is acknowledged. Anything less needs allow_unsynced and breaks promises.
-    synchronous: Synchronous = Synchronous::Full, "NATTER_SYNCHRONOUS", hide;
+    synchronous: Synchronous = Synchronous::Full, "NATTER_SYNCHRONOUS", hide = true;
     /// What to log, as "info" or "natter_server=debug,warn".
     log: String = "info".to_owned(), "NATTER_LOG";
     /// How to log: "text" or "json".
@@ -146,6 +164,8 @@ impl Settings {
             self.person_messages_per_second,
             self.person_messages_burst,
             self.person_actions_per_second,
+            self.person_searches_per_second,
+            self.misses_per_minute,
         ];
         ensure!(rates.iter().all(|rate| rate.is_finite() && *rate > 0.0), "a rate is a number above 0");
         ensure!(
@@ -163,16 +183,36 @@ impl Settings {
             self.public_url.is_empty() || is_web(&self.public_url),
             "public_url begins with https:// or http://"
         );
-        Ok(())
+        self.domains().map(|_| ())
+    }
+
+    /// Where people reach the site that is served at this address, without a slash at the end.
+    pub(crate) fn site_address(&self, served: SocketAddr) -> String {
+        if self.public_url.is_empty() {
+            return format!("http://{served}");
+        }
+        self.public_url.trim_end_matches('/').to_owned()
+    }
+
+    fn domains(&self) -> anyhow::Result<Vec<EmailDomain>> {
+        let parsed = |domain: &String| {
+            EmailDomain::parse(domain).with_context(|| format!("email_domains: {domain:?}"))
+        };
+        self.email_domains.iter().map(parsed).collect()
     }
 
     /// What the server is told.
-    pub(crate) fn server(&self) -> natter_server::Settings {
-        natter_server::Settings {
+    ///
+    /// # Errors
+    /// What [`Flags::settings`] would have refused.
+    pub(crate) fn server(&self) -> anyhow::Result<natter_server::Settings> {
+        Ok(natter_server::Settings {
             site: SiteSettings {
                 site_name: self.site_name.clone(),
                 guests: self.guests,
-                signup: self.signup,
+                signup: self.signup.into(),
+                lobby: self.lobby,
+                email_domains: self.domains()?,
                 public_url: (!self.public_url.is_empty()).then(|| self.public_url.clone()),
                 allowed_origins: self.allowed_origins.clone(),
                 newcomers_burst: self.newcomers_burst,
@@ -186,12 +226,18 @@ impl Settings {
                     self.person_actions_per_second,
                     3.0 * self.person_actions_per_second,
                 ),
+                person_searches: Rate::new(
+                    self.person_searches_per_second,
+                    5.0 * self.person_searches_per_second,
+                ),
+                misses: Rate::new(self.misses_per_minute / 60.0, self.misses_per_minute),
                 connections_per_person: self.connections_per_person,
                 waiting_bytes: self.waiting_bytes,
                 ..HubLimits::default()
             },
             trusted_proxies: self.trusted_proxies.clone(),
-        }
+            providers: self.oidc.clone(),
+        })
     }
 }
 
@@ -224,7 +270,7 @@ mod tests {
         let settings = settings(&[&config[..], &["--listen", "127.0.0.1:7777"]].concat()).unwrap();
         assert_eq!((settings.site_name.as_str(), settings.guests), ("Club", false));
         assert_eq!(settings.listen.port(), 7777);
-        assert!(settings.signup);
+        assert_eq!(settings.signup, Signup::Open);
     }
 
     #[test]
@@ -237,6 +283,45 @@ mod tests {
         assert!(settings(&["--public-url", "chat.example.org"]).is_err());
         assert!(settings(&["--synchronous", "off"]).is_err());
         assert!(settings(&["--synchronous", "off", "--allow-unsynced", "true"]).is_ok());
+    }
+
+    #[test]
+    fn who_may_sign_up_is_said_in_a_word_or_as_before() {
+        for (word, meant) in [
+            ("open", Signup::Open),
+            ("true", Signup::Open),
+            ("invited", Signup::Invited),
+            ("closed", Signup::Closed),
+            ("false", Signup::Closed),
+        ] {
+            assert_eq!(settings(&["--signup", word]).unwrap().signup, meant, "{word}");
+        }
+        for (number, (line, meant)) in
+            [("signup = false", Signup::Closed), ("signup = \"invited\"", Signup::Invited)]
+                .into_iter()
+                .enumerate()
+        {
+            let path = file(&format!("{line}{}", "\n".repeat(number + 1)));
+            assert_eq!(settings(&["--config", path.to_str().unwrap()]).unwrap().signup, meant, "{line}");
+        }
+        let path = file("signup = \"perhaps\"\n");
+        assert!(settings(&["--config", path.to_str().unwrap()]).is_err());
+        assert!(settings(&["--email-domains", "example.org,nowhere"]).is_err());
+        assert_eq!(settings(&["--email-domains", "example.org"]).unwrap().domains().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn providers_stand_in_tables_or_in_json_and_their_secrets_are_not_shown() {
+        let table = "[[oidc]]\nid = \"club\"\nissuer = \"https://id.example\"\nclient_id = \"n\"\nclient_secret = \"canary\"\n";
+        let path = file(table);
+        let tables = settings(&["--config", path.to_str().unwrap()]).unwrap();
+        let json = r#"[{"id": "club", "issuer": "https://id.example", "client_id": "n", "client_secret": "canary"}]"#;
+        let listed = settings(&["--oidc", json]).unwrap();
+        assert_eq!(tables.oidc, listed.oidc);
+        assert!(!format!("{tables:?}").contains("canary"));
+        let path = file("[[oidc]]\nid = \"club\"\nclient_secret = \"canary\"\n");
+        let error = settings(&["--config", path.to_str().unwrap()]).unwrap_err();
+        assert!(!format!("{error:#} {error:?}").contains("canary"), "{error:#}");
     }
 
     #[test]
@@ -258,5 +343,14 @@ mod tests {
     fn lists_are_separated_by_commas() {
         let settings = settings(&["--allowed-origins", "https://a.example,https://b.example"]).unwrap();
         assert_eq!(settings.allowed_origins.len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_list_keeps_its_commas() {
+        let settings = settings(&["--site-name", "Tea, cake", "--log", "natter_server=debug,warn"]).unwrap();
+        assert_eq!(
+            (settings.site_name.as_str(), settings.log.as_str()),
+            ("Tea, cake", "natter_server=debug,warn")
+        );
     }
 }

@@ -242,11 +242,19 @@ async fn strangers_neither_read_nor_write_nor_look_around() -> Result<()> {
     ada.ask(json!({ "action": "sendMessage", "roomId": room, "text": "among us" })).await?;
     let nowhere = "0123456789abcdefghjkmnpqrs";
     for (target, code) in [(room.as_str(), "forbidden"), (nowhere, "not_found")] {
-        for action in
-            ["getMessages", "getEvents", "getMembers", "sendMessage", "markRead", "leaveRoom", "typing"]
-        {
-            let answer =
-                eve.ask(json!({ "action": action, "roomId": target, "text": "x", "seq": 1 })).await?;
+        for action in [
+            "getMessages",
+            "getEvents",
+            "search",
+            "getMembers",
+            "sendMessage",
+            "markRead",
+            "leaveRoom",
+            "typing",
+        ] {
+            let answer = eve
+                .ask(json!({ "action": action, "roomId": target, "text": "x", "query": "x", "seq": 1 }))
+                .await?;
             assert_eq!(
                 (&answer["type"], &answer["code"]),
                 (&json!("error"), &json!(code)),

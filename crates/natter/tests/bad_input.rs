@@ -43,7 +43,7 @@ async fn every_bad_text_gets_its_code_and_the_connection_stays() -> Result<()> {
         (r#"{"action":7}"#.into(), "invalid"),
         (deep, "invalid"),
         (r#"{"action":"dance"}"#.into(), "unknown_action"),
-        (r#"{"action":"kickMember","roomId":"lobby"}"#.into(), "unknown_action"),
+        (r#"{"action":"danceMember","roomId":"lobby"}"#.into(), "unknown_action"),
         (r#"{"action":"sendMessage"}"#.into(), "invalid"),
         (r#"{"action":"sendMessage","text":7}"#.into(), "invalid"),
         (r#"{"action":"sendMessage","text":""}"#.into(), "invalid"),

@@ -120,6 +120,15 @@ async fn what_was_taken_is_answered_before_the_goodbye_and_kept() -> Result<()> 
 }
 
 #[tokio::test]
+async fn a_home_whose_output_nobody_reads_goes_on_and_stops_in_peace() -> Result<()> {
+    let mut home = HomePlan::of(env!("CARGO_BIN_EXE_natter")).start().await?;
+    home.stop_listening()?;
+    assert_eq!(home.rest().get("/health", None).await?.status, 200);
+    assert_eq!(home.stop().await?.code(), Some(0));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_home_without_visitors_stops_at_once_and_starts_again() -> Result<()> {
     let mut home = HomePlan::of(env!("CARGO_BIN_EXE_natter")).start().await?;
     let before = std::time::Instant::now();

@@ -182,6 +182,11 @@ override_resource {
   values = { output = "OriginSecret" }
 }
 
+override_resource {
+  target = terraform_data.oidc_key
+  values = { output = "OidcKey" }
+}
+
 run "as_it_comes" {
   assert {
     condition     = output.site_address == "https://site.cloudfront.net" && output.pool_id == null
@@ -202,7 +207,9 @@ run "with_every_option" {
     architecture           = "x86_64"
     site_name              = "Club"
     guests                 = false
-    signup                 = false
+    signup                 = "closed"
+    admin_code             = "0000000000000000000000000000000000000000000000000000000000000000"
+    oidc                   = "[{\"id\": \"club\", \"issuer\": \"https://login.example\", \"client_id\": \"natter\"}]"
     allowed_origins        = "https://other.example"
     log_level              = "debug"
     api_log_role           = "keep"

@@ -38,7 +38,7 @@ class Emulator:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
         settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(self.port), "AUTH": "true", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
-        program = pathlib.Path(__file__).resolve().parent / "ministack_with_subprotocols.py"
+        program = pathlib.Path(__file__).resolve().parent / "ministack_for_browsers.py"
         self.output = self.log.open("w")
         # Functions inherit the proxy settings of this process, and must not ask a proxy for this machine.
         environment = {**os.environ, **settings, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", "AWS_ENDPOINT_URL": self.address}
@@ -63,6 +63,10 @@ class Emulator:
         return boto3.client(
             service, endpoint_url=self.address, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
         )
+
+    def denials(self):
+        """What it has denied so far, one line each."""
+        return [line for line in self.log.read_text(errors="replace").splitlines() if line.startswith("denied: ")]
 
     def stop(self):
         self.process.terminate()

@@ -44,7 +44,7 @@ class CloudFormation:
         return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
     def create(self):
-        self.task("deploy", "--set", 'SiteName=Club, "7"')
+        self.task("deploy", "--set", 'SiteName=Club, "7"', "--set", "Cognito=true")
         return self.outputs()
 
     def repeat(self):
@@ -82,6 +82,7 @@ class Terraform:
               emulator_endpoint = "{emulator.address}"
               site_name         = {json.dumps('Club, "7"')}
               guests            = var.guests
+              cognito           = true
             }}
             output "natter" {{ value = module.natter }}
             """

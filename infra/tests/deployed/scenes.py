@@ -174,3 +174,55 @@ def an_eleventh_device_replaces_the_first(deployed):
         for number in range(10):
             stage.enter(stage.ana, f"Ana {number}")
         stage.first.closed()
+
+
+def somebody_changes_how_they_are_shown(deployed):
+    with Stage(deployed) as stage:
+        call(deployed, "PATCH", "/api/me", {"displayName": f"Countess {stage.tag}"}, token=stage.ana["token"])
+        (ana,) = [m for m in stage.second.ask("getMembers", roomId=stage.room)["members"] if m["userId"] == stage.ana["user"]["userId"]]
+        if ana.get("displayName") != f"Countess {stage.tag}":
+            raise Broken(f"shown as {ana}")
+
+
+def an_account_goes(deployed):
+    """It leaves its rooms, and what it owned passes on."""
+    with Stage(deployed) as stage:
+        body = {"username": stage.ana["user"]["username"], "password": f"a long pass phrase {stage.tag}"}
+        call(deployed, "POST", "/api/me/delete", body, token=stage.ana["token"])
+        stage.second.event("roleChanged", roomId=stage.room)
+        stage.second.event("memberLeft", roomId=stage.room)
+
+
+def a_site_admin_lists_people(deployed):
+    """By a hand inside the tables: the code of a deployment is good once, and this happens more often."""
+    with Stage(deployed) as stage:
+        key = {"key": {"S": f"person#{stage.ana['user']['userId']}"}}
+        stage.tables.update_item(
+            TableName=f"{NAME}-people", Key=key, UpdateExpression="SET siteAdmin = :yes", ExpressionAttributeValues={":yes": {"BOOL": True}}
+        )
+        if len(call(deployed, "GET", "/api/admin/people", token=stage.ana["token"])["people"]) < 2:
+            raise Broken("two people at least are there")
+
+
+def the_sweep_finishes_a_deleted_room(deployed):
+    """A function that died after the room's last event: a member, a subscription and the log are still there."""
+    with Stage(deployed) as stage:
+        person, name = stage.ben["user"]["userId"], stage.ben["user"]["username"]
+        stage.first.ask("deleteRoom", roomId=stage.room)
+        typed = lambda item: {k: {"N": str(v)} if isinstance(v, int) else {"S": v} for k, v in item.items()}  # noqa: E731
+        rows = [
+            {"key": f"room#{stage.room}", "part": f"member#{person}", "person": person, "name": name, "role": "member", "joined": 3, "subscriptions": 0},
+            {"key": f"person#{person}", "part": f"room#{stage.room}", "room": stage.room, "role": "member", "readSeq": 3, "readMessages": 0},
+        ]
+        for row in rows:
+            stage.tables.put_item(TableName=f"{NAME}-rooms", Item=typed(row))
+        stage.ghost(stage.room, False)
+        answer = deployed.emulator.client("lambda").invoke(FunctionName=f"{NAME}-sweep", Payload=b"{}")
+        if "FunctionError" in answer:
+            raise Broken(f"natter-sweep failed: {answer['Payload'].read()[:500]}")
+        ask = {"KeyConditionExpression": "room = :r", "ExpressionAttributeValues": {":r": {"S": stage.room}}, "ConsistentRead": True}
+        left = [item["what"]["S"] for item in stage.tables.query(TableName=f"{NAME}-messages", **ask)["Items"]]
+        key = {"key": {"S": rows[0]["key"]}, "part": {"S": rows[0]["part"]}}
+        member = stage.tables.get_item(TableName=f"{NAME}-rooms", Key=key, ConsistentRead=True).get("Item")
+        if left != ["deleted"] or member or stage.rows(stage.room):
+            raise Broken(f"natter-sweep has left {left}, {member}, {stage.rows(stage.room)}")

@@ -5,7 +5,6 @@ What the emulator does not ask for, or what would take too long to bring about, 
 
 import copy
 import json
-import time
 
 import pytest
 
@@ -20,7 +19,6 @@ LOGS = "the emulator writes logs by itself"
 POLLS = "the emulator reads streams by itself"
 NOT_SEEN = {
     ("fanout", "DeadLetters", "sqs:SendMessage"): "a batch has to fail for 120 s first",
-    ("http", "People", "dynamodb:UpdateItem"): "a password's hash is renewed when its parameters change with a version",
     **{("fanout", "Stream", f"dynamodb:{action}"): POLLS for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")},
     **{(f, "Logs", f"logs:{a}"): LOGS for f in ("socket", "http", "fanout", "sweep") for a in ("CreateLogStream", "PutLogEvents")},
 }
@@ -34,6 +32,9 @@ SCENES = {
     ("http", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
     ("http", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
     ("http", "Connections", "dynamodb:GetItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
+    ("http", "People", "dynamodb:BatchGetItem"): scenes.a_site_admin_lists_people,
+    ("http", "People", "dynamodb:UpdateItem"): scenes.somebody_changes_how_they_are_shown,
+    ("http", "Rooms", "dynamodb:BatchGetItem"): scenes.an_account_goes,
     ("http", "Rooms", "dynamodb:GetItem"): scenes.a_lobby_that_never_began,
     ("http", "Rooms", "dynamodb:Query"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
     ("http", "Messages", "dynamodb:UpdateItem"): lambda d: scenes.a_crowd_widens(d, "http"),
@@ -46,6 +47,12 @@ SCENES = {
     ("fanout", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
     ("fanout", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
     ("fanout", "Connections", "dynamodb:GetItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
+    ("sweep", "People", "dynamodb:UpdateItem"): scenes.the_sweep_finishes_a_deleted_room,
+    ("sweep", "Rooms", "dynamodb:DeleteItem"): scenes.the_sweep_finishes_a_deleted_room,
+    ("sweep", "Rooms", "dynamodb:Query"): scenes.the_sweep_finishes_a_deleted_room,
+    ("sweep", "Messages", "dynamodb:BatchWriteItem"): scenes.the_sweep_finishes_a_deleted_room,
+    ("sweep", "Messages", "dynamodb:Query"): scenes.the_sweep_finishes_a_deleted_room,
+    ("sweep", "Connections", "dynamodb:Query"): scenes.the_sweep_finishes_a_deleted_room,
     ("sweep", "Connections", "dynamodb:BatchWriteItem"): scenes.the_sweep_sweeps,
     ("sweep", "Connections", "dynamodb:Scan"): scenes.the_sweep_sweeps,
 }
@@ -104,14 +111,20 @@ def policies(deployed):
 def test_without_it_something_breaks(deployed, policies, monkeypatch, function, sid, what):
     if deployed.kind != "cloudformation":
         pytest.skip("the permissions are equal, as test_equal.py proves; once is enough")
-    monkeypatch.setattr(story, "LONGEST", 3)
-    monkeypatch.setattr(scenes, "LONGEST", 3)
     policies(function, sid, what)
-    tell = SCENES.get((function, sid, what), lambda d: story.tell(d))
-    start = time.monotonic()
-    with pytest.raises(Broken):
-        tell(deployed)
-    assert time.monotonic() - start < 120
+    tell = SCENES.get((function, sid, what), story.tell)
+    missing = f"{'execute-api:ManageConnections' if sid == 'Post' else what} to", f"{NAME}-us-east-1-{function}"
+    # On a busy machine a story may break before it comes to what is missing: then it gets more time.
+    for patience in (3, 20):
+        monkeypatch.setattr(story, "LONGEST", patience)
+        monkeypatch.setattr(scenes, "LONGEST", patience)
+        before = len(deployed.emulator.denials())
+        with pytest.raises(Broken):
+            tell(deployed)
+        denied = deployed.emulator.denials()[before:]
+        if any(all(part in line for part in missing) for line in denied):
+            return
+    raise AssertionError(f"the story broke, but not because of what is missing; denied were {denied}")
 
 
 def test_what_is_not_seen_is_there(deployed):

@@ -26,8 +26,6 @@ def test_pages_come_with_their_headers(deployed):
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["strict-transport-security"] == "max-age=31536000"
     assert headers["cache-control"] == "no-cache"
-    status, _, config = deployed.edge.ask("GET", "/config.json")
-    assert (status, json.loads(config)["socketUrl"]) == (200, deployed.outputs["SocketAddress"])
 
 
 def test_files_that_are_not_there_are_no_page(deployed):

@@ -21,7 +21,8 @@ test("A signs up and is still signed in after a reload", async () => {
   await a.page.reload();
   await a.connected();
   await a.box().waitFor();
-  expect(await a.page.getByTestId("member").filter({ hasText: a.name }).count()).toBe(1);
+  await a.member(a.name).first().waitFor();
+  expect(await a.member(a.name).count()).toBe(1);
 });
 
 test("a wrong password shows one linked sentence and takes the focus, the right one enters", async () => {

@@ -24,6 +24,17 @@ async function tabTo(
   throw new Error(`${role} "${name}" cannot be reached with Tab`);
 }
 
+/** ArrowDown until the menu's item of this name has the focus. */
+async function arrowTo(person: Person, name: string): Promise<void> {
+  const wanted = person.page.getByRole("menuitem", { name: new RegExp(`^${name}`) });
+  await wanted.waitFor();
+  for (let step = 0; step < MOST_STEPS; step++) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await person.page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`menu item "${name}" cannot be reached with the arrows`);
+}
+
 async function clean(person: Person, where: string): Promise<void> {
   // Motion would be measured half way.
   await person.page.evaluate(() =>
@@ -32,7 +43,19 @@ async function clean(person: Person, where: string): Promise<void> {
   expect({ where, found: await violations(person.page) }).toEqual({ where, found: [] });
 }
 
-test("sign in, create a room, send, switch, read, sign out", async () => {
+/** F6 until the focus is in this part of the window. */
+async function toRegion(person: Person, wanted: string): Promise<void> {
+  for (let step = 0; step < 6; step++) {
+    await person.page.keyboard.press("F6");
+    const region = await person.page.evaluate(
+      () => (document.activeElement as HTMLElement | null)?.dataset.region,
+    );
+    if (region === wanted) return;
+  }
+  throw new Error(`F6 does not lead to ${wanted}`);
+}
+
+test("sign in, create a room, approve, govern, send, switch, read, sign out", async () => {
   const a = await here.visitor("ana");
   const { keyboard } = a.page;
   const account = {
@@ -59,8 +82,58 @@ test("sign in, create a room, send, switch, read, sign out", async () => {
   await clean(a, "new room");
   await tabTo(a, "textbox", "Room name");
   await keyboard.type("keys only");
+  await keyboard.press("Tab");
+  // As long as a finger holds it: the choice follows the focus only while the key is down.
+  await keyboard.press("ArrowDown", { delay: 100 });
+  await a.page.getByRole("radio", { name: "By approval", checked: true }).waitFor();
+  await keyboard.press("Shift+Tab");
   await keyboard.press("Enter");
   await a.box("keys only").waitFor();
+
+  const b = await here.program("ben");
+  const roomId = a.roomId();
+  await tabTo(a, "button", "Room settings");
+  await keyboard.press("Enter");
+  await a.page.getByRole("dialog").waitFor();
+  await clean(a, "room settings");
+  const guests = a.page.getByLabel("Guests may come in");
+  await guests.focus();
+  await keyboard.press("Space");
+  await tabTo(a, "button", "Save");
+  await keyboard.press("Enter");
+  await expect.poll(() => a.page.getByTestId("announcer").textContent()).toContain("Saved");
+  await keyboard.press("Escape");
+  await a.page.getByRole("dialog").waitFor({ state: "detached" });
+  const focused = () => a.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  await expect.poll(focused).toBe("Room settings");
+
+  expect(await b.ask({ action: "joinRoom", roomId })).toMatchObject({ status: "waiting" });
+  const approve = a.page.getByRole("button", { name: /^Approve ben/ });
+  await approve.waitFor();
+  await clean(a, "somebody waits");
+  await toRegion(a, "members");
+  await tabTo(a, "button", (await approve.getAttribute("aria-label")) ?? "");
+  await keyboard.press("Enter");
+  const options = a.page.getByRole("button", { name: /^Options for ben/ });
+  await options.waitFor();
+  await tabTo(a, "button", (await options.getAttribute("aria-label")) ?? "");
+  await keyboard.press("Enter");
+  await a.page.getByRole("menuitem").first().waitFor();
+  await clean(a, "menu of a member");
+  await keyboard.press("Escape");
+  await a.page.getByRole("menu").waitFor({ state: "detached" });
+  await expect.poll(focused).toMatch(/^Options for ben/);
+  await keyboard.press("Enter");
+  await arrowTo(a, "Remove");
+  await keyboard.press("Enter");
+  await a.page.getByRole("alertdialog").waitFor();
+  await clean(a, "asked before removing");
+  await tabTo(a, "button", "Remove");
+  await keyboard.press("Enter");
+  await options.waitFor({ state: "detached" });
+  await a.page.getByRole("alertdialog").waitFor({ state: "detached" });
+  // The row that had the focus is gone with its member.
+  await expect.poll(focused).toBe("People");
 
   await tabTo(a, "textbox", "Message keys only");
   await keyboard.type("typed **without** a mouse");
@@ -75,13 +148,7 @@ test("sign in, create a room, send, switch, read, sign out", async () => {
   await a.box().waitFor();
   await a.page.getByTestId("timeline").locator("[data-seq]").first().waitFor();
   await a.page.getByRole("dialog").waitFor({ state: "detached" });
-  for (let step = 0; step < 6; step++) {
-    await keyboard.press("F6");
-    const region = await a.page.evaluate(
-      () => (document.activeElement as HTMLElement | null)?.dataset.region,
-    );
-    if (region === "messages") break;
-  }
+  await toRegion(a, "messages");
   await keyboard.press("ArrowUp");
   expect(
     await a.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.seq),

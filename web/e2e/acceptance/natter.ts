@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type PreviewServer, preview } from "vite";
 
 const program =
   process.env.NATTER_PROGRAM ?? new URL("../../../target/release/natter", import.meta.url).pathname;
@@ -37,7 +38,25 @@ function ready(child: ChildProcess): Promise<number> {
   });
 }
 
+/**
+ * A release program carries the client it was built with. With NATTER_CLIENT=dist the client of this folder is served in its place, with the
+ * program behind it: for work on the client alone.
+ */
+async function clientBefore(port: number): Promise<PreviewServer | null> {
+  if (process.env.NATTER_CLIENT !== "dist") return null;
+  const target = `http://127.0.0.1:${port}`;
+  const behind = { target, changeOrigin: false };
+  const proxy = { "/api": behind, "/config.json": behind, "/ws": { ...behind, ws: true } };
+  return preview({ logLevel: "error", preview: { host: "127.0.0.1", port: 0, cors: false, proxy } });
+}
+
+/** The code for the first site admin, in five groups and a short one. */
+const CODE = /enter ([0-9A-Z-]+) at/;
+
 export class Natter {
+  private front: PreviewServer | null = null;
+  /** What the program said when it was started. */
+  private said = "";
   private child: ChildProcess | null = null;
   port = 0;
 
@@ -50,6 +69,7 @@ export class Natter {
     const natter = new Natter(await mkdtemp(join(tmpdir(), "natter-e2e-")), flags);
     try {
       await natter.startAgain();
+      natter.front = await clientBefore(natter.port);
     } catch (error) {
       await natter.remove();
       throw error;
@@ -58,7 +78,16 @@ export class Natter {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    const address = this.front?.httpServer.address();
+    const port = address && typeof address === "object" ? address.port : this.port;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  /** Printed once, for whoever is to govern the site. */
+  get adminCode(): string {
+    const code = CODE.exec(this.said)?.[1];
+    if (!code) throw new Error(`no code was printed: ${this.said}`);
+    return code;
   }
 
   /** On the port it had before. */
@@ -66,6 +95,11 @@ export class Natter {
     const where = ["--listen", `127.0.0.1:${this.port}`, "--data", join(this.folder, "data")];
     const words = ["serve", ...where, "--newcomers-burst", "1000", "--log", "error", ...this.flags];
     this.child = spawn(program, words, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    const hear = (chunk: Buffer) => {
+      this.said += chunk;
+    };
+    this.child.stdout?.on("data", hear);
+    this.child.stderr?.on("data", hear);
     this.port = await ready(this.child);
   }
 
@@ -81,6 +115,7 @@ export class Natter {
 
   async remove(): Promise<void> {
     await this.end("SIGKILL");
+    await this.front?.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,8 @@ import { randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { viewports } from "../browser";
 
+export const password = "correct horse battery";
+
 const COMPLAINTS = /Content Security Policy|violates|Uncaught|Warning:/;
 
 export class Person {
@@ -57,6 +59,23 @@ export class Person {
     return person;
   }
 
+  /** With an account, signed in, in the lobby. */
+  static async member(
+    browser: Browser,
+    origin: string,
+    name: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const person = await Person.arrive(browser, origin, name, options);
+    await person.knowsThePlace();
+    const account = { username: name, email: `${name.replace(/\W/g, ".")}@example.org`, password };
+    const answer = await person.context.request.post(`${origin}/api/signup`, { data: account });
+    if (!answer.ok()) throw new Error(`no account: ${answer.status()} ${await answer.text()}`);
+    await person.page.goto(origin);
+    await person.connected();
+    return person;
+  }
+
   async knowsThePlace(): Promise<void> {
     await this.context.addInitScript(() => {
       // An empty page has no storage.
@@ -106,12 +125,40 @@ export class Person {
     return this.rows(text).and(this.page.locator("[data-state=sent]"));
   }
 
-  async createRoom(name: string): Promise<string> {
+  async createRoom(name: string, kind: "Public" | "By approval" | "Private" = "Public"): Promise<string> {
     await this.page.getByRole("button", { name: "New room" }).click();
     await this.page.getByLabel("Room name").fill(name);
+    await this.page.getByRole("radio", { name: kind }).click();
     await this.page.getByRole("button", { name: "Create room" }).click();
     await this.box(name).waitFor();
     return this.roomId();
+  }
+
+  member(name: string): Locator {
+    return this.page.getByTestId("member").filter({ hasText: name });
+  }
+
+  /** Opens the menu of another member and chooses. */
+  async deed(name: string, item: string): Promise<void> {
+    await this.page.getByRole("button", { name: `Options for ${name}` }).click();
+    await this.page.getByRole("menuitem", { name: item, exact: true }).click();
+  }
+
+  /** Opens the settings of the room at this part. */
+  async roomSettings(tab?: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Room settings" }).click();
+    await this.page.getByRole("dialog").waitFor();
+    if (tab) await this.page.getByRole("tab", { name: tab }).click();
+  }
+
+  async closeDialog(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+
+  /** The closed door, by what it says. */
+  door(title: string): Locator {
+    return this.page.getByRole("main").getByText(title, { exact: true });
   }
 
   roomId(): string {

@@ -53,14 +53,14 @@ export function shown(page: Page): Promise<[number, string][]> {
 
 type Step = { moved: number; first: number };
 
-/** To `top` pixels below the top of what is loaded; answers when older rows stand above, with what the reader saw move. */
-export function loadOlder(page: Page, top: number): Promise<Step> {
+/** To `top` pixels below the top of the first row loaded; answers when older rows stand above, with what the reader saw move. */
+function loadOlder(page: Page, top: number): Promise<Step> {
   return page.evaluate(async (wanted) => {
     const list = document.querySelector<HTMLElement>("[data-testid=timeline]");
     const first = () => Number(list?.querySelector<HTMLElement>("[data-seq]")?.dataset.seq ?? 0);
     const before = first();
     if (!list || before === 1) return { moved: 0, first: before };
-    list.scrollTop = wanted;
+    list.scrollTop = wanted + (list.querySelector<HTMLElement>("[data-seq]")?.offsetTop ?? 0);
     const edge = list.getBoundingClientRect().top;
     const rows = [...list.querySelectorAll<HTMLElement>("[data-testid=message][data-seq]")];
     const anchor = rows.find((row) => row.getBoundingClientRect().top >= edge);
@@ -78,8 +78,8 @@ export async function readAll(page: Page): Promise<{ texts: Map<number, string>;
   const texts = new Map(await shown(page));
   let worst = 0;
   for (let first = Number.POSITIVE_INFINITY, steps = 0; first > 1; steps++) {
-    // At the very top a day's line is the first thing in view, further down a message is.
-    const step = await loadOlder(page, steps % 2 === 0 ? 0 : 300);
+    // At the very top a day's line is the first thing in view, a little below it a message that is cut, further down a message far from any edge.
+    const step = await loadOlder(page, [-100, 12, 300][steps % 3] ?? 0);
     for (const [seq, text] of await shown(page)) texts.set(seq, text);
     if (step.first >= first) break;
     worst = Math.max(worst, step.moved);

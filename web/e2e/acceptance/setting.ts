@@ -13,6 +13,8 @@ export type Setting = {
   natter: Natter;
   /** A guest with a name of their own, in the lobby. */
   guest(word: string, options?: BrowserContextOptions & { origin?: string }): Promise<Person>;
+  /** Somebody with an account, in the lobby. */
+  member(word: string, options?: BrowserContextOptions): Promise<Person>;
   /** Somebody who has not entered yet. */
   visitor(word: string, options?: BrowserContextOptions): Promise<Person>;
   program(word: string): Promise<Program>;
@@ -47,9 +49,11 @@ export function setting(flags?: readonly string[]): Setting {
   return Object.assign(here, {
     guest: async (word: string, { origin, ...options }: BrowserContextOptions & { origin?: string } = {}) =>
       keep(people, await Person.guest(here.browser, origin ?? here.natter.origin, fresh(word), options)),
+    member: async (word: string, options: BrowserContextOptions = {}) =>
+      keep(people, await Person.member(here.browser, here.natter.origin, fresh(word), options)),
     visitor: async (word: string, options: BrowserContextOptions = {}) =>
       keep(people, await Person.arrive(here.browser, here.natter.origin, fresh(word), options)),
     program: async (word: string) => keep(programs, await Program.guest(here.natter.origin, fresh(word))),
-    line: async () => keep(lines, await Line.start(() => here.natter.port)),
+    line: async () => keep(lines, await Line.start(() => Number(new URL(here.natter.origin).port))),
   });
 }

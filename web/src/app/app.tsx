@@ -4,7 +4,7 @@ import { findSession, sessionLost, sessionStarted, signOut, useSession } from "@
 import { forgetDrafts } from "@/features/composer/drafts";
 import { ChatProvider } from "@/lib/chat";
 import { Welcome } from "./lazy-screens";
-import { forgetRoom, nextPath } from "./paths";
+import { forgetRoom, invitedBy, keepWay, nextPath, takeWay } from "./paths";
 import { Shell } from "./shell";
 import { Unreachable } from "./unreachable";
 import { useClient } from "./use-client";
@@ -13,6 +13,11 @@ import { useClient } from "./use-client";
 function SignedIn() {
   const { client, unreachable, retry } = useClient();
   const [, navigate] = useLocation();
+  useEffect(() => {
+    // Back from an identity provider, which knows nothing of where one wanted to go.
+    const way = takeWay();
+    if (way) navigate(way, { replace: true });
+  }, [navigate]);
   if (unreachable) return <Unreachable onRetry={retry} />;
   if (!client) return null;
   const leave = async () => {
@@ -39,7 +44,12 @@ function WelcomePage() {
   };
   return (
     <Suspense>
-      <Welcome onEntered={entered} onServerChosen={() => void findSession()} />
+      <Welcome
+        onEntered={entered}
+        onServerChosen={() => void findSession()}
+        invite={invitedBy(search)}
+        onLeaving={() => keepWay(nextPath(search))}
+      />
     </Suspense>
   );
 }

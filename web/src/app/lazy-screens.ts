@@ -1,17 +1,25 @@
 // What the first message does not need is loaded when it is asked for.
 
-import { lazy } from "react";
+import { type ComponentType, lazy } from "react";
+import { systemClock } from "@/lib/clock";
+import { patiently } from "@/lib/patient";
 
-export const Welcome = lazy(async () => ({ default: (await import("@/features/auth/welcome")).Welcome }));
-export const Settings = lazy(async () => ({
-  default: (await import("@/features/settings/settings")).Settings,
-}));
-export const CreateRoom = lazy(async () => ({
-  default: (await import("@/features/rooms/create-room")).CreateRoom,
-}));
-export const RoomSwitcher = lazy(async () => ({
-  default: (await import("@/features/rooms/room-switcher")).RoomSwitcher,
-}));
-export const MembersSheet = lazy(async () => ({
-  default: (await import("@/features/members/members-sheet")).MembersSheet,
-}));
+function part<P>(load: () => Promise<ComponentType<P>>) {
+  return lazy(() => patiently(async () => ({ default: await load() }), systemClock));
+}
+
+export const Welcome = part(async () => (await import("@/features/auth/welcome")).Welcome);
+export const Settings = part(async () => (await import("@/features/settings/settings")).Settings);
+export const Admin = part(async () => (await import("@/features/admin/admin")).Admin);
+export const CreateRoom = part(async () => (await import("@/features/rooms/create-room")).CreateRoom);
+export const JoinByLink = part(async () => (await import("@/features/rooms/join-by-link")).JoinByLink);
+export const NewDirect = part(async () => (await import("@/features/rooms/new-direct")).NewDirect);
+export const RoomSwitcher = part(async () => (await import("@/features/rooms/room-switcher")).RoomSwitcher);
+export const SearchDialog = part(async () => (await import("@/features/search/search-dialog")).SearchDialog);
+export const RoomDoor = part(async () => (await import("@/features/rooms/room-door")).RoomDoor);
+export const Invitation = part(async () => (await import("@/features/rooms/invitation")).Invitation);
+export const RoomSettings = part(async () => (await import("@/features/govern/room-settings")).RoomSettings);
+export const MembersContent = part(
+  async () => (await import("@/features/members/members-content")).MembersContent,
+);
+export const MembersSheet = part(async () => (await import("@/features/members/members-sheet")).MembersSheet);

@@ -4,7 +4,14 @@ import { Link } from "wouter";
 import { useTwoPanes } from "@/lib/use-media";
 
 /** The line above a pane; on one-pane screens with the way back to the rooms. */
-export function PaneHeader({ title, children }: { title: ReactNode; children?: ReactNode }) {
+type Props = {
+  title: ReactNode;
+  /** Beside the title where there is space. */
+  detail?: string | undefined;
+  children?: ReactNode;
+};
+
+export function PaneHeader({ title, detail, children }: Props) {
   const twoPanes = useTwoPanes();
   return (
     <header className="safe-top flex-none border-b border-line">
@@ -18,7 +25,14 @@ export function PaneHeader({ title, children }: { title: ReactNode; children?: R
             <ArrowLeft size={20} aria-hidden="true" />
           </Link>
         )}
-        <h1 className="min-w-0 flex-1 truncate text-base font-bold">{title}</h1>
+        <div className="flex min-w-0 flex-1 items-baseline gap-2">
+          <h1 className="min-w-0 truncate text-base font-bold">{title}</h1>
+          {detail && (
+            <bdi title={detail} className="hidden min-w-0 flex-1 truncate text-muted sm:block">
+              {detail}
+            </bdi>
+          )}
+        </div>
         {children}
       </div>
     </header>

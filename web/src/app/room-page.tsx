@@ -1,17 +1,17 @@
 import { Suspense, useCallback, useEffect, useState } from "react";
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 import { readStored, writeStored } from "@/config/storage";
-import { Composer } from "@/features/composer/composer";
+import { RoomComposer } from "@/features/composer/room-composer";
 import { ConnectionHint } from "@/features/connection/connection-hint";
-import { MembersPanel } from "@/features/members/members-panel";
+import { roomRights } from "@/features/govern/room-tabs";
 import { Timeline } from "@/features/timeline/timeline";
 import { TypingLine } from "@/features/timeline/typing-line";
-import { useChat, useSnapshot } from "@/lib/chat";
+import { useChat, useSnapshot, useTimeline } from "@/lib/chat";
 import { useWide } from "@/lib/use-media";
 import { useOnceOpened } from "@/lib/use-once-opened";
 import type { Room } from "@/protocol";
-import { MembersSheet } from "./lazy-screens";
-import { lastRoomPath, rememberRoom, roomPath } from "./paths";
+import { MembersContent, MembersSheet, RoomSettings } from "./lazy-screens";
+import { rememberRoom, roomPath } from "./paths";
 import { RoomAbsent } from "./room-absent";
 import { RoomHeader } from "./room-header";
 
@@ -37,45 +37,119 @@ function useOpenRoom(roomId: string, target: number | null): void {
   useEffect(() => () => client.closeRoom(roomId), [client, roomId]);
 }
 
-function OpenedRoom({ room, target }: { room: Room; target: number | null }) {
+/** Names and colours of those who wrote, once the messages are there; the panel asks by itself. */
+function useKnowMembers(roomId: string): void {
+  const client = useChat();
+  const ready = useTimeline(roomId).status === "ready";
+  useEffect(() => {
+    if (ready && client.getMembers(roomId).length === 0) client.refreshMembers(roomId).catch(() => undefined);
+  }, [client, ready, roomId]);
+}
+
+function useRoomSettings(room: Room, onDeleted: () => void) {
+  const offered = useSnapshot((snapshot) => roomRights(room, snapshot.me).tabs.length > 0);
+  const [open, setOpen] = useState(false);
+  const used = useOnceOpened(open);
+  const element = used && (
+    <Suspense>
+      <RoomSettings room={room} open={open} onOpenChange={setOpen} onDeleted={onDeleted} />
+    </Suspense>
+  );
+  return { show: offered ? () => setOpen(true) : undefined, element };
+}
+
+type People = {
+  room: Room;
+  shown: boolean;
+  onShow: (shown: boolean) => void;
+  onLeft: () => void;
+  onDirect: (roomId: string) => void;
+};
+
+function People({ room, shown, onShow, onLeft, onDirect }: People) {
   const wide = useWide();
+  const sheetUsed = useOnceOpened(!wide && shown);
+  if (!wide)
+    return (
+      sheetUsed && (
+        <Suspense>
+          <MembersSheet room={room} onLeft={onLeft} onDirect={onDirect} open={shown} onOpenChange={onShow} />
+        </Suspense>
+      )
+    );
+  if (!shown) return null;
+  return (
+    <aside
+      aria-labelledby="members-title"
+      data-region="members"
+      tabIndex={-1}
+      className="flex w-64 flex-none flex-col border-s border-line bg-panel -outline-offset-2"
+    >
+      <h2 id="members-title" className="sr-only">
+        Members
+      </h2>
+      <Suspense fallback={<p className="px-4 pt-4 text-muted">Loading members…</p>}>
+        <MembersContent room={room} onLeft={onLeft} onDirect={onDirect} />
+      </Suspense>
+    </aside>
+  );
+}
+
+type Opened = { room: Room; target: number | null; onSearch: () => void };
+
+function OpenedRoom({ room, target, onSearch }: Opened) {
   const [, navigate] = useLocation();
   const [membersShown, showMembers] = useMembersShown();
-  const sheetUsed = useOnceOpened(!wide && membersShown);
-  const onLeft = () => navigate(roomPath("lobby"));
+  const goHome = () => navigate("/");
+  const settings = useRoomSettings(room, goHome);
+  useKnowMembers(room.roomId);
   useEffect(() => rememberRoom(room.roomId), [room.roomId]);
 
   return (
     <>
       <main className="flex min-w-0 flex-1 flex-col">
-        <RoomHeader room={room} membersShown={membersShown} onMembers={() => showMembers(!membersShown)} />
+        <RoomHeader
+          room={room}
+          membersShown={membersShown}
+          onSearch={onSearch}
+          onMembers={() => showMembers(!membersShown)}
+          onSettings={settings.show}
+        />
         <Timeline room={room} target={target} />
         <div className="safe-bottom flex-none border-t border-line bg-canvas">
-          <Composer roomId={room.roomId} roomName={room.name} hint={<ConnectionHint />} />
+          <RoomComposer room={room} hint={<ConnectionHint />} />
           <TypingLine roomId={room.roomId} />
         </div>
       </main>
-      {wide && membersShown && <MembersPanel room={room} onLeft={onLeft} />}
-      {!wide && sheetUsed && (
-        <Suspense>
-          <MembersSheet room={room} onLeft={onLeft} open={membersShown} onOpenChange={showMembers} />
-        </Suspense>
-      )}
+      <People
+        room={room}
+        shown={membersShown}
+        onShow={showMembers}
+        onLeft={goHome}
+        onDirect={(roomId) => navigate(roomPath(roomId))}
+      />
+      {settings.element}
     </>
   );
 }
 
+type Props = { roomId: string; target: number | null; onSearch: () => void };
+
 /** Keyed by room where it is used. */
-export function RoomPage({ roomId, target }: { roomId: string; target: number | null }) {
+export function RoomPage({ roomId, target, onSearch }: Props) {
   const room = useSnapshot((snapshot) => snapshot.rooms.find((known) => known.roomId === roomId));
+  // A site may have no common room.
+  const noLobby = useSnapshot((snapshot) => roomId === "lobby" && snapshot.me !== null);
+  const missing = useTimeline(roomId).status === "not-found";
   const [, navigate] = useLocation();
   useOpenRoom(roomId, target);
-  if (room) return <OpenedRoom room={room} target={target} />;
+  if (room) return <OpenedRoom room={room} target={target} onSearch={onSearch} />;
+  if (noLobby && missing) return <Redirect to="/" replace />;
   return (
     <RoomAbsent
       roomId={roomId}
       onJoined={(joined) => navigate(roomPath(joined))}
-      onHome={() => navigate(lastRoomPath() === roomPath(roomId) ? roomPath("lobby") : lastRoomPath())}
+      onHome={() => navigate("/")}
     />
   );
 }

@@ -1,40 +1,68 @@
-import { Suspense, useCallback, useEffect, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useState } from "react";
 import { Redirect, Route, Switch, useLocation, useRoute, useSearch } from "wouter";
 import { useAnnounceConnection } from "@/features/connection/connection-status";
 import { loadMarkdown } from "@/features/timeline/message-text";
 import { useSnapshot } from "@/lib/chat";
 import { useTwoPanes } from "@/lib/use-media";
 import { useOnceOpened } from "@/lib/use-once-opened";
-import { RoomSwitcher, Settings } from "./lazy-screens";
+import { Home } from "./home";
+import { Admin, Invitation, RoomSwitcher, Settings } from "./lazy-screens";
 import { LiveRegion } from "./live-region";
+import { Notices } from "./notices";
 import { PaneHeader } from "./pane-header";
-import { lastRoomPath, roomPath, targetSeq } from "./paths";
+import { roomPath, targetSeq } from "./paths";
 import { RoomPage } from "./room-page";
 import { Sidebar } from "./sidebar";
 import { usePageTitle } from "./use-page-title";
+import { useSearchDialog } from "./use-search-dialog";
 import { useShortcuts } from "./use-shortcuts";
+import { useWays, type Ways } from "./use-ways";
 
 void loadMarkdown().catch(() => undefined);
 
 type Props = { onSignOut: () => Promise<void>; onSessionLost: () => void };
 
-function Pane({ onSignOut }: { onSignOut: () => Promise<void> }) {
+function Page({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <main className="flex min-w-0 flex-1 flex-col">
+      <PaneHeader title={title} />
+      <Suspense>{children}</Suspense>
+    </main>
+  );
+}
+
+function Pane({ onSignOut, onSessionLost, ways, onSearch }: Props & { ways: Ways; onSearch: () => void }) {
   const target = targetSeq(useSearch());
+  const [, navigate] = useLocation();
+  const goHome = () => navigate("/");
   return (
     <Switch>
       <Route path="/r/:roomId">
-        {({ roomId }) => <RoomPage key={roomId} roomId={roomId} target={target} />}
+        {({ roomId }) => <RoomPage key={roomId} roomId={roomId} target={target} onSearch={onSearch} />}
+      </Route>
+      <Route path="/join/:word">
+        {({ word }) => (
+          <Page title="Invitation">
+            <Invitation key={word} word={word} onJoined={(id) => navigate(roomPath(id))} onHome={goHome} />
+          </Page>
+        )}
       </Route>
       <Route path="/settings">
-        <main className="flex min-w-0 flex-1 flex-col">
-          <PaneHeader title="Settings" />
-          <Suspense>
-            <Settings onSignOut={onSignOut} />
-          </Suspense>
-        </main>
+        <Page title="Settings">
+          <Settings onSignOut={onSignOut} onGone={onSessionLost} />
+        </Page>
+      </Route>
+      {/* The server prints `/claim` beside the first admin's code. */}
+      <Route path={/^\/(?:admin|claim)$/}>
+        <Page title="This site">
+          <Admin />
+        </Page>
+      </Route>
+      <Route path="/">
+        <Home onCreate={ways.create} onLink={ways.link} />
       </Route>
       <Route>
-        <Redirect to={lastRoomPath()} replace />
+        <Redirect to="/" replace />
       </Route>
     </Switch>
   );
@@ -66,7 +94,9 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
   const [, room] = useRoute("/r/:roomId");
   const lost = useSnapshot((snapshot) => snapshot.connection.status === "signed-out");
   const { find, element } = useSwitcher();
-  useShortcuts(find);
+  const current = room ? room.roomId : null;
+  const search = useSearchDialog(current);
+  useShortcuts({ openSwitcher: find, search: search.find });
   usePageTitle();
   useAnnounceConnection();
   useEffect(() => {
@@ -74,7 +104,8 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
   }, [lost, onSessionLost]);
 
   const alone = !twoPanes && location === "/";
-  const sidebar = <Sidebar current={room ? room.roomId : null} onFind={find} alone={alone} />;
+  const { ways, dialogs } = useWays();
+  const sidebar = <Sidebar current={current} onFind={find} ways={ways} alone={alone} />;
   return (
     <>
       {alone ? (
@@ -82,10 +113,18 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
       ) : (
         <div className="flex h-dvh overflow-hidden">
           {twoPanes && sidebar}
-          <Pane onSignOut={onSignOut} />
+          <Pane
+            onSignOut={onSignOut}
+            onSessionLost={onSessionLost}
+            ways={ways}
+            onSearch={() => search.find(false)}
+          />
         </div>
       )}
       {element}
+      {search.element}
+      {dialogs}
+      <Notices current={current} />
       <LiveRegion />
     </>
   );

@@ -1,18 +1,17 @@
 import { clsx } from "clsx";
-import { Plus, Search, Settings } from "lucide-react";
-import { Suspense, useCallback, useState } from "react";
+import { Plus, Search, Settings, ShieldCheck } from "lucide-react";
+import { useCallback } from "react";
 import { Link, useLocation } from "wouter";
 import { Button } from "@/components/ui/button";
 import { Logo } from "@/components/ui/logo";
 import { ConnectionStatus } from "@/features/connection/connection-status";
 import { RoomList } from "@/features/rooms/room-list";
 import { ThemeToggle } from "@/features/settings/theme-toggle";
-import { useOnline } from "@/lib/chat";
-import { useOnceOpened } from "@/lib/use-once-opened";
-import { CreateRoom } from "./lazy-screens";
+import { useOnline, useSnapshot } from "@/lib/chat";
 import { roomPath } from "./paths";
+import type { Ways } from "./use-ways";
 
-type Props = { current: string | null; onFind: () => void; alone: boolean };
+type Props = { current: string | null; onFind: () => void; ways: Ways; alone: boolean };
 
 function Brand({ alone, onFind, onCreate }: { alone: boolean; onFind: () => void; onCreate: () => void }) {
   const online = useOnline();
@@ -35,17 +34,22 @@ function Brand({ alone, onFind, onCreate }: { alone: boolean; onFind: () => void
   );
 }
 
+const footLink =
+  "inline-flex size-9 flex-none items-center justify-center rounded-[10px] hover:bg-hover coarse:size-11";
+
 function Foot() {
+  const governs = useSnapshot((snapshot) => snapshot.me?.siteAdmin ?? false);
   return (
     <div className="safe-bottom flex-none border-t border-line">
       <div className="flex h-13 items-center gap-1 ps-3 pe-2">
         <ConnectionStatus className="flex-1" />
         <ThemeToggle />
-        <Link
-          href="/settings"
-          aria-label="Settings"
-          className="inline-flex size-9 flex-none items-center justify-center rounded-[10px] hover:bg-hover coarse:size-11"
-        >
+        {governs && (
+          <Link href="/admin" aria-label="This site" className={footLink}>
+            <ShieldCheck size={18} aria-hidden="true" />
+          </Link>
+        )}
+        <Link href="/settings" aria-label="Settings" className={footLink}>
           <Settings size={18} aria-hidden="true" />
         </Link>
       </div>
@@ -53,17 +57,9 @@ function Foot() {
   );
 }
 
-export function Sidebar({ current, onFind, alone }: Props) {
+export function Sidebar({ current, onFind, ways, alone }: Props) {
   const [, navigate] = useLocation();
-  const [creating, setCreating] = useState(false);
-  const createUsed = useOnceOpened(creating);
-  const open = useCallback(
-    (roomId: string) => {
-      setCreating(false);
-      navigate(roomPath(roomId));
-    },
-    [navigate],
-  );
+  const open = useCallback((roomId: string) => navigate(roomPath(roomId)), [navigate]);
   return (
     <nav
       aria-label="Rooms"
@@ -74,16 +70,11 @@ export function Sidebar({ current, onFind, alone }: Props) {
         alone ? "h-dvh w-full" : "w-60 flex-none border-e border-line",
       )}
     >
-      <Brand alone={alone} onFind={onFind} onCreate={() => setCreating(true)} />
+      <Brand alone={alone} onFind={onFind} onCreate={ways.create} />
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2">
-        <RoomList current={current} onOpen={open} />
+        <RoomList current={current} onOpen={open} onNewDirect={ways.direct} onLink={ways.link} />
       </div>
       <Foot />
-      {createUsed && (
-        <Suspense>
-          <CreateRoom open={creating} onOpenChange={setCreating} onCreated={open} />
-        </Suspense>
-      )}
     </nav>
   );
 }

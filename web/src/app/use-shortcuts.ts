@@ -15,13 +15,25 @@ function cycle(direction: 1 | -1): void {
   regions[(start + direction + regions.length) % regions.length]?.focus();
 }
 
-export function useShortcuts(openSwitcher: () => void): void {
+type Shortcuts = {
+  openSwitcher: () => void;
+  /** False when the key is the browser's. */
+  search: (everywhere: boolean) => boolean;
+};
+
+export function useShortcuts({ openSwitcher, search }: Shortcuts): void {
   useEffect(
     () =>
       tinykeys(window, {
         "$mod+KeyK": (event) => {
           event.preventDefault();
           openSwitcher();
+        },
+        "$mod+KeyF": (event) => {
+          if (search(false)) event.preventDefault();
+        },
+        "$mod+Shift+KeyF": (event) => {
+          if (search(true)) event.preventDefault();
         },
         F6: (event) => {
           event.preventDefault();
@@ -32,6 +44,6 @@ export function useShortcuts(openSwitcher: () => void): void {
           cycle(-1);
         },
       }),
-    [openSwitcher],
+    [openSwitcher, search],
   );
 }

@@ -2,7 +2,8 @@
 
 import { systemClock } from "@/lib/clock";
 import { browserNetwork } from "@/lib/network";
-import { type ChatClientOptions, createChatClient } from "./client";
+import { createChatClient } from "./client";
+import type { ChatClientOptions } from "./client-options";
 import type { ChatClient } from "./model";
 import { browserOutboxStorage } from "./outbox-storage";
 import { browserTabLease } from "./tab-lease";

@@ -1,60 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Network } from "@/lib/network";
 import type { Random } from "@/lib/random";
-import type { ServerFrame, User } from "@/protocol";
+import type { ServerFrame } from "@/protocol";
+import { setUp } from "@/testing/chat-engine";
 import { ChatServer } from "@/testing/chat-server";
-import { FakeClock, settle } from "@/testing/clock";
-import { seqs } from "@/testing/events";
+import { settle } from "@/testing/clock";
 import { integer, seededRandom, shuffled } from "@/testing/random";
-import { createChatClient } from "./client";
-import { memoryOutboxStorage, type OutboxStorage } from "./outbox-storage";
-import type { Ticket } from "./session";
-
-class FakeNetwork implements Network {
-  private listener: (up: boolean) => void = () => undefined;
-  private isUp = true;
-  up = () => this.isUp;
-  subscribe = (listener: (up: boolean) => void) => {
-    this.listener = listener;
-    return () => undefined;
-  };
-  set(up: boolean) {
-    this.isUp = up;
-    this.listener(up);
-  }
-}
-
-function setUp(server = new ChatServer(), storage: OutboxStorage = memoryOutboxStorage(), me?: User) {
-  if (!server.rooms.has("lobby")) server.addRoom("lobby", 3, { name: "Lobby" });
-  const clock = new FakeClock();
-  const network = new FakeNetwork();
-  const tickets = { next: { kind: "ticket", ticket: "t1" } as Ticket, asked: 0 };
-  const client = createChatClient({
-    socketUrl: "ws://server/ws",
-    getTicket: async () => {
-      tickets.asked += 1;
-      return tickets.next;
-    },
-    createSocket: server.createSocket,
-    random: seededRandom(1),
-    storage,
-    clock,
-    network,
-    ...(me ? { me } : {}),
-  });
-  const start = async (...rooms: string[]) => {
-    client.start();
-    await settle();
-    for (const roomId of rooms) client.openRoom(roomId);
-    await settle();
-  };
-  const status = () => client.getSnapshot().connection.status;
-  const shown = (roomId = "lobby") => seqs(client.getTimeline(roomId).events);
-  const rows = (roomId = "lobby") =>
-    client.getTimeline(roomId).events.flatMap((event) => (event.type === "message" ? [event.text] : []));
-  const room = (roomId = "lobby") => client.getSnapshot().rooms.find((known) => known.roomId === roomId);
-  return { server, client, clock, network, tickets, start, status, shown, rows, room };
-}
+import { memoryOutboxStorage } from "./outbox-storage";
 
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -234,7 +185,10 @@ describe("a room", () => {
     const { client, start, shown } = setUp();
     await start("garden");
     expect(client.getTimeline("garden").status).toBe("not-found");
-    expect(await client.joinRoom("garden")).toMatchObject({ ok: true, value: { roomId: "garden" } });
+    expect(await client.joinRoom({ roomId: "garden" })).toMatchObject({
+      ok: true,
+      value: { status: "joined", room: { roomId: "garden" } },
+    });
     await settle();
     expect(client.getTimeline("garden").status).toBe("ready");
     expect(shown("garden")).toEqual([1, 2, 3]);
@@ -282,7 +236,7 @@ describe("leaving", () => {
     server.addRoom("garden", 1);
     server.addRoom("attic", 1);
     await start("garden");
-    const garden = { roomId: "garden", name: "garden", kind: "public" as const, members: 1 };
+    const garden = { roomId: "garden", name: "garden", kind: "public" as const, members: 1, guests: true };
     server.openRooms = [garden];
     const left = server.append("garden", { type: "memberLeft", userId: "u-me" });
     server.rooms.delete("garden");
@@ -527,17 +481,17 @@ describe("the list of rooms", () => {
   it("creates, joins, leaves and refreshes, and says why it could not", async () => {
     const { server, client, start, network } = setUp();
     await start();
-    expect(await client.createRoom("Zoo")).toMatchObject({ ok: true, value: { name: "Zoo" } });
-    server.openRooms = [{ roomId: "apple", name: "Apple", kind: "public", members: 3 }];
+    expect(await client.createRoom({ name: "Zoo" })).toMatchObject({ ok: true, value: { name: "Zoo" } });
+    server.openRooms = [{ roomId: "apple", name: "Apple", kind: "public", members: 3, guests: true }];
     await client.refreshRooms();
     expect(client.getSnapshot().openRooms).toHaveLength(1);
-    await client.joinRoom("apple");
+    await client.joinRoom({ roomId: "apple" });
     expect(client.getSnapshot().openRooms).toHaveLength(0);
     expect(client.getSnapshot().rooms.map(({ name }) => name)).toEqual(["Lobby", "apple", "Zoo"]);
     expect(await client.leaveRoom("apple")).toEqual({ ok: true, value: null });
     expect(client.getSnapshot().rooms.map(({ name }) => name)).toEqual(["Lobby", "Zoo"]);
     network.set(false);
-    expect(await client.createRoom("Later")).toMatchObject({ ok: false, code: "unreachable" });
+    expect(await client.createRoom({ name: "Later" })).toMatchObject({ ok: false, code: "unreachable" });
   });
 
   it("keeps members and their presence", async () => {

@@ -1,49 +1,29 @@
 // The chat engine: puts the parts together and carries out the screens' commands. It must not hold rules of its own; each part keeps its
 // own promise.
 
-import type { Clock } from "@/lib/clock";
-import type { Network } from "@/lib/network";
-import type { Random } from "@/lib/random";
 import { randomUuid } from "@/lib/random";
-import type { ClientFrame, LogEvent, Member, Room, ServerFrame, User } from "@/protocol";
+import type { Asker, ClientFrame, CreateRoom, LogEvent, Member, Room, ServerFrame, User } from "@/protocol";
 import { CatchUp } from "./catch-up";
 import { ChatState } from "./chat-state";
+import type { ChatClientOptions } from "./client-options";
 import { ChatConnection } from "./connection";
+import { Doors } from "./doors";
 import { type Receivers, receiveFrame, receiveHead } from "./incoming";
-import type { ChatClient, ChatSnapshot, CommandResult, Timeline } from "./model";
-import type { Schedule } from "./notifier";
+import type { ChatClient, ChatSnapshot, CommandResult, Deed, Door, Joining, Timeline } from "./model";
+import { endsFor, noticeOf } from "./notices";
 import { Outbox } from "./outbox";
 import type { LogPage } from "./outbox-search";
-import type { OutboxStorage } from "./outbox-storage";
 import { ReadMarks } from "./read-marks";
-import { RequestError, Requests } from "./requests";
-import { readMembers, readRooms } from "./room-directory";
+import { type Answer, outcome, Requests } from "./requests";
+import { readMembers } from "./room-directory";
 import { type PageRequest, RoomPages } from "./room-pages";
-import type { Ticket } from "./session";
-import type { CreateSocket } from "./socket";
-import { soleTabLease, type TabLease } from "./tab-lease";
+import { RoomParts } from "./room-parts";
+import { RoomRefresh } from "./room-refresh";
+import { soleTabLease } from "./tab-lease";
 
 const GAP_PAGE_EVENTS = 100;
-/** The room list is read at most this often because of events of rooms that are not in it. */
-const UNKNOWN_ROOM_MS = 2_000;
 /** Rooms in one `hello`. */
 const MOST_RESUMED = 100;
-
-export type ChatClientOptions = {
-  socketUrl: string;
-  getTicket: () => Promise<Ticket>;
-  storage: OutboxStorage;
-  clock: Clock;
-  random: Random;
-  network: Network;
-  createSocket: CreateSocket;
-  /** Who is signed in, where that is known already: then waiting messages are stored and shown before the first connection too. */
-  me?: User;
-  /** When to tell listeners; a microtask unless said otherwise. */
-  schedule?: Schedule;
-  lease?: TabLease;
-  newId?: () => string;
-};
 
 export function createChatClient(options: ChatClientOptions): ChatClient {
   return new Client(options);
@@ -57,18 +37,22 @@ class Client implements ChatClient {
   private readonly pages: RoomPages;
   private readonly catchUp: CatchUp;
   private readonly readMarks: ReadMarks;
+  private readonly refresh: RoomRefresh;
+  private readonly doors: Doors;
   private readonly receivers: Receivers;
+  /** Rooms that one is about to leave: their going is no news. */
+  private readonly leaving = new Set<string>();
   /** The rooms that the current connection was asked to resume. */
   private resumed = new Set<string>();
-  private refreshing: Promise<void> | null = null;
-
-  private nextUnknownRoomAt = 0;
+  private readonly parts = new RoomParts();
 
   constructor(private readonly options: ChatClientOptions) {
     const send = (frame: ClientFrame) => this.connection.send(frame);
     this.connection = new ChatConnection(options, {
       hello: () => this.hello(),
-      frame: (frame) => receiveFrame(this.receivers, frame),
+      frame: (frame) => {
+        for (const whole of this.parts.take(frame)) receiveFrame(this.receivers, whole);
+      },
       down: () => this.down(),
       changed: () => this.state.chatChanged(),
     });
@@ -78,11 +62,13 @@ class Client implements ChatClient {
       view: (roomId) => this.pages.view(roomId),
       pending: (roomId) => this.outbox.pending(roomId),
     });
-    this.state.me = options.me ?? null;
+    if (options.me) this.state.learnMe(options.me);
     this.pages = this.makePages();
     this.catchUp = this.makeCatchUp();
     this.readMarks = new ReadMarks(options.clock, (roomId, seq) => send({ action: "markRead", roomId, seq }));
     this.outbox = this.makeOutbox(send);
+    this.refresh = this.makeRefresh();
+    this.doors = this.makeDoors();
     this.receivers = this.makeReceivers();
   }
 
@@ -92,6 +78,7 @@ class Client implements ChatClient {
     this.state.notifier.subscribeRoom(roomId, listener);
   getTimeline = (roomId: string): Timeline => this.state.timeline(roomId);
   getMembers = (roomId: string): readonly Member[] => this.state.members.of(roomId);
+  getAskers = (roomId: string): readonly Asker[] => this.state.askers.of(roomId);
 
   start(): void {
     if (this.state.me) void this.outbox.recall(this.state.me);
@@ -153,32 +140,63 @@ class Client implements ChatClient {
     this.readMarks.want(roomId, seq);
   }
 
-  createRoom(name: string): Promise<CommandResult<Room>> {
-    return outcome(async () => this.entered((await this.requests.ask({ action: "createRoom", name })).room));
+  createRoom(room: CreateRoom): Promise<CommandResult<Room>> {
+    return outcome(async () =>
+      this.entered((await this.requests.ask({ action: "createRoom", ...room })).room),
+    );
   }
 
-  joinRoom(roomId: string): Promise<CommandResult<Room>> {
-    return outcome(async () => this.entered((await this.requests.ask({ action: "joinRoom", roomId })).room));
+  openDirect(userIds: string[]): Promise<CommandResult<Room>> {
+    return outcome(async () =>
+      this.entered((await this.requests.ask({ action: "openDirect", userIds })).room),
+    );
+  }
+
+  joinRoom(door: Door): Promise<CommandResult<Joining>> {
+    return outcome(() => this.doors.join(door));
+  }
+
+  withdrawJoin(roomId: string): Promise<CommandResult<null>> {
+    return outcome(() => this.doors.withdraw(roomId).then(() => null));
+  }
+
+  answerJoin(roomId: string, userId: string, approve: boolean): Promise<CommandResult<null>> {
+    return outcome(() => this.doors.answer(roomId, userId, approve).then(() => null));
   }
 
   leaveRoom(roomId: string): Promise<CommandResult<null>> {
     return outcome(async () => {
-      await this.requests.ask({ action: "leaveRoom", roomId });
+      this.leaving.add(roomId);
+      await this.requests.ask({ action: "leaveRoom", roomId }).finally(() => this.leaving.delete(roomId));
       this.left(roomId);
       return null;
     });
   }
 
+  do<D extends Deed>(deed: D): Promise<CommandResult<Answer<D>>> {
+    return outcome(() => this.requests.ask(deed));
+  }
+
   refreshRooms(): Promise<void> {
-    this.refreshing ??= this.readRooms().finally(() => {
-      this.refreshing = null;
-    });
-    return this.refreshing;
+    return this.refresh.now();
   }
 
   async refreshMembers(roomId: string): Promise<void> {
     const members = await readMembers(this.requests, roomId).catch(() => null);
-    if (members) this.state.members.replace(roomId, members);
+    if (members) this.state.learnMembers(roomId, members);
+  }
+
+  refreshRequests(roomId: string): Promise<void> {
+    return this.doors.refresh(roomId);
+  }
+
+  dismissNotice(id: number): void {
+    this.state.notices.dismiss(id);
+    this.state.chatChanged();
+  }
+
+  learnMe(me: User): void {
+    this.state.learnMe(me);
   }
 
   private hello(): ClientFrame {
@@ -197,11 +215,14 @@ class Client implements ChatClient {
       state.clear();
       this.readMarks.clear();
     }
-    state.me = frame.user;
+    state.learnMe(frame.user);
     state.limits = frame.limits;
+    state.serverAhead = frame.serverTime - this.options.clock.now();
     const mine = new Set(frame.rooms.map(({ roomId }) => roomId));
-    for (const roomId of state.rooms.ids()) if (!mine.has(roomId)) this.gone(roomId);
+    for (const roomId of state.rooms.ids()) if (!mine.has(roomId)) this.lost(roomId);
+    this.doors.welcomed(frame.requests ?? [], frame.rooms);
     for (const room of frame.rooms) this.welcomeRoom(room);
+    this.doors.up();
     void this.outbox.up(frame.user, frame.limits);
     this.pages.up();
     this.readMarks.up();
@@ -222,7 +243,9 @@ class Client implements ChatClient {
   }
 
   private down(): void {
+    this.parts.reset();
     this.requests.down();
+    this.refresh.down();
     this.outbox.down();
     this.catchUp.down();
     this.readMarks.down();
@@ -246,10 +269,20 @@ class Client implements ChatClient {
   private applied(event: LogEvent): void {
     this.state.applied(event);
     if (event.type === "message") this.outbox.applied(event);
-    const head = this.state.logs.get(event.roomId)?.tail.head ?? 0;
+    const { state } = this;
+    if (event.type === "roleChanged" && event.member.userId === state.ownUserId())
+      this.doors.roleChanged(event.roomId);
     // An old leaving, followed by a return, may come with a resume; the latest word counts.
-    if (event.type === "memberLeft" && event.userId === this.state.ownUserId() && event.seq >= head)
-      this.left(event.roomId);
+    const isLatest = event.seq >= (state.logs.get(event.roomId)?.tail.head ?? 0);
+    if (isLatest && endsFor(event, state.ownUserId())) this.ended(event);
+  }
+
+  private ended(event: LogEvent): void {
+    const { state, leaving } = this;
+    const notice = noticeOf(event, state.ownUserId(), state.roomName(event.roomId));
+    if (notice && !leaving.has(event.roomId)) state.notices.add(notice);
+    this.refresh.ended(event);
+    this.left(event.roomId);
   }
 
   private makePages(): RoomPages {
@@ -301,16 +334,33 @@ class Client implements ChatClient {
       readMarks: this.readMarks,
       welcome: (frame) => this.welcome(frame),
       resetLog: (roomId, epoch, head) => this.resetLog(roomId, epoch, head),
-      gone: (roomId) => this.left(roomId),
-      unknownRoom: () => this.unknownRoom(),
+      gone: (roomId) => {
+        this.lost(roomId);
+        this.refresh.again();
+      },
+      ended: (event) => this.ended(event),
+      door: (frame) => this.doors.received(frame),
+      unknownRoom: () => this.refresh.unknownRoom(),
     };
   }
 
-  private unknownRoom(): void {
-    const now = this.options.clock.now();
-    if (now < this.nextUnknownRoomAt) return;
-    this.nextUnknownRoomAt = now + UNKNOWN_ROOM_MS;
-    void this.refreshRooms();
+  private makeRefresh(): RoomRefresh {
+    return new RoomRefresh({
+      clock: this.options.clock,
+      state: this.state,
+      requests: this.requests,
+      entered: (room) => this.entered(room),
+      lost: (roomId) => this.lost(roomId),
+    });
+  }
+
+  private makeDoors(): Doors {
+    return new Doors({
+      state: this.state,
+      requests: this.requests,
+      entered: (room) => this.entered(room),
+      renewRooms: () => this.refresh.again(),
+    });
   }
 
   private resetLog(roomId: string, epoch: string, head: number): void {
@@ -324,13 +374,21 @@ class Client implements ChatClient {
     this.outbox.logReset(roomId);
     this.pages.reload(roomId);
     // What is unread in the new log only the server knows.
-    void this.refreshRooms();
+    this.refresh.again();
   }
 
   /** What one left is perhaps open to join again; only the server knows. */
   private left(roomId: string): void {
     this.gone(roomId);
-    void this.refreshRooms();
+    this.refresh.again();
+  }
+
+  /** The server names the room no longer; who did what is not known. */
+  private lost(roomId: string): void {
+    const { state } = this;
+    const isNews = state.rooms.get(roomId) !== undefined && !this.leaving.has(roomId);
+    if (isNews) state.notices.add({ kind: "lost", roomId, roomName: state.roomName(roomId), by: null });
+    this.gone(roomId);
   }
 
   private gone(roomId: string): void {
@@ -348,16 +406,6 @@ class Client implements ChatClient {
     return this.state.rooms.get(room.roomId) ?? room;
   }
 
-  private async readRooms(): Promise<void> {
-    const before = this.state.rooms.ids();
-    const answer = await readRooms(this.requests).catch(() => null);
-    if (answer === null) return;
-    const mine = new Set(answer.rooms.map(({ roomId }) => roomId));
-    for (const roomId of before) if (!mine.has(roomId)) this.gone(roomId);
-    for (const room of answer.rooms) this.entered(room);
-    this.state.setOpenRooms(answer.openRooms);
-  }
-
   private async fetchPage(request: PageRequest): Promise<LogPage> {
     const page = await this.requests.ask({ action: "getEvents", ...request });
     receiveHead(this.receivers, page);
@@ -367,14 +415,5 @@ class Client implements ChatClient {
   private position(roomId: string): { epoch: string; seq: number } | null {
     const tail = this.state.logs.get(roomId)?.tail;
     return tail ? { epoch: tail.epoch, seq: tail.applied } : null;
-  }
-}
-
-async function outcome<T>(work: () => Promise<T>): Promise<CommandResult<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    return { ok: false, code: error.code, message: error.message };
   }
 }

@@ -5,6 +5,7 @@ import type { Cancel, Clock } from "@/lib/clock";
 import type { Network } from "@/lib/network";
 import type { Random } from "@/lib/random";
 import type { ClientFrame, ServerFrame } from "@/protocol";
+import { ESTABLISH_MS, establish, PROTOCOL } from "./establish";
 import { parseFrame } from "./frames";
 import { type Keepalive, startKeepalive } from "./keepalive";
 import type { Connection } from "./model";
@@ -18,9 +19,10 @@ import {
 } from "./session";
 import { type CreateSocket, openSocket, type Socket } from "./socket";
 
-const PROTOCOL = "natter.v1";
-/** From asking for a ticket until `welcome`. */
-const ESTABLISH_MS = 15_000;
+/** API Gateway ends every connection after two hours. By then another has taken over, and not everybody's at the same minute. */
+const RENEW_MS = 90 * 60_000;
+const RENEW_SPREAD_MS = 25 * 60_000;
+const RENEW_AGAIN_MS = 60_000;
 
 export type ConnectionOptions = {
   socketUrl: string;
@@ -46,6 +48,7 @@ export class ChatConnection {
   private socket: Socket | null = null;
   private keepalive: Keepalive | null = null;
   private cancelTimer: Cancel = () => undefined;
+  private cancelRenewal: Cancel = () => undefined;
   private unsubscribe: Cancel = () => undefined;
   /** Answers that belong to an earlier try are told apart by it. */
   private attempt = 0;
@@ -112,6 +115,7 @@ export class ChatConnection {
   }
 
   private lost(): void {
+    this.cancelRenewal();
     this.keepalive?.stop();
     this.keepalive = null;
     this.events.down();
@@ -177,6 +181,28 @@ export class ChatConnection {
     const ping = () => this.send({ action: "ping" });
     const silent = () => this.input({ type: "silent" });
     this.keepalive = startKeepalive(this.options.clock, pingIntervalMs, ping, silent);
+    this.renewAfter(RENEW_MS + this.options.random() * RENEW_SPREAD_MS);
+  }
+
+  private renewAfter(delay: number): void {
+    this.cancelRenewal();
+    this.cancelRenewal = this.options.clock.after(delay, () => {
+      this.cancelRenewal = establish(this.options, {
+        hello: () => this.events.hello(),
+        welcomed: (socket, text) => this.takeOver(socket, text),
+        heard: (text) => this.heard(text),
+        closed: (code) => this.input({ type: "closed", code }),
+        failed: () => this.renewAfter(RENEW_AGAIN_MS),
+      });
+    });
+  }
+
+  /** To the others it looks like a reconnection that took no time; the old connection ends when the new one is welcomed. */
+  private takeOver(socket: Socket, text: string): void {
+    this.lost();
+    this.close();
+    this.socket = socket;
+    this.heard(text);
   }
 
   private sendAny(frame: ClientFrame): boolean {

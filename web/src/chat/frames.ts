@@ -22,14 +22,19 @@ export function isLogEvent(value: unknown): value is LogEvent {
   const placed = isText(value.roomId) && isText(value.epoch) && isSeq(value.seq) && value.seq >= 1;
   const signed = isText(value.userId) && isText(value.username) && typeof value.timestamp === "number";
   if (!placed || !signed) return false;
-  return value.type !== "message" || (isText(value.messageId) && isText(value.text));
+  if (value.type === "message") return isText(value.messageId) && isText(value.text);
+  return !AIMED.has(value.type) || isPerson(value.member);
 }
+
+/** Events about somebody else than who did it. */
+const AIMED: ReadonlySet<string> = new Set(["memberRemoved", "memberMuted", "roleChanged"]);
 
 type Check = (frame: Unchecked) => boolean;
 
 const checks = toMap({
   welcome: (frame) =>
     isObject(frame.user) && isText(frame.user.userId) && isLimits(frame.limits) && isRooms(frame.rooms),
+  rooms: (frame) => isRooms(frame.rooms) && typeof frame.hasMore === "boolean",
   ack: (frame) =>
     isText(frame.roomId) &&
     isSeq(frame.seq) &&
@@ -42,19 +47,40 @@ const checks = toMap({
   typing: (frame) => isText(frame.roomId) && isText(frame.userId) && isText(frame.username),
   presence: (frame) => isText(frame.userId) && typeof frame.online === "boolean",
   read: (frame) => isText(frame.roomId) && isSeq(frame.seq) && isSeq(frame.unread),
+  joinRequested: (frame) => isAboutRequest(frame) && isSeq(frame.waiting),
+  joinSettled: (frame) => isAboutRequest(frame) && isSeq(frame.waiting),
+  joinAnswered: (frame) => isText(frame.roomId) && isText(frame.status),
   heads: (frame) => isHeads(frame.heads),
   pong: (frame) => isHeads(frame.heads),
   error: (frame) => isText(frame.code) && isText(frame.message),
   result: (frame) => isText(frame.action) && (results.get(frame.action)?.(frame) ?? false),
 });
 
+const aboutRoom: Check = (frame) => isText(frame.roomId);
+/** Answered by saying that it was done. */
+const deeds = [
+  ...["withdrawJoin", "approveJoin", "rejectJoin", "leaveRoom", "updateRoom", "deleteRoom", "revokeInvite"],
+  ...["kickMember", "banMember", "unbanMember", "muteMember", "setRole"],
+];
+
 const results = toMap({
   getMessages: (frame) => isText(frame.roomId) && isEvents(frame.messages),
   getEvents: (frame) =>
     isText(frame.roomId) && isText(frame.epoch) && isSeq(frame.head) && isEvents(frame.events),
   createRoom: (frame) => isRooms([frame.room]),
-  joinRoom: (frame) => isRooms([frame.room]),
-  leaveRoom: (frame) => isText(frame.roomId),
+  joinRoom: (frame) =>
+    isText(frame.roomId) && isText(frame.status) && (frame.room === undefined || isRooms([frame.room])),
+  openDirect: (frame) => isRooms([frame.room]),
+  getRequests: (frame) => isText(frame.roomId) && Array.isArray(frame.requests) && isSeq(frame.waiting),
+  getBans: (frame) => isText(frame.roomId) && Array.isArray(frame.bans),
+  createInvite: (frame) => isText(frame.roomId) && isObject(frame.invite) && isText(frame.word),
+  getInvites: (frame) => isText(frame.roomId) && Array.isArray(frame.invites),
+  getAudit: (frame) => isText(frame.roomId) && Array.isArray(frame.entries),
+  search: (frame) =>
+    isEvents(frame.messages) &&
+    (frame.next === undefined ||
+      (isObject(frame.next) && isText(frame.next.roomId) && isSeq(frame.next.seq))),
+  ...Object.fromEntries(deeds.map((action) => [action, aboutRoom])),
   getRooms: (frame) => isRooms(frame.rooms) && Array.isArray(frame.openRooms),
   getMembers: (frame) => isText(frame.roomId) && Array.isArray(frame.members),
   markRead: (frame) => isText(frame.roomId) && isSeq(frame.readSeq) && isSeq(frame.unread),
@@ -80,6 +106,14 @@ function isObject(value: unknown): value is Unchecked {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function isPerson(value: unknown): boolean {
+  return isObject(value) && isText(value.userId) && isText(value.username);
+}
+
+function isAboutRequest(frame: Unchecked): boolean {
+  return isText(frame.roomId) && isPerson(frame);
 }
 
 function isSeq(value: unknown): value is number {

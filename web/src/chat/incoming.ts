@@ -3,9 +3,12 @@
 
 import type { LogEvent, RoomHead, ServerFrame } from "@/protocol";
 import type { ChatState } from "./chat-state";
+import { endsFor } from "./notices";
 import type { Outbox } from "./outbox";
 import type { ReadMarks } from "./read-marks";
 import type { Requests } from "./requests";
+
+export type DoorFrame = Extract<ServerFrame, { type: "joinRequested" | "joinSettled" | "joinAnswered" }>;
 
 export type Receivers = {
   state: ChatState;
@@ -15,6 +18,10 @@ export type Receivers = {
   welcome(frame: Extract<ServerFrame, { type: "welcome" }>): void;
   resetLog(roomId: string, epoch: string, head: number): void;
   gone(roomId: string): void;
+  /** An event that ends one's time in a room; nothing comes after it, perhaps not even what was before it. */
+  ended(event: LogEvent): void;
+  /** Something about a request to come in, one's own or another's. */
+  door(frame: DoorFrame): void;
   /** A room was named that is not in the list. */
   unknownRoom(roomId: string): void;
 };
@@ -23,6 +30,9 @@ export function receiveFrame(to: Receivers, frame: ServerFrame): void {
   switch (frame.type) {
     case "welcome":
       to.welcome(frame);
+      break;
+    case "rooms":
+      // Whole again by now; see room-parts.ts.
       break;
     case "ack":
       to.outbox.ack(frame);
@@ -46,12 +56,17 @@ export function receiveFrame(to: Receivers, frame: ServerFrame): void {
     case "read":
       receiveNotice(to, frame);
       break;
+    case "joinRequested":
+    case "joinSettled":
+    case "joinAnswered":
+      to.door(frame);
+      break;
     case "events":
-      receiveEvents(to, frame.roomId, frame.events);
-      receiveHead(to, frame);
+      receiveEvents(to, frame.roomId, frame.events, frame.head);
+      if (to.state.logs.get(frame.roomId)) receiveHead(to, frame);
       break;
     default:
-      receiveEvents(to, frame.roomId, [frame]);
+      receiveEvents(to, frame.roomId, [frame], 0);
   }
 }
 
@@ -62,9 +77,22 @@ export function receiveHead(to: Receivers, { roomId, epoch, head }: RoomHead): v
   else to.state.logs.change(roomId, { type: "head", head });
 }
 
-function receiveEvents(to: Receivers, roomId: string, events: readonly LogEvent[]): void {
-  if (to.state.logs.get(roomId) === undefined) to.unknownRoom(roomId);
-  else to.state.logs.change(roomId, { type: "events", events });
+function receiveEvents(
+  { state, ...to }: Receivers,
+  roomId: string,
+  events: readonly LogEvent[],
+  head: number,
+): void {
+  if (state.logs.get(roomId) === undefined) {
+    to.unknownRoom(roomId);
+    return;
+  }
+  state.logs.change(roomId, { type: "events", events });
+  const log = state.logs.get(roomId);
+  const last = events.at(-1);
+  // Held back because of a hole that nobody outside may fill any more.
+  const held = log && last && last.seq > log.tail.applied && last.seq >= Math.max(head, log.tail.head);
+  if (held && endsFor(last, state.ownUserId())) to.ended(last);
 }
 
 function receiveAnswer(to: Receivers, frame: Extract<ServerFrame, { type: "result" | "error" }>): void {

@@ -21,16 +21,8 @@ export class Members {
   applied(event: LogEvent): void {
     const members = this.rooms.get(event.roomId);
     if (members === undefined) return;
-    if (event.type === "memberLeft") {
-      this.replace(
-        event.roomId,
-        members.filter((member) => member.userId !== event.userId),
-      );
-    }
-    if (event.type === "memberJoined" && !members.some((member) => member.userId === event.userId)) {
-      const { userId, username, role } = event;
-      this.replace(event.roomId, [...members, { userId, username, role, online: true }]);
-    }
+    const next = afterEvent(members, event);
+    if (next !== members) this.replace(event.roomId, next);
   }
 
   presence(userId: string, online: boolean): void {
@@ -50,4 +42,34 @@ export class Members {
   clear(): void {
     for (const roomId of [...this.rooms.keys()]) this.forget(roomId);
   }
+}
+
+function afterEvent(members: readonly Member[], event: LogEvent): readonly Member[] {
+  const without = (userId: string) => members.filter((member) => member.userId !== userId);
+  const changed = (userId: string, change: (member: Member) => Member) =>
+    members.map((member) => (member.userId === userId ? change(member) : member));
+  switch (event.type) {
+    case "memberJoined":
+      return joined(members, event);
+    case "memberLeft":
+      return without(event.userId);
+    case "memberRemoved":
+      return without(event.member.userId);
+    case "roleChanged":
+      return changed(event.member.userId, (member) => ({ ...member, role: event.role }));
+    case "memberMuted":
+      return changed(event.member.userId, ({ mutedUntil: _, ...member }) =>
+        event.until === undefined ? member : { ...member, mutedUntil: event.until },
+      );
+    default:
+      return members;
+  }
+}
+
+function joined(
+  members: readonly Member[],
+  { userId, username, role }: Extract<LogEvent, { type: "memberJoined" }>,
+): readonly Member[] {
+  const isThere = members.some((member) => member.userId === userId);
+  return isThere ? members : [...members, { userId, username, role, online: true }];
 }

@@ -1,7 +1,10 @@
 // What the screens may know of the chat engine: immutable snapshots to read and commands to give. The engine (`client.ts`) implements
 // `ChatClient`; nothing outside `chat/` knows sockets, frames or storage.
 
-import type { LogEvent, Member, OpenRoom, Room, User } from "@/protocol";
+import type { Asker, CreateRoom, LogEvent, Member, OpenRoom, OwnRequest, Room, User } from "@/protocol";
+import type { ChatNotice } from "./notices";
+import type { ProfileMap } from "./profiles";
+import type { Answer, Question } from "./requests";
 
 export type Connection =
   | { status: "connecting" }
@@ -49,11 +52,45 @@ export type ChatSnapshot = {
   /** Mine, in the order to show: lobby first, then by name. `unread` is live. */
   rooms: readonly Room[];
   openRooms: readonly OpenRoom[];
+  /** Doors one waits at, or may not ask at again yet. */
+  requests: readonly OwnRequest[];
+  /** What happened to oneself, until dismissed. */
+  notices: readonly ChatNotice[];
+  /** How people like to be shown. */
+  profiles: ProfileMap;
+  /** Milliseconds that the server's clock is ahead of this one; times of mutes and requests are the server's. */
+  serverAhead: number;
   /** Sum of `unread` over rooms, for the title "(3) Natter". */
   unread: number;
 };
 
-export type CommandResult<T> = { ok: true; value: T } | { ok: false; code: string; message: string };
+export type Failure = { ok: false; code: string; message: string; retryAfterMs?: number };
+export type CommandResult<T> = { ok: true; value: T } | Failure;
+
+/** A room's address, or the word of an invitation. */
+export type Door = { roomId: string } | { invite: string };
+export type Joining = { status: "joined"; room: Room } | { status: "waiting" | "rejected"; roomId: string };
+
+/** Deeds and questions that change nothing here until the log says so. */
+export type Deed = Extract<
+  Question,
+  {
+    action:
+      | "updateRoom"
+      | "deleteRoom"
+      | "kickMember"
+      | "banMember"
+      | "unbanMember"
+      | "getBans"
+      | "muteMember"
+      | "setRole"
+      | "createInvite"
+      | "getInvites"
+      | "revokeInvite"
+      | "getAudit"
+      | "search";
+  }
+>;
 
 export interface ChatClient {
   subscribe(listener: () => void): () => void;
@@ -63,6 +100,8 @@ export interface ChatClient {
   subscribeRoom(roomId: string, listener: () => void): () => void;
   getTimeline(roomId: string): Timeline;
   getMembers(roomId: string): readonly Member[];
+  /** Who asks to come in, the longest waiting first; read with `refreshRequests`, live after that. */
+  getAskers(roomId: string): readonly Asker[];
 
   start(): void;
   stop(): void;
@@ -82,9 +121,17 @@ export interface ChatClient {
   typing(roomId: string): void;
   markRead(roomId: string, seq: number): void;
 
-  createRoom(name: string): Promise<CommandResult<Room>>;
-  joinRoom(roomId: string): Promise<CommandResult<Room>>;
+  createRoom(room: CreateRoom): Promise<CommandResult<Room>>;
+  joinRoom(door: Door): Promise<CommandResult<Joining>>;
+  withdrawJoin(roomId: string): Promise<CommandResult<null>>;
+  answerJoin(roomId: string, userId: string, approve: boolean): Promise<CommandResult<null>>;
   leaveRoom(roomId: string): Promise<CommandResult<null>>;
+  openDirect(userIds: string[]): Promise<CommandResult<Room>>;
+  do<D extends Deed>(deed: D): Promise<CommandResult<Answer<D>>>;
   refreshRooms(): Promise<void>;
   refreshMembers(roomId: string): Promise<void>;
+  refreshRequests(roomId: string): Promise<void>;
+  dismissNotice(id: number): void;
+  /** One's own profile was changed elsewhere than on the socket. */
+  learnMe(me: User): void;
 }

@@ -10,7 +10,7 @@ import type { LogPage } from "./outbox-search";
 import { indexedDbOutboxStorage, memoryOutboxStorage, type OutboxStorage } from "./outbox-storage";
 import { soleTabLease } from "./tab-lease";
 
-const ME = { userId: "u-me", username: "me" };
+const ME = { userId: "u-me", username: "me", guest: false, siteAdmin: false };
 
 let count = 0;
 
@@ -347,7 +347,7 @@ describe.each([
     await up();
     await say("mine");
     outbox.down();
-    await outbox.up({ userId: "u-other", username: "other" }, LIMITS);
+    await outbox.up({ userId: "u-other", username: "other", guest: false, siteAdmin: false }, LIMITS);
     await settle();
     expect(states()).toEqual([]);
     expect(sent).toHaveLength(1);

@@ -3,6 +3,7 @@
 
 import type { Cancel, Clock } from "@/lib/clock";
 import type { ClientFrame, ServerFrame } from "@/protocol";
+import type { CommandResult } from "./model";
 
 const ANSWER_MS = 15_000;
 
@@ -18,8 +19,8 @@ export class RequestError extends Error {
 }
 
 type Result = Extract<ServerFrame, { type: "result" }>;
-type Question = Extract<ClientFrame, { action: Result["action"] }>;
-type Answer<Q extends Question> = Extract<Result, { action: Q["action"] }>;
+export type Question = Extract<ClientFrame, { action: Result["action"] }>;
+export type Answer<Q extends Question> = Extract<Result, { action: Q["action"] }>;
 type Waiting = {
   action: string;
   resolve: (result: Result) => void;
@@ -85,4 +86,15 @@ export class Requests {
 
 function unreachable(): RequestError {
   return new RequestError("unreachable", "There is no connection right now.");
+}
+
+/** A refusal as something to show; anything else is a fault of ours and goes on. */
+export async function outcome<T>(work: () => Promise<T>): Promise<CommandResult<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const { code, message, retryAfterMs } = error;
+    return { ok: false, code, message, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  }
 }

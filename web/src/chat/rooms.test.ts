@@ -15,6 +15,9 @@ function room(fields: Partial<Room> = {}): Room {
       readSeq: 6,
       unread: 4,
       members: 2,
+      guests: true,
+      archived: false,
+      requests: 0,
     },
     ...fields,
   };
@@ -73,7 +76,7 @@ describe("the list of rooms", () => {
     list.learn(room({ head: 12, unread: 6 }));
     expect(unread()).toBe(0);
     list.learn(room({ head: 11, unread: 5, name: "Hall" }));
-    expect(list.get("lobby")).toMatchObject({ unread: 0, name: "Hall", head: 12 });
+    expect(list.get("lobby")).toMatchObject({ unread: 0, name: "Lobby", head: 12 });
   });
 
   it("believes a new epoch whole", () => {

@@ -36,15 +36,15 @@ export class RoomList {
   learn(room: Room): void {
     const known = this.listed.get(room.roomId);
     const sameLog = known?.room.epoch === room.epoch;
-    // An account older than the one we count from tells nothing new about what is unread.
+    // The log governs all but the count of those who ask: an account older than what was applied tells nothing new about the rest.
+    const told = sameLog && room.head < known.room.head ? { ...known.room, requests: room.requests } : room;
     if (sameLog && room.head < known.baseHead) {
-      const { name, kind, role, members } = room;
-      this.place({ ...known, room: { ...known.room, name, kind, role, members } });
+      this.place({ ...known, room: told });
       return;
     }
+    const { readSeq } = room;
     const later = sameLog ? known.later.filter((seq) => seq > room.head) : [];
-    const head = sameLog ? Math.max(known.room.head, room.head) : room.head;
-    this.place({ room: { ...room, head }, baseHead: room.head, baseUnread: room.unread, later });
+    this.place({ room: { ...told, readSeq }, baseHead: room.head, baseUnread: room.unread, later });
     // What was read while offline is not known to the server yet.
     if (sameLog && known.room.readSeq > room.readSeq) this.read(room.roomId, known.room.readSeq);
   }
@@ -64,12 +64,14 @@ export class RoomList {
     if (known === undefined || event.epoch !== known.room.epoch || event.seq <= known.baseHead) return;
     const counts = event.type === "message" && event.userId !== ownUserId && event.seq > known.room.readSeq;
     const later = counts ? [...known.later, event.seq] : known.later;
-    const members = Math.max(0, known.room.members + membersChange(event));
-    this.place({
-      ...known,
-      later,
-      room: { ...known.room, members, head: Math.max(known.room.head, event.seq) },
-    });
+    const room = roomAfter(known.room, event, ownUserId);
+    this.place({ ...known, later, room: { ...room, head: Math.max(room.head, event.seq) } });
+  }
+
+  /** How many ask to come in, as the server told it. */
+  waiting(roomId: string, requests: number): void {
+    const known = this.listed.get(roomId);
+    if (known) this.place({ ...known, room: { ...known.room, requests } });
   }
 
   reset(roomId: string, epoch: string, head: number): void {
@@ -108,7 +110,32 @@ export class RoomList {
   }
 }
 
-function membersChange(event: LogEvent): number {
-  if (event.type === "memberJoined") return 1;
-  return event.type === "memberLeft" ? -1 : 0;
+/** What an event changes about the room as one sees it. */
+function roomAfter(room: Room, event: LogEvent, ownUserId: string): Room {
+  switch (event.type) {
+    case "memberJoined":
+      return { ...room, members: room.members + 1 };
+    case "memberLeft":
+    case "memberRemoved":
+      return { ...room, members: Math.max(0, room.members - 1) };
+    case "roleChanged":
+      return event.member.userId === ownUserId ? { ...room, role: event.role } : room;
+    case "memberMuted":
+      return event.member.userId === ownUserId ? muted(room, event.until) : room;
+    case "roomUpdated":
+      return updated(room, event);
+    default:
+      return room;
+  }
+}
+
+function muted({ mutedUntil: _, ...room }: Room, until: number | undefined): Room {
+  return until === undefined ? room : { ...room, mutedUntil: until };
+}
+
+function updated(room: Room, event: Extract<LogEvent, { type: "roomUpdated" }>): Room {
+  const { topic: before, ...rest } = room;
+  const { name = room.name, kind = room.kind, guests = room.guests, archived = room.archived } = event;
+  const topic = event.topic ?? before;
+  return { ...rest, name, kind, guests, archived, ...(topic && { topic }) };
 }

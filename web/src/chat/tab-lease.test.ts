@@ -38,7 +38,7 @@ function openTab(storage: OutboxStorage, lease: TabLease, clock: FakeClock) {
       frame.action === "sendMessage" && sent.push(...(frame.messages ?? []).map(({ text }) => text)) > 0,
   });
   const up = async () => {
-    await outbox.up({ userId: "u-me", username: "me" }, LIMITS);
+    await outbox.up({ userId: "u-me", username: "me", guest: false, siteAdmin: false }, LIMITS);
     await settle();
   };
   return { outbox, sent, up };

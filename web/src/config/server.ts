@@ -1,13 +1,9 @@
 // Which server this client talks to, and how requests to it are signed: the page's own origin by cookie, another one by bearer token.
 
+import type { ProviderButton, SiteConfig } from "@/protocol";
 import { readStored, writeStored } from "./storage";
 
-export type ServerConfig = {
-  socketUrl: string;
-  siteName: string;
-  guests: boolean;
-  signup: "open" | "closed";
-};
+export type ServerConfig = SiteConfig;
 
 const SERVER_KEY = "natter.server";
 const tokenKey = (base: string) => `natter.token.${base}`;
@@ -65,15 +61,33 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function parseConfig(value: unknown, origin: string): ServerConfig | null {
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}
+
+/** A provider's id stands in an address: anything that is no plain word is left out. */
+function providersOf(value: unknown): ProviderButton[] {
+  const known = Array.isArray(value) ? value.filter(isRecord) : [];
+  return known.flatMap(({ id, name }) =>
+    typeof id === "string" && typeof name === "string" && /^[\w-]+$/.test(id) ? [{ id, name }] : [],
+  );
+}
+
+/** What an older server does not tell stands as it was then. */
+export function parseConfig(value: unknown, origin: string): ServerConfig | null {
   if (!isRecord(value) || typeof value.socketUrl !== "string") return null;
   const socket = new URL(value.socketUrl, origin);
   socket.protocol = socket.protocol.replace(/^http/, "ws");
+  const emailDomains = texts(value.emailDomains);
   return {
     socketUrl: socket.href,
     siteName: typeof value.siteName === "string" ? value.siteName : "Natter",
     guests: value.guests === true,
-    signup: value.signup === "closed" ? "closed" : "open",
+    signup: value.signup === "closed" || value.signup === "invited" ? value.signup : "open",
+    lobby: value.lobby !== false,
+    ...(emailDomains.length > 0 && { emailDomains }),
+    providers: providersOf(value.providers),
+    unclaimed: value.unclaimed === true,
   };
 }
 
@@ -94,4 +108,9 @@ export function serverConfig(origin: string = serverAddress()): Promise<ServerCo
   configs.set(origin, asked);
   asked.catch(() => configs.delete(origin));
   return asked;
+}
+
+/** The site's settings were changed: the next call asks again. */
+export function forgetConfig(): void {
+  configs.delete(serverAddress());
 }

@@ -2,7 +2,8 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useSyncExternalStore } from "react";
 import type { ChatClient, ChatSnapshot, Timeline } from "@/chat/model";
-import type { Member } from "@/protocol";
+import type { Asker, Member, Room } from "@/protocol";
+import { roomTitle } from "./names";
 
 const ChatContext = createContext<ChatClient | null>(null);
 
@@ -45,4 +46,18 @@ export function useTyping(roomId: string): Timeline["typing"] {
 export function useMembers(roomId: string): readonly Member[] {
   const client = useChat();
   return useSyncExternalStore(useRoomSubscription(roomId), () => client.getMembers(roomId));
+}
+
+export function useAskers(roomId: string): readonly Asker[] {
+  const client = useChat();
+  return useSyncExternalStore(useRoomSubscription(roomId), () => client.getAskers(roomId));
+}
+
+export const useProfiles = () => useSnapshot((snapshot) => snapshot.profiles);
+
+/** The name to show for a room. */
+export function useRoomTitle(room: Room): string {
+  const profiles = useProfiles();
+  const myId = useSnapshot((snapshot) => snapshot.me?.userId);
+  return roomTitle(room, myId, profiles);
 }

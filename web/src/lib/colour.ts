@@ -1,6 +1,10 @@
-// Which of the six schemes a person has. Stable across devices because it hangs on the id alone; never the only cue for who speaks.
+// Which of the six schemes a person has. Stable across devices: it is chosen, or hangs on the id; never the only cue for who speaks.
 
-export const SCHEMES = 6;
+import type { Colour } from "@/protocol";
+
+/** In the order of the schemes in tokens.css. */
+export const colours = ["indigo", "pink", "green", "blue", "orange", "violet"] as const satisfies Colour[];
+export const SCHEMES = colours.length;
 
 /** FNV-1a, 32 bits, over UTF-16 units (ids are ASCII). */
 export function fnv1a(text: string): number {
@@ -14,6 +18,8 @@ export function fnv1a(text: string): number {
 
 const classes = ["scheme-0", "scheme-1", "scheme-2", "scheme-3", "scheme-4", "scheme-5"] as const;
 
-export function schemeOf(userId: string): string {
-  return classes[fnv1a(userId) % SCHEMES] ?? "scheme-0";
+/** The colour they chose, or else the one that their id gives them. */
+export function schemeOf(userId: string, colour?: Colour): string {
+  const index = colour === undefined ? fnv1a(userId) % SCHEMES : colours.indexOf(colour);
+  return classes[index] ?? "scheme-0";
 }

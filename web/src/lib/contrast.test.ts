@@ -67,7 +67,13 @@ describe.each([
     ["danger", "danger-soft"],
     ["danger", "canvas"],
     ["danger", "raised"],
+    ["danger", "panel"],
+    ["danger", "selected"],
     ["text", "selected"],
+    ["text", "mark"],
+    ["muted", "selected"],
+    ["selected-text", "tip"],
+    ...["canvas", "panel", "raised", "selected", "hover"].map((back) => ["accent", back]),
   ])("text: %s on %s", (front = "", back = "") =>
     expect(ratio(tokens, front, back)).toBeGreaterThanOrEqual(4.5),
   );

@@ -4,6 +4,29 @@ const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "nume
 const dated = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** A day and a time, short enough for a list. */
+export const momentOf = (timestamp: number): string => moment.format(timestamp);
+
+/** "14:30" today, with the day otherwise. */
+export function untilWhen(timestamp: number, now: number): string {
+  return dayOf(timestamp) === dayOf(now) ? clock.format(timestamp) : moment.format(timestamp);
+}
+
+const units = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** "5 minutes ago", "now". */
+export function ago(timestamp: number, now: number): string {
+  const passed = Math.max(0, now - timestamp);
+  const [unit, length] = units.find(([, length]) => passed >= length) ?? ["second", Number.POSITIVE_INFINITY];
+  return relative.format(-Math.floor(passed / length) || 0, unit);
+}
+
 export const clockTime = (timestamp: number): string => clock.format(timestamp);
 export const fullTime = (timestamp: number): string => full.format(timestamp);
 

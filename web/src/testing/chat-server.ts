@@ -3,12 +3,14 @@
 
 import type { WebSocketLike } from "@/chat/socket";
 import type {
+  Asker,
   ClientFrame,
   Limits,
   LogEvent,
   Member,
   MessageEvent,
   OpenRoom,
+  OwnRequest,
   Room,
   ServerFrame,
   User,
@@ -67,11 +69,19 @@ export class ServerSocket implements WebSocketLike {
 }
 
 export class ChatServer {
-  readonly me: User = { userId: "u-me", username: "me" };
+  readonly me: User = { userId: "u-me", username: "me", guest: false, siteAdmin: false };
+  /** Doors that the person waits at, as a greeting tells them. */
+  requests: OwnRequest[] = [];
+  /** Who asks to come in, by room. */
+  readonly askers = new Map<string, Asker[]>();
   readonly received: ClientFrame[] = [];
   readonly sockets: ServerSocket[] = [];
   readonly rooms = new Map<string, RoomRecord>();
   openRooms: OpenRoom[] = [];
+  /** Where approval is asked for. */
+  readonly approval = new Set<string>();
+  /** The server's clock, as a greeting tells it. */
+  time = 1_000_000;
   members: Member[] = [];
   accepting = true;
   /** Answers true when it dealt with the frame itself. */
@@ -98,6 +108,9 @@ export class ChatServer {
         readSeq: 0,
         unread: 0,
         members: 2,
+        guests: true,
+        archived: false,
+        requests: 0,
       },
       ...fields,
     };
@@ -168,41 +181,73 @@ export class ChatServer {
   }
 
   private *answers(frame: ClientFrame, socket: ServerSocket): Generator<ServerFrame> {
-    if (frame.action === "hello") yield* this.welcome(frame, socket);
-    if (frame.action === "sendMessage") yield* this.store(frame);
-    if (frame.action === "getEvents") yield this.page(frame);
-    if (frame.action === "ping") yield { type: "pong", serverTime: 0, heads: this.heads() };
-    if (frame.action === "markRead") yield this.markRead(frame.roomId, frame.seq);
-    if (frame.action === "getMembers")
+    switch (frame.action) {
+      case "hello":
+        return yield* this.welcome(frame, socket);
+      case "sendMessage":
+        return yield* this.store(frame);
+      case "getEvents":
+        return yield this.page(frame);
+      case "ping":
+        return yield { type: "pong", serverTime: 0, heads: this.heads() };
+      case "markRead":
+        return yield this.markRead(frame.roomId, frame.seq);
+      case "joinRoom":
+        return yield this.join(frame.roomId ?? `by-${frame.invite}`);
+      case "getRequests":
+        return yield this.waiting(frame.roomId);
+      case "approveJoin":
+      case "rejectJoin":
+        return yield* this.settle(frame);
+      default:
+        return yield* this.plainAnswer(frame);
+    }
+  }
+
+  private *plainAnswer(frame: ClientFrame): Generator<ServerFrame> {
+    const { action } = frame;
+    const { members, openRooms } = this;
+    if (action === "getMembers")
+      yield { type: "result", action, roomId: frame.roomId ?? "lobby", members, hasMore: false };
+    if (action === "getRooms")
+      yield { type: "result", action, rooms: this.list(), openRooms, hasMore: false };
+    if (action === "leaveRoom" || action === "withdrawJoin" || action === "kickMember")
+      yield { type: "result", action, roomId: frame.roomId };
+    if (action === "openDirect")
+      yield { type: "result", action, room: this.addRoom("direct", 0, { kind: "direct" }).room };
+    if (action === "createRoom")
       yield {
         type: "result",
-        action: "getMembers",
-        roomId: frame.roomId ?? "lobby",
-        members: this.members,
-        hasMore: false,
-      };
-    if (frame.action === "getRooms")
-      yield {
-        type: "result",
-        action: "getRooms",
-        rooms: this.list(),
-        openRooms: this.openRooms,
-        hasMore: false,
-      };
-    if (frame.action === "leaveRoom") yield { type: "result", action: "leaveRoom", roomId: frame.roomId };
-    if (frame.action === "joinRoom")
-      yield {
-        type: "result",
-        action: "joinRoom",
-        status: "joined",
-        room: this.addRoom(frame.roomId, 3).room,
-      };
-    if (frame.action === "createRoom")
-      yield {
-        type: "result",
-        action: "createRoom",
+        action,
         room: this.addRoom(`r-${frame.name}`, 1, { name: frame.name }).room,
       };
+  }
+
+  private join(roomId: string): ServerFrame {
+    const answer = { type: "result", action: "joinRoom", roomId } as const;
+    if (this.approval.has(roomId)) return { ...answer, status: "waiting" };
+    return { ...answer, status: "joined", room: this.addRoom(roomId, 3).room };
+  }
+
+  private waiting(roomId: string): ServerFrame {
+    const requests = this.askers.get(roomId) ?? [];
+    return { type: "result", action: "getRequests", roomId, requests, waiting: requests.length };
+  }
+
+  private *settle({
+    action,
+    roomId,
+    userId,
+  }: Extract<ClientFrame, { action: "approveJoin" | "rejectJoin" }>): Generator<ServerFrame> {
+    const before = this.askers.get(roomId) ?? [];
+    const asker = before.find((known) => known.userId === userId);
+    if (!asker) return yield { type: "error", code: "not_found", message: "nobody of that id waits" };
+    const left = before.filter((known) => known !== asker);
+    this.askers.set(roomId, left);
+    yield { type: "result", action, roomId };
+    const status = action === "approveJoin" ? "approved" : "rejected";
+    const { username } = asker;
+    this.broadcast({ type: "joinSettled", roomId, userId, username, status, waiting: left.length });
   }
 
   private *welcome(
@@ -216,7 +261,8 @@ export class ChatServer {
       user: this.me,
       rooms: this.list(),
       limits: LIMITS,
-      serverTime: 0,
+      serverTime: this.time,
+      requests: this.requests,
     };
     for (const { roomId, epoch, seq } of frame.resume ?? []) {
       const record = this.rooms.get(roomId);

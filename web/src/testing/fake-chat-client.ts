@@ -5,11 +5,28 @@ import type {
   ChatSnapshot,
   CommandResult,
   Connection,
+  Deed,
+  Door,
+  Joining,
   PendingMessage,
   Timeline,
 } from "@/chat/model";
-import type { LogEvent, MessageEvent, Room, User } from "@/protocol";
-import { me, members, messageEvent, openRooms, people, rooms, sampleLog } from "./sample-data";
+import type { Profile } from "@/chat/profiles";
+import type { Answer } from "@/chat/requests";
+import type { CreateRoom, LogEvent, MessageEvent, Person, Room, User } from "@/protocol";
+import { answerDeed } from "./fake-deeds";
+import { fakeSearch } from "./fake-search";
+import {
+  askers,
+  me,
+  membersOf,
+  messageEvent,
+  openRooms,
+  ownRequests,
+  people,
+  rooms,
+  sampleLog,
+} from "./sample-data";
 
 export type Scene =
   | "full"
@@ -19,7 +36,15 @@ export type Scene =
   | "offline"
   | "replaced"
   | "pending"
-  | "typing";
+  | "typing"
+  /** Somebody without an account. */
+  | "guest"
+  /** Somebody who governs the site. */
+  | "governor"
+  /** In no room at all. */
+  | "bare"
+  /** Things have happened to one. */
+  | "noticed";
 
 const PAGE = 50;
 const WINDOW = 300;
@@ -62,23 +87,58 @@ const samplePending: readonly PendingMessage[] = [
   },
 ];
 
+const nobody: typeof askers = [];
+
+const profiles = new Map<string, Profile>(
+  people.map(({ userId, displayName, colour }) => [
+    userId,
+    { ...(displayName && { displayName }), ...(colour && { colour }) },
+  ]),
+);
+
+const happened: ChatSnapshot["notices"] = [
+  {
+    id: 1,
+    kind: "removed",
+    roomId: "gone",
+    roomName: "allotment",
+    by: { userId: "ben1ito", username: "Ben Ito" },
+  },
+  { id: 2, kind: "approved", roomId: "launch", roomName: "launch", by: null },
+];
+
+function mineIn(scene: Scene): User {
+  if (scene === "guest") return { userId: me.userId, username: me.username, guest: true, siteAdmin: false };
+  return scene === "governor" ? { ...me, siteAdmin: true } : me;
+}
+
+function firstSnapshot(scene: Scene): ChatSnapshot {
+  const known = scene !== "connecting";
+  const mine = known && scene !== "bare" ? rooms : [];
+  return {
+    connection: connections[scene] ?? { status: "online" },
+    me: known ? mineIn(scene) : null,
+    rooms: mine,
+    openRooms: mine.length > 0 ? openRooms : [],
+    requests: mine.length > 0 ? ownRequests : [],
+    notices: scene === "noticed" ? happened : [],
+    profiles,
+    serverAhead: 0,
+    unread: mine.reduce((sum, room) => sum + room.unread, 0),
+  };
+}
+
 export class FakeChatClient implements ChatClient {
   #listeners = new Set<() => void>();
   #roomListeners = new Map<string, Set<() => void>>();
   #logs = new Map<string, LogEvent[]>();
   #timelines = new Map<string, Timeline>();
+  #members = new Map<string, ReturnType<typeof membersOf>>();
+  #askers = askers;
   #snapshot: ChatSnapshot;
 
   constructor(readonly scene: Scene) {
-    const connection = connections[scene] ?? { status: "online" };
-    const known = scene !== "connecting";
-    this.#snapshot = {
-      connection,
-      me: known ? me : null,
-      rooms: known ? rooms : [],
-      openRooms: known ? openRooms : [],
-      unread: known ? rooms.reduce((sum, room) => sum + room.unread, 0) : 0,
-    };
+    this.#snapshot = firstSnapshot(scene);
     for (const room of rooms) this.#logs.set(room.roomId, sampleLog(room.roomId, room.head));
   }
 
@@ -94,7 +154,14 @@ export class FakeChatClient implements ChatClient {
     return () => listeners.delete(listener);
   };
   getTimeline = (roomId: string) => this.#timelines.get(roomId) ?? closed;
-  getMembers = () => members;
+  getMembers = (roomId: string) => {
+    const known = this.#members.get(roomId);
+    if (known) return known;
+    const made = membersOf(this.#snapshot.rooms.find((room) => room.roomId === roomId));
+    this.#members.set(roomId, made);
+    return made;
+  };
+  getAskers = (roomId: string) => (roomId === "design" ? this.#askers : nobody);
 
   start(): void {}
   stop(): void {}
@@ -233,28 +300,66 @@ export class FakeChatClient implements ChatClient {
     }
   }
 
-  async createRoom(name: string): Promise<CommandResult<Room>> {
+  async createRoom({ name, kind = "public", topic }: CreateRoom): Promise<CommandResult<Room>> {
     const created: Room = {
+      ...(rooms[0] as Room),
       roomId: `r${this.#snapshot.rooms.length}`,
       name,
-      kind: "public",
+      kind,
       role: "owner",
-      epoch: "epoch",
       head: 0,
       readSeq: 0,
-      unread: 0,
       members: 1,
+      ...(topic && { topic }),
     };
     this.#logs.set(created.roomId, []);
     this.#change({ rooms: [...this.#snapshot.rooms, created] });
     return { ok: true, value: created };
   }
 
-  async joinRoom(roomId: string): Promise<CommandResult<Room>> {
+  async joinRoom(door: Door): Promise<CommandResult<Joining>> {
+    const roomId = "roomId" in door ? door.roomId : "";
     const open = this.#snapshot.openRooms.find((room) => room.roomId === roomId);
     if (!open) return { ok: false, code: "not_found", message: "There is no such room." };
     this.#change({ openRooms: this.#snapshot.openRooms.filter((room) => room !== open) });
-    return this.createRoom(open.name);
+    const made = await this.createRoom(open);
+    return made.ok ? { ok: true, value: { status: "joined", room: made.value } } : made;
+  }
+
+  async withdrawJoin(roomId: string): Promise<CommandResult<null>> {
+    this.#change({ requests: this.#snapshot.requests.filter((request) => request.roomId !== roomId) });
+    return { ok: true, value: null };
+  }
+
+  async answerJoin(roomId: string, userId: string): Promise<CommandResult<null>> {
+    this.#askers = this.#askers.filter((asker) => asker.userId !== userId);
+    this.#changeEntry(roomId, (room) => ({ ...room, requests: this.#askers.length }));
+    this.#changeRoom(roomId, {});
+    return { ok: true, value: null };
+  }
+
+  async openDirect(userIds: string[]): Promise<CommandResult<Room>> {
+    const others = people.filter(({ userId }) => userIds.includes(userId));
+    const made = await this.createRoom({ name: "direct", kind: "direct" });
+    if (!made.ok) return made;
+    const names: Person[] = [me, ...others].map(({ userId, username }) => ({ userId, username }));
+    this.#changeEntry(made.value.roomId, (room) => ({ ...room, with: names }));
+    return made;
+  }
+
+  do<D extends Deed>(deed: D) {
+    if (deed.action !== "search") return answerDeed(deed);
+    const rooms = this.#snapshot.rooms.filter(({ roomId }) => (deed.roomId ?? roomId) === roomId);
+    const logs = rooms.map(({ roomId }) => this.#log(roomId));
+    return fakeSearch(deed, logs) as Promise<CommandResult<Answer<D>>>;
+  }
+
+  dismissNotice(id: number): void {
+    this.#change({ notices: this.#snapshot.notices.filter((notice) => notice.id !== id) });
+  }
+
+  learnMe(mine: User): void {
+    this.#change({ me: mine });
   }
 
   async leaveRoom(roomId: string): Promise<CommandResult<null>> {
@@ -264,6 +369,7 @@ export class FakeChatClient implements ChatClient {
 
   async refreshRooms(): Promise<void> {}
   async refreshMembers(): Promise<void> {}
+  async refreshRequests(): Promise<void> {}
 }
 
 function pause(): Promise<void> {

@@ -8,6 +8,7 @@ import { Welcome } from "@/features/auth/welcome";
 import { followSystemTheme } from "@/features/settings/theme";
 import { ChatProvider } from "@/lib/chat";
 import { createFakeChatClient, type FakeChatClient, type Scene } from "./fake-chat-client";
+import { fakeFetch } from "./fake-rest";
 import "@/styles/main.css";
 
 declare global {
@@ -21,13 +22,7 @@ const scene = query.get("scene") ?? "full";
 if (!query.has("tips")) localStorage.setItem("natter.tips-seen", "1");
 else localStorage.removeItem("natter.tips-seen");
 
-const config = { socketUrl: "/ws", siteName: "Saturday people", guests: true, signup: "open", providers: [] };
-const refusal = { code: "unauthenticated", message: "no" };
-
-window.fetch = async (input) =>
-  String(input).endsWith("/config.json") && scene !== "unreachable"
-    ? Response.json(config)
-    : Response.json(refusal, { status: 401 });
+window.fetch = fakeFetch(scene, query);
 
 const client = createFakeChatClient(scene as Scene);
 window.fakeChat = client;
@@ -39,7 +34,13 @@ const nothing = async () => undefined;
 
 function Gallery() {
   if (scene === "welcome" || scene === "unreachable") {
-    return <Welcome onEntered={() => undefined} onServerChosen={() => undefined} />;
+    return (
+      <Welcome
+        onEntered={() => undefined}
+        onServerChosen={() => undefined}
+        invite={query.get("invite") ?? null}
+      />
+    );
   }
   return (
     <ChatProvider client={client}>

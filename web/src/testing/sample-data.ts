@@ -1,19 +1,24 @@
 // People, rooms and a log to look at, the same at every run.
 
-import type { LogEvent, Member, OpenRoom, Room, User } from "@/protocol";
+import type { Asker, LogEvent, Member, OpenRoom, OwnRequest, Person, Role, Room, User } from "@/protocol";
+import { REJECTED_ROOM, WAITING_ROOM } from "./rooms-at-doors";
 
-export const me: User = { userId: "ada0moss", username: "Ada Moss", email: "ada@example.org" };
+function account(userId: string, username: string, fields: Partial<User> = {}): User {
+  return { userId, username, guest: false, siteAdmin: false, ...fields };
+}
+
+export const me: User = account("ada0moss", "Ada Moss", { email: "ada@example.org" });
 
 export const people: readonly User[] = [
   me,
-  { userId: "ben1ito", username: "Ben Ito" },
-  { userId: "cleo2park", username: "Cleo Park" },
-  { userId: "dev3rao", username: "Dev Rao" },
-  { userId: "ema4lund", username: "Ema Lund" },
-  { userId: "finn5oak", username: "Finn Oak" },
-  { userId: "gus6hale", username: "Gus Hale" },
-  { userId: "hana7kim", username: "حنا كيم" },
-  { userId: "ivo8", username: "Maximiliana-Wilhelmine vdBerg" },
+  account("ben1ito", "Ben Ito", { colour: "pink" }),
+  account("cleo2park", "cleo", { displayName: "Cleo Park", colour: "green" }),
+  account("dev3rao", "Dev Rao", { colour: "blue" }),
+  account("ema4lund", "Ema Lund", { colour: "orange" }),
+  account("finn5oak", "Finn Oak"),
+  account("gus6hale", "Gus Hale", { guest: true }),
+  account("hana7kim", "حنا كيم"),
+  account("ivo8", "Maximiliana-Wilhelmine vdBerg"),
 ];
 
 export const lines: readonly string[] = [
@@ -58,6 +63,15 @@ function pick<T>(items: readonly T[], index: number, fallback: T): T {
   return items[index % items.length] ?? fallback;
 }
 
+/** What may be done in a room, once each. */
+const deeds: readonly object[] = [
+  { type: "memberRemoved", member: { userId: "ivo8", username: "Ivo" }, banned: false },
+  { type: "memberMuted", member: { userId: "dev3rao", username: "Dev Rao" }, until: Date.now() + 3_600_000 },
+  { type: "roleChanged", member: { userId: "ben1ito", username: "Ben Ito" }, role: "admin" },
+  { type: "roomUpdated", name: "design", topic: "Everything that has a shape" },
+  { type: "memberJoined", role: "member", by: { userId: "ben1ito", username: "Ben Ito" } },
+];
+
 /** `count` events over several days, with runs by one author, joins and all kinds of text. */
 export function sampleLog(roomId: string, count: number): LogEvent[] {
   const log: LogEvent[] = [];
@@ -65,12 +79,12 @@ export function sampleLog(roomId: string, count: number): LogEvent[] {
     const fromEnd = count - seq;
     const timestamp = START - fromEnd * 97_000 - (fromEnd > 60 ? 86_400_000 : 0);
     const person = pick(people, Math.floor(seq / 3) * 5 + (seq % 7 === 0 ? 1 : 0), me);
-    if (seq % 41 > 36) {
-      log.push({
-        ...header(roomId, seq, timestamp, pick(people, seq % 9, me)),
-        type: "memberJoined",
-        role: "member",
-      });
+    const head = header(roomId, seq, timestamp, pick(people, seq % 9, me));
+    const deed = roomId === "lobby" ? undefined : deeds[count - seq - 4];
+    if (deed) {
+      log.push({ ...head, ...deed } as LogEvent);
+    } else if (seq % 41 > 36) {
+      log.push({ ...head, type: "memberJoined", role: "member" });
     } else {
       log.push(messageEvent(roomId, seq, timestamp, person, pick(lines, seq * 5, "")));
     }
@@ -78,7 +92,10 @@ export function sampleLog(roomId: string, count: number): LogEvent[] {
   return log;
 }
 
-function room(roomId: string, name: string, unread: number, head: number): Room {
+const HOUR = 3_600_000;
+
+function room(roomId: string, name: string, fields: Partial<Room> = {}): Room {
+  const { head = 40, unread = 0 } = fields;
   return {
     roomId,
     name,
@@ -89,25 +106,63 @@ function room(roomId: string, name: string, unread: number, head: number): Room 
     readSeq: head - unread,
     unread,
     members: 9,
+    guests: true,
+    archived: false,
+    requests: 0,
+    ...fields,
   };
 }
 
+function person(index: number): Person {
+  const { userId, username } = people[index] ?? me;
+  return { userId, username };
+}
+
 export const rooms: readonly Room[] = [
-  room("lobby", "general", 0, 400),
-  room("design", "design", 3, 40),
-  room("empty", "quiet corner", 0, 0),
-  room("random", "random", 120, 260),
-  room("long", "A room whose name somebody wanted to be remembered by, all of eighty letters", 0, 20),
+  room("lobby", "general", { head: 400, topic: "Say hello, everyone is nice here" }),
+  room("design", "design", { unread: 3, kind: "approval", role: "owner", requests: 3, guests: false }),
+  room("empty", "quiet corner", { head: 0 }),
+  room("random", "random", { head: 260, unread: 120 }),
+  room("long", "A room whose name somebody wanted to be remembered by, all of eighty letters", { head: 20 }),
+  room("launch", "launch", { kind: "private", role: "moderator", topic: "Until the big day" }),
+  room("muted", "choir", { mutedUntil: Date.now() + HOUR }),
+  room("old", "summer fair 2025", { archived: true, role: "owner", head: 60 }),
+  room("ben", "direct", { kind: "direct", unread: 1, members: 2, with: [person(0), person(1)] }),
+  room("trio", "direct", { kind: "direct", members: 3, with: [person(0), person(2), person(7)] }),
 ];
 
 export const openRooms: readonly OpenRoom[] = [
-  { roomId: "garden", name: "garden", kind: "public", members: 12 },
-  { roomId: "books", name: "books & tea", kind: "public", members: 1 },
+  { roomId: "garden", name: "garden", kind: "public", members: 12, guests: true, topic: "Beds and beans" },
+  { roomId: "books", name: "books & tea", kind: "public", members: 1, guests: true },
 ];
 
-export const members: readonly Member[] = people.map((person, index) => ({
-  userId: person.userId,
-  username: person.username,
-  role: index === 0 ? "admin" : index === 6 ? "guest" : "member",
-  online: index < 5,
-}));
+export const ownRequests: readonly OwnRequest[] = [
+  { roomId: WAITING_ROOM, status: "waiting", askedAt: Date.now() - 300_000 },
+  {
+    roomId: REJECTED_ROOM,
+    status: "rejected",
+    askedAt: Date.now() - HOUR,
+    askAgainAt: Date.now() + 1_500_000,
+  },
+];
+
+export const askers: readonly Asker[] = [
+  { userId: "gil9", username: "Gil Hale", askedAt: Date.now() - 7 * HOUR },
+  { userId: "ines0", username: "Ines Castro de la Vega y Montoya", askedAt: Date.now() - HOUR },
+  { userId: "jo1", username: "Jo", askedAt: Date.now() - 20_000 },
+];
+
+const roles: readonly Role[] = ["owner", "admin", "moderator", "member", "member", "member", "guest"];
+
+export function membersOf(mine: Room | undefined): readonly Member[] {
+  return people.map(({ userId, username, displayName, colour }, index) => ({
+    userId,
+    username,
+    role:
+      index === 0 ? (mine?.role ?? "member") : (roles[index + (mine?.role === "owner" ? 0 : -1)] ?? "member"),
+    online: index < 5,
+    ...(displayName && { displayName }),
+    ...(colour && { colour }),
+    ...(index === 3 && { mutedUntil: Date.now() + HOUR }),
+  }));
+}

@@ -4,7 +4,6 @@ use super::account::Account;
 use super::stack::Stack;
 use crate::shell::say;
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +58,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
     Ok(found)
 }
 
-/// Uploads what is new, `/config.json` with it, and tells CloudFront. A name with a hash that is there has the content it should have.
+/// Uploads what is new and tells CloudFront. A name with a hash that is there has the content it should have.
 pub(super) fn upload(account: &Account, stack: &Stack, folder: &Path) -> Result<()> {
     let output =
         |name: &str| stack.outputs.get(name).with_context(|| format!("the stack has no output {name}"));
@@ -69,13 +68,9 @@ pub(super) fn upload(account: &Account, stack: &Stack, folder: &Path) -> Result<
     let there = there(account, bucket)?;
     files.retain(|key, _| !key.starts_with(HASHED) || !there.contains(key));
     for (index, (key, path)) in files.iter().enumerate() {
-        say(&format!("  {:>3} of {} {key}", index + 1, files.len() + 2));
+        say(&format!("  {:>3} of {} {key}", index + 1, files.len() + 1));
         put(account, bucket, key, path)?;
     }
-    let config = std::env::temp_dir().join(format!("natter-config-{}.json", std::process::id()));
-    fs::write(&config, self::config(stack)?)?;
-    put(account, bucket, "config.json", &config)?;
-    fs::remove_file(&config)?;
     put(account, bucket, PAGE, &page)?;
     let words = [
         "cloudfront",
@@ -105,20 +100,6 @@ fn put(account: &Account, bucket: &str, key: &str, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the client reads first: where its socket is, and who may come in.
-fn config(stack: &Stack) -> Result<String> {
-    let parameter = |name: &str| stack.parameters.get(name).map_or("", String::as_str);
-    let socket = stack.outputs.get("SocketAddress").context("the stack has no output SocketAddress")?;
-    let config = json!({
-        "socketUrl": socket,
-        "siteName": parameter("SiteName"),
-        "guests": parameter("Guests") == "true",
-        "signup": if parameter("Signup") == "true" { "open" } else { "closed" },
-        "providers": [],
-    });
-    Ok(config.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,20 +115,5 @@ mod tests {
                 lines.iter().any(|words| words.first() == Some(&ending) && words[2..].join(" ") == quoted);
             assert!(known, "client.tf does not have {ending} = {quoted}");
         }
-    }
-
-    #[test]
-    fn the_client_is_told_where_its_socket_is() {
-        let text =
-            |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        let stack = Stack {
-            status: String::new(),
-            parameters: text(&[("SiteName", "Club \"7\""), ("Guests", "false"), ("Signup", "true")]),
-            outputs: text(&[("SocketAddress", "wss://a.example/ws")]),
-        };
-        let config: serde_json::Value = serde_json::from_str(&config(&stack).unwrap()).unwrap();
-        assert_eq!(config["socketUrl"], "wss://a.example/ws");
-        assert_eq!(config["siteName"], "Club \"7\"");
-        assert_eq!((config["guests"].as_bool(), config["signup"].as_str()), (Some(false), Some("open")));
     }
 }

@@ -3,7 +3,7 @@
 use super::account::{self, Account};
 use super::aws::emulator;
 use super::options::Options;
-use super::{client, code, package, stack};
+use super::{admin_code, client, code, package, stack};
 use crate::shell::{root, say};
 use crate::web;
 use anyhow::Result;
@@ -26,7 +26,8 @@ pub(super) fn deploy(options: &Options) -> Result<()> {
     say("1 of 4  packages");
     let code = code::upload(&account, &options.name, &folder)?;
     say("2 of 4  resources; the first time takes CloudFront some minutes");
-    let given = parameters(options, &account)?;
+    let mut given = parameters(options, &account)?;
+    let admin_code = draw_admin_code(options, &account, &mut given)?;
     let stack = stack::apply(&account, &options.name, &code, &given)?;
     code::tidy(&account, &code)?;
     say("3 of 4  web client");
@@ -37,7 +38,33 @@ pub(super) fn deploy(options: &Options) -> Result<()> {
             say(&format!("  {says:<9} {address}"));
         }
     }
+    if let Some(code) = admin_code {
+        say(&format!(
+            "\n  Whoever signs up and brings this code governs the site; it is told this once:\n\n  {code}"
+        ));
+    }
     Ok(())
+}
+
+/// The parameter that has the hash of the first admin's code.
+const ADMIN_CODE: &str = "AdminCode";
+
+/// Draws the code where there was none; the person may also bring a hash of their own.
+fn draw_admin_code(
+    options: &Options,
+    account: &Account,
+    given: &mut Vec<(String, String)>,
+) -> Result<Option<String>> {
+    let before = stack::describe(account, &options.name)?;
+    let before = before.filter(|stack| !stack.status.starts_with("ROLLBACK"));
+    let has_one =
+        before.is_some_and(|stack| stack.parameters.get(ADMIN_CODE).is_some_and(|hash| !hash.is_empty()));
+    if has_one || given.iter().any(|(name, _)| name == ADMIN_CODE) {
+        return Ok(None);
+    }
+    let code = admin_code::of_bits(rand::random());
+    given.push((ADMIN_CODE.to_owned(), code.hash));
+    Ok(Some(code.text))
 }
 
 fn functions(options: &Options) -> Result<PathBuf> {
@@ -56,8 +83,8 @@ fn built_client() -> Result<PathBuf> {
     Ok(root().join("web/dist"))
 }
 
-/// What CloudFront proves itself with to the function for REST calls.
-const SECRET: &str = "OriginSecret";
+/// What CloudFront proves itself with to the function for REST calls, and what seals a sign-in while its browser is at a provider.
+const SECRETS: [&str; 2] = ["OriginSecret", "OidcKey"];
 
 /// 256 random bits.
 fn secret() -> String {
@@ -78,8 +105,10 @@ fn parameters(options: &Options, account: &Account) -> Result<Vec<(String, Strin
     }
     let before = stack::describe(account, &options.name)?;
     let before = before.filter(|stack| !stack.status.starts_with("ROLLBACK"));
-    if before.as_ref().is_none_or(|stack| !stack.parameters.contains_key(SECRET)) {
-        set(SECRET, secret());
+    for name in SECRETS {
+        if before.as_ref().is_none_or(|stack| !stack.parameters.contains_key(name)) {
+            set(name, secret());
+        }
     }
     if before.is_none() {
         if account.has_api_log_role()? {

@@ -1,12 +1,14 @@
 //! Commands, drawn at random so that most make sense and many collide.
 
 use super::plain::Model;
-use crate::world::{Persona, draft};
+use crate::world::{Persona, draft, query};
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
-use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
-use natter_core::room::{RoomEntry, RoomKind};
+use natter_core::join::{Door, JoinRequest, Joining};
+use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
+use natter_core::room::{RoomEntry, RoomKind, RoomSettings};
+use natter_core::search::Found;
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::{ClientMessageId, RoomName};
 use natter_core::{
@@ -17,6 +19,9 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use std::collections::HashMap;
 
+/// What is looked for: what most messages hold, some, and none.
+const SEARCHES: [&str; 5] = ["text", "tex 1", "0", "body another", "body text"];
+
 /// One call of the log port.
 #[derive(Debug, Clone)]
 pub(super) enum Command {
@@ -26,6 +31,7 @@ pub(super) enum Command {
     Leave(Persona, RoomId),
     Mark(PersonId, RoomId, Seq),
     Read(PersonId, RoomId, Span),
+    Search(PersonId, RoomId, &'static str, Option<Seq>, usize),
     Resume(PersonId, Vec<Position>),
     Rooms(PersonId),
     Heads(PersonId),
@@ -38,15 +44,26 @@ pub(super) enum Command {
 pub(super) enum Outcome {
     Sent(Vec<Receipt>),
     Entry(RoomEntry),
+    Waits(RoomId),
     Left,
     Marked(ReadMark),
     Page(Page),
+    Found(Found),
     Resumed(Vec<Resumed>),
     Rooms(Vec<RoomEntry>),
     Heads(Vec<Head>),
     Open(OpenRoomsPage),
     Members(MembersPage),
     Denied(Denied),
+}
+
+impl Outcome {
+    fn joined(joining: Joining) -> Self {
+        match joining {
+            Joining::In(entry) => Self::Entry(entry),
+            Joining::Waiting { room, .. } | Joining::Rejected { room, .. } => Self::Waits(room),
+        }
+    }
 }
 
 fn outcome<T>(answer: Result<T, Refusal>, wrap: impl FnOnce(T) -> Outcome) -> Outcome {
@@ -66,9 +83,9 @@ impl Command {
         match self.clone() {
             Command::Append(proposal) => outcome(store.append(proposal).await, Outcome::Sent),
             Command::Create(room) => outcome(store.create_room(room).await, Outcome::Entry),
-            Command::Join(request) => outcome(store.join_room(request).await, Outcome::Entry),
+            Command::Join(request) => outcome(store.join_room(request).await, Outcome::joined),
             Command::Leave(person, room) => {
-                let left = store.leave_room(room, person.id, person.username).await;
+                let left = store.leave_room(room, person.actor()).await;
                 outcome(left, |()| Outcome::Left)
             }
             Command::Mark(person, room, seq) => {
@@ -76,6 +93,10 @@ impl Command {
             }
             Command::Read(person, room, span) => {
                 outcome(store.read_log(person, room, span).await, Outcome::Page)
+            }
+            Command::Search(person, room, words, before, most) => {
+                let found = store.search(person, room, &query(words), before, most).await;
+                outcome(found, Outcome::Found)
             }
             Command::Resume(person, positions) => {
                 plain(store.resume(person, positions).await, Outcome::Resumed)
@@ -159,13 +180,15 @@ impl Script {
         match self.random.random_range(0..100) {
             0..45 => Command::Append(self.proposal(model, &person, room)),
             45..47 => self.create(&person),
-            47..56 => {
-                let (username, standing) = (person.username.clone(), person.standing);
-                Command::Join(JoinRequest { room, person: person.id, username, standing })
-            }
+            47..56 => Command::Join(JoinRequest { door: Door::Room(room), actor: person.actor() }),
             56..60 => Command::Leave(person, room),
             60..68 => Command::Mark(person.id, room, self.seq(model, room)),
-            68..82 => Command::Read(person.id, room, self.span(model, room)),
+            68..78 => Command::Read(person.id, room, self.span(model, room)),
+            78..82 => {
+                let words = SEARCHES.choose(&mut self.random).expect("searches");
+                let before = self.random.random_bool(0.5).then(|| self.seq(model, room));
+                Command::Search(person.id, room, words, before, self.random.random_range(1..30))
+            }
             82..88 => {
                 let count = self.random.random_range(1..4);
                 let positions = (0..count).map(|_| self.position(model)).collect();
@@ -214,10 +237,11 @@ impl Script {
         Command::Create(NewRoom {
             room,
             epoch: Epoch::from_bits(self.random.random()),
-            name: RoomName::parse("Harbour").expect("this is a name"),
-            kind: *kinds.choose(&mut self.random).expect("kinds"),
-            creator: person.id,
-            username: person.username.clone(),
+            settings: RoomSettings::new(
+                RoomName::parse("Harbour").expect("this is a name"),
+                *kinds.choose(&mut self.random).expect("kinds"),
+            ),
+            creator: person.actor(),
         })
     }
 

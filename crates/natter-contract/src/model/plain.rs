@@ -1,30 +1,35 @@
-//! The model: what a store does, in the plainest way. Every look-up is a walk over a vector. Rules are the core's own; facts are counted anew
-//! each time.
+//! The model: what a store does, in the plainest way; long because it does all of it. Every look-up is a walk over a vector. Rules are the
+//! core's own; facts are counted anew each time.
 
 use super::command::{Command, Outcome};
 use crate::harness::OwnMessages;
-use crate::world::Persona;
+use crate::world::{Persona, query};
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::{Message, Page};
+use natter_core::join::{Door, JoinRequest};
 use natter_core::member::{Member, Role};
-use natter_core::port::{JoinRequest, MembersPage, NewRoom, OpenRoomsPage};
-use natter_core::room::{OpenRoom, RoomEntry, RoomKind};
+use natter_core::person::Profile;
+use natter_core::port::{MembersPage, NewRoom, OpenRoomsPage};
+use natter_core::room::{OpenRoom, RoomChange, RoomEntry, RoomSettings};
+use natter_core::rule::right::{self, Right};
 use natter_core::rule::send::Earlier;
 use natter_core::rule::{join, leave, read, send};
+use natter_core::search::Found;
 use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::{ClientMessageId, RoomName, Username};
+use natter_core::text::{ClientMessageId, Username};
 use natter_core::{
-    Denied, Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId, Seq, Timestamp,
+    Denied, Draft, Epoch, EventKind, LogEvent, PersonId, PersonRef, Proposal, Receipt, RoomId, Seq, Timestamp,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 struct Room {
-    name: RoomName,
-    kind: RoomKind,
+    settings: RoomSettings,
     epoch: Epoch,
     creator: Option<PersonId>,
     events: Vec<LogEvent>,
+    /// Those who have asked to come in.
+    askers: BTreeSet<PersonId>,
     /// Role and read marker.
     members: BTreeMap<PersonId, (Role, Seq)>,
 }
@@ -40,6 +45,19 @@ pub(super) struct Model {
 impl Room {
     fn head(&self) -> Seq {
         Seq(self.events.len() as u64)
+    }
+
+    fn is_listed(&self) -> bool {
+        self.settings.kind.is_open() && !self.settings.archived
+    }
+
+    /// Everybody else, in the order in which they came.
+    fn heirs(&self, goer: PersonId) -> Vec<(PersonId, Role)> {
+        let came = |person: PersonId| self.events.iter().rposition(|event| event.coming() == Some(person));
+        let others = self.members.iter().filter(|(person, _)| **person != goer);
+        let mut others: Vec<(PersonId, Role)> = others.map(|(person, member)| (*person, member.0)).collect();
+        others.sort_by_key(|(person, _)| came(*person));
+        others
     }
 
     fn role(&self, person: PersonId) -> Option<Role> {
@@ -61,11 +79,11 @@ impl Model {
     pub(super) fn new(people: &[Persona], lobby: &RoomEntry, own_messages: OwnMessages) -> Self {
         let names = people.iter().map(|person| (person.id, person.username.clone())).collect();
         let room = Room {
-            name: lobby.name.clone(),
-            kind: lobby.kind,
+            settings: lobby.settings.clone(),
             epoch: lobby.epoch,
             creator: None,
             events: Vec::new(),
+            askers: BTreeSet::new(),
             members: BTreeMap::new(),
         };
         let (rooms, published) = (BTreeMap::from([(RoomId::LOBBY, room)]), Vec::new());
@@ -111,10 +129,13 @@ impl Model {
         let answer = match command.clone() {
             Command::Append(proposal) => self.append(&proposal).map(Outcome::Sent),
             Command::Create(room) => self.create(room).map(Outcome::Entry),
-            Command::Join(request) => self.join(&request).map(Outcome::Entry),
+            Command::Join(request) => self.join(&request),
             Command::Leave(person, room) => self.leave(room, person.id).map(|()| Outcome::Left),
             Command::Mark(person, room, seq) => self.mark(room, person, seq).map(Outcome::Marked),
             Command::Read(person, room, span) => self.read(room, person, span).map(Outcome::Page),
+            Command::Search(person, room, words, before, most) => {
+                self.search(room, person, words, before, most).map(Outcome::Found)
+            }
             Command::Resume(person, positions) => Ok(self.resume(person, &positions)),
             Command::Rooms(person) => Ok(Outcome::Rooms(self.rooms_of(person))),
             Command::Heads(person) => Ok(Outcome::Heads(self.heads_of(person))),
@@ -137,14 +158,21 @@ impl Model {
     }
 
     fn bring_in(&mut self, room: RoomId, person: PersonId, role: Role) {
-        let seq = self.append_event(room, person, EventKind::MemberJoined { role });
+        let seq = self.append_event(room, person, EventKind::MemberJoined { role, by: None });
         self.rooms.get_mut(&room).expect("a room of the model").members.insert(person, (role, seq));
     }
 
     fn append(&mut self, proposal: &Proposal) -> Result<Vec<Receipt>, Denied> {
         let room = self.rooms.get(&proposal.room).ok_or(Denied::NotFound)?;
         let role = room.role(proposal.person);
-        let facts = send::Facts { kind: room.kind, epoch: room.epoch, head: room.head(), role };
+        let facts = send::Facts {
+            kind: room.settings.kind,
+            epoch: room.epoch,
+            head: room.head(),
+            role,
+            archived: room.settings.archived,
+            muted_until: None,
+        };
         send::may_send(&facts, proposal)?;
         let mut events = room.events.clone();
         let (mut receipts, mut fresh, mut published) = (Vec::new(), 0, Vec::new());
@@ -163,7 +191,7 @@ impl Model {
             fresh += 1;
         }
         if fresh > 0 {
-            send::may_append_new(&facts, proposal)?;
+            send::may_append_new(&facts, proposal, Timestamp(0))?;
         }
         self.take_over(proposal, events);
         self.published.extend(published);
@@ -189,14 +217,16 @@ impl Model {
         let read = self.read_up_to(found, person, marker);
         Some(RoomEntry {
             room,
-            name: found.name.clone(),
-            kind: found.kind,
+            settings: found.settings.clone(),
             role,
+            muted_until: None,
             epoch: found.epoch,
             head: found.head(),
             read,
             unread: found.unread(read),
             members: found.members.len() as u64,
+            requests: if right::has(role, Right::Answer) { found.askers.len() as u64 } else { 0 },
+            with: Vec::new(),
         })
     }
 
@@ -212,41 +242,73 @@ impl Model {
     }
 
     fn create(&mut self, wanted: NewRoom) -> Result<RoomEntry, Denied> {
-        let NewRoom { room, epoch, name, kind, creator, .. } = wanted;
+        let NewRoom { room, epoch, settings, creator } = wanted;
+        let creator = creator.id;
         if let Some(there) = self.rooms.get(&room) {
             let is_theirs = there.creator == Some(creator);
             return self.entry(room, creator).filter(|_| is_theirs).ok_or(Denied::Conflict);
         }
-        join::create(self.count_rooms(creator))?;
-        let (events, members) = (Vec::new(), BTreeMap::new());
-        let fresh = Room { name: name.clone(), kind, epoch, creator: Some(creator), events, members };
+        join::create(settings.kind, self.count_rooms(creator))?;
+        let created = EventKind::RoomCreated { name: settings.name.clone(), kind: settings.kind };
+        let (events, askers, members) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
+        let fresh = Room { settings, epoch, creator: Some(creator), events, askers, members };
         self.rooms.insert(room, fresh);
-        self.append_event(room, creator, EventKind::RoomCreated { name, kind });
+        self.append_event(room, creator, created);
         self.bring_in(room, creator, Role::Owner);
         self.entry(room, creator).ok_or(Denied::NotFound)
     }
 
-    fn join(&mut self, request: &JoinRequest) -> Result<RoomEntry, Denied> {
-        let found = self.rooms.get(&request.room).ok_or(Denied::NotFound)?;
-        let (role, rooms) = (found.role(request.person), self.count_rooms(request.person));
-        let facts = join::Facts { kind: found.kind, role, rooms };
-        if let join::Decision::Enter(role) = join::join(facts, request.standing)? {
-            self.bring_in(request.room, request.person, role);
+    fn join(&mut self, request: &JoinRequest) -> Result<Outcome, Denied> {
+        let (person, Door::Room(room)) = (request.actor.id, request.door) else {
+            return Err(Denied::NotFound);
+        };
+        let found = self.rooms.get(&room).ok_or(Denied::NotFound)?;
+        let door = join::DoorFacts::Room {
+            request: found.askers.contains(&person).then_some(join::Asked::Waiting),
+            waiting_of_person: self.rooms.values().filter(|room| room.askers.contains(&person)).count(),
+            waiting_at_room: found.askers.len(),
+        };
+        let (role, rooms) = (found.role(person), self.count_rooms(person));
+        let facts = join::Facts { settings: &found.settings, role, banned: false, rooms, door };
+        match join::join(facts, request.actor.standing, Timestamp(0))? {
+            join::Decision::Enter(role) => self.bring_in(room, person, role),
+            join::Decision::Already => {}
+            join::Decision::Ask | join::Decision::Waiting | join::Decision::Rejected { .. } => {
+                self.rooms.get_mut(&room).expect("a room of the model").askers.insert(person);
+                return Ok(Outcome::Waits(room));
+            }
         }
-        self.entry(request.room, request.person).ok_or(Denied::NotFound)
+        self.entry(room, person).map(Outcome::Entry).ok_or(Denied::NotFound)
     }
 
     fn leave(&mut self, room: RoomId, person: PersonId) -> Result<(), Denied> {
-        let found = self.rooms.get_mut(&room).ok_or(Denied::NotFound)?;
-        leave::leave(room, found.kind, found.role(person))?;
-        found.members.remove(&person);
+        let found = self.rooms.get(&room).ok_or(Denied::NotFound)?;
+        match leave::leave(room, found.settings.kind, found.role(person), true, found.heirs(person))? {
+            leave::Decision::Go => {}
+            leave::Decision::PassOn(heir) => {
+                let member = PersonRef { id: heir, username: self.names[&heir].clone() };
+                self.append_event(room, person, EventKind::RoleChanged { member, role: Role::Owner });
+                self.room_mut(room).members.get_mut(&heir).expect("a member").0 = Role::Owner;
+            }
+            leave::Decision::PutAway if !found.settings.archived => {
+                let change = RoomChange { archived: Some(true), ..RoomChange::default() };
+                self.append_event(room, person, EventKind::RoomUpdated(change));
+                self.room_mut(room).settings.archived = true;
+            }
+            leave::Decision::PutAway => {}
+        }
+        self.room_mut(room).members.remove(&person);
         self.append_event(room, person, EventKind::MemberLeft);
         Ok(())
     }
 
+    fn room_mut(&mut self, room: RoomId) -> &mut Room {
+        self.rooms.get_mut(&room).expect("a room of the model")
+    }
+
     fn readable(&self, room: RoomId, person: PersonId) -> Result<&Room, Denied> {
         let found = self.rooms.get(&room).ok_or(Denied::NotFound)?;
-        read::may_read(found.kind, found.role(person))?;
+        read::may_read(found.settings.kind, found.role(person))?;
         Ok(found)
     }
 
@@ -259,6 +321,23 @@ impl Model {
         let found = self.rooms.get_mut(&room).expect("a room of the model");
         found.members.get_mut(&person).expect("a member").1 = marker;
         Ok(ReadMark { room, seq, unread })
+    }
+
+    fn search(
+        &self,
+        room: RoomId,
+        person: PersonId,
+        words: &str,
+        before: Option<Seq>,
+        most: usize,
+    ) -> Result<Found, Denied> {
+        let found = self.readable(room, person)?;
+        let query = query(words);
+        let above = found.events.iter().rev().filter(|event| before.is_none_or(|before| event.seq < before));
+        let messages: Vec<LogEvent> = above.filter(|event| query.finds(event)).take(most).cloned().collect();
+        let last = messages.last().filter(|last| messages.len() == most && last.seq > Seq(1));
+        let before = last.map(|last| last.seq);
+        Ok(Found { messages, before, looked: 0 })
     }
 
     fn read(&self, room: RoomId, person: PersonId, span: Span) -> Result<Page, Denied> {
@@ -309,12 +388,13 @@ impl Model {
     }
 
     fn open(&self, person: PersonId) -> OpenRoomsPage {
-        let is_open =
-            |(_, room): &(&RoomId, &Room)| room.kind == RoomKind::Public && room.role(person).is_none();
+        let is_open = |(_, room): &(&RoomId, &Room)| room.is_listed() && room.role(person).is_none();
         let open = self.rooms.iter().filter(is_open).map(|(&room, found)| OpenRoom {
             room,
-            name: found.name.clone(),
-            kind: found.kind,
+            name: found.settings.name.clone(),
+            topic: found.settings.topic.clone(),
+            kind: found.settings.kind,
+            guests: found.settings.guests,
             members: found.members.len() as u64,
         });
         let mut rooms: Vec<OpenRoom> = open.collect();
@@ -335,7 +415,9 @@ impl Model {
         let member = |(&person, &(role, _)): (&PersonId, &(Role, Seq))| Member {
             person,
             username: self.names[&person].clone(),
+            profile: Profile::default(),
             role,
+            muted_until: None,
         };
         let mut members: Vec<Member> = later.map(member).collect();
         let has_more = members.len() > limit;

@@ -21,6 +21,11 @@ impl Times {
                 }
             }
             Outcome::Page(page) => self.strip_events(&mut page.events),
+            Outcome::Found(found) => {
+                // How a store looks is its own business.
+                found.looked = 0;
+                self.strip_events(&mut found.messages);
+            }
             Outcome::Resumed(resumed) => {
                 for room in resumed {
                     if let Resumed::Missed { events, .. } = room {

@@ -1,9 +1,10 @@
 //! Every operation checks the membership of this moment (P11).
 
 use crate::harness::Harness;
-use crate::world::{Persona, World, denied, draft};
+use crate::world::{Persona, World, denied, draft, query};
 use natter_core::action::Position;
 use natter_core::answer::Resumed;
+use natter_core::join::Door;
 use natter_core::port::Log;
 use natter_core::room::RoomKind;
 use natter_core::span::{Edge, Kinds, Span};
@@ -17,6 +18,8 @@ async fn refusals<H: Harness>(world: &World<H>, person: &Persona, room: RoomId) 
         denied(world.leave(person, room).await),
         denied(store.mark_read(room, person.id, Seq(1)).await),
         denied(store.members(person.id, room, None, 10).await),
+        denied(store.search(person.id, room, &query("hello"), None, 10).await),
+        denied(store.search(person.id, room, &query("hello"), Some(Seq(2)), 10).await),
     ];
     for kinds in [Kinds::All, Kinds::Messages] {
         for edge in [Edge::Newest, Edge::Before(Seq(2)), Edge::After(Seq(0))] {
@@ -43,8 +46,13 @@ pub async fn a_hidden_room_looks_like_a_missing_one<H: Harness>(harness: &H) {
     for kind in [RoomKind::Approval, RoomKind::Private] {
         let room = world.room_of_kind(&ada, kind).await.room;
         assert_eq!(refusals(&world, &bob, room).await, refusals(&world, &bob, missing).await);
-        let joins = (denied(world.join(&bob, room).await), denied(world.join(&bob, missing).await));
-        assert_eq!(joins, (Denied::NotFound, Denied::NotFound));
+        assert_eq!(denied(world.join(&bob, missing).await), Denied::NotFound);
+        if kind == RoomKind::Private {
+            assert_eq!(denied(world.join(&bob, room).await), Denied::NotFound);
+        } else {
+            world.knock(&bob, Door::Room(room)).await.expect("whoever has the id may ask");
+        }
+        assert_eq!(refusals(&world, &bob, room).await, refusals(&world, &bob, missing).await);
         assert_eq!(refusals(&world, &bob, room).await[0], Denied::NotFound);
     }
 }

@@ -4,9 +4,9 @@ use crate::harness::Harness;
 use crate::world::{World, denied, newcomer, session};
 use natter_core::member::Role;
 use natter_core::person::{Login, Newcomer, SessionHolder, Standing};
-use natter_core::port::{Log, People};
+use natter_core::port::{Log, People, PersonChange};
 use natter_core::text::{Email, Username};
-use natter_core::{Denied, EventKind, PersonId, RoomId, Seq, Timestamp};
+use natter_core::{Actor, Denied, EventKind, PersonId, RoomId, Seq, Timestamp};
 
 /// Together or not at all.
 pub async fn a_newcomer_is_in_the_lobby_with_an_event<H: Harness>(harness: &H) {
@@ -17,7 +17,7 @@ pub async fn a_newcomer_is_in_the_lobby_with_an_event<H: Harness>(harness: &H) {
     let log = world.log(&ada, RoomId::LOBBY).await;
     assert_eq!(log.len(), 1);
     assert_eq!((log[0].person, &log[0].username), (ada.id, &ada.username));
-    assert_eq!(log[0].kind, EventKind::MemberJoined { role: Role::Member });
+    assert_eq!(log[0].kind, EventKind::MemberJoined { role: Role::Member, by: None });
     assert_eq!(world.published.all(), log);
 }
 
@@ -78,10 +78,7 @@ pub async fn credentials_are_found_by_name_and_address<H: Harness>(harness: &H) 
     let address = Login::Email(Email::parse("Ada@Example.org").expect("an address"));
     for login in [name("Ada Moss"), name("ada moss"), name("ADA-MOSS"), address] {
         let found = world.store.credentials(login).await.expect("an answer").expect("found");
-        assert_eq!(
-            (found.person, Some(found.password_hash)),
-            (ada.person.clone(), ada.password_hash.clone())
-        );
+        assert_eq!((found.person, found.password_hash), (ada.person.clone(), ada.password_hash.clone()));
     }
 }
 
@@ -100,12 +97,14 @@ pub async fn a_password_hash_can_be_replaced<H: Harness>(harness: &H) {
     let world = World::new(harness).await;
     let ada = newcomer("Ada", Standing::Account);
     world.store.enrol(ada.clone()).await.expect("the name is free");
-    world.store.set_password_hash(ada.person.id, "another".into()).await.expect("replaced");
+    let actor = Actor::of(&ada.person, None);
+    let rehash = PersonChange::Rehash("another".into());
+    world.store.change_person(actor.clone(), ada.person.id, rehash.clone()).await.expect("replaced");
     let login = Login::Username(ada.person.username.clone());
     let found = world.store.credentials(login).await.expect("an answer").expect("found");
-    assert_eq!((found.person, found.password_hash.as_str()), (ada.person, "another"));
+    assert_eq!((found.person, found.password_hash.as_deref()), (ada.person, Some("another")));
     let nobody = PersonId::from_bits(1);
-    assert!(world.store.set_password_hash(nobody, "x".into()).await.is_err());
+    assert!(world.store.change_person(actor, nobody, rehash).await.is_err());
 }
 
 /// Exactly then.

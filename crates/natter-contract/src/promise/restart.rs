@@ -22,7 +22,7 @@ pub async fn everything_is_there_after_a_restart<H: Harness>(harness: &H) {
     assert_eq!(holder.map(|holder| holder.person), Some(bob.person.clone()));
     let login = Login::Username(bob.person.username.clone());
     let found = world.store.credentials(login).await.expect("an answer").expect("found");
-    assert_eq!(Some(found.password_hash), bob.password_hash);
+    assert_eq!(found.password_hash, bob.password_hash);
 }
 
 /// P4, for ever.

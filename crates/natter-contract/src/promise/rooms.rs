@@ -13,11 +13,11 @@ pub async fn a_new_room_begins_with_two_events<H: Harness>(harness: &H) {
     let ada = world.person("Ada").await;
     let entry = world.room_of_kind(&ada, RoomKind::Public).await;
     assert_eq!((entry.role, entry.head, entry.read), (Role::Owner, Seq(2), Seq(2)));
-    assert_eq!((entry.unread, entry.members, entry.kind), (0, 1, RoomKind::Public));
+    assert_eq!((entry.unread, entry.members, entry.settings.kind), (0, 1, RoomKind::Public));
     let kinds: Vec<EventKind> =
         world.log(&ada, entry.room).await.into_iter().map(|event| event.kind).collect();
-    let created = EventKind::RoomCreated { name: entry.name.clone(), kind: RoomKind::Public };
-    assert_eq!(kinds, [created, EventKind::MemberJoined { role: Role::Owner }]);
+    let created = EventKind::RoomCreated { name: entry.settings.name.clone(), kind: RoomKind::Public };
+    assert_eq!(kinds, [created, EventKind::MemberJoined { role: Role::Owner, by: None }]);
     assert_eq!(world.published.of(entry.room), world.log(&ada, entry.room).await);
     assert_eq!(world.entry(&ada, entry.room).await, Some(entry));
 }
@@ -82,8 +82,8 @@ pub async fn the_lobby_comes_first_in_the_list<H: Harness>(harness: &H) {
     let rooms = world.store.rooms_of(ada.id).await.expect("a list");
     let ids: Vec<u128> = rooms.iter().map(|entry| entry.room.bits()).collect();
     assert_eq!(ids, [0, 7, 300, u128::MAX]);
-    assert_eq!(rooms[0].name.as_str(), "Lobby");
-    assert_eq!((rooms[0].kind, rooms[0].role), (RoomKind::Public, Role::Member));
+    assert_eq!(rooms[0].settings.name.as_str(), "Lobby");
+    assert_eq!((rooms[0].settings.kind, rooms[0].role), (RoomKind::Public, Role::Member));
 }
 
 /// P11.

@@ -1,40 +1,39 @@
-//! Rooms: creating, entering, listing, and who is in them.
+//! Rooms: creating and listing them, and who is in them.
 
 use super::{Caller, Chat};
 use crate::answer::Answer;
+use crate::govern::NewDirect;
 use crate::id::{Epoch, PersonId, RoomId};
-use crate::port::{JoinRequest, Log, NewRoom, Roster};
-use crate::refusal::{Denied, Refusal};
-use crate::room::RoomKind;
+use crate::port::{Governance, Log, NewRoom, Roster, Site};
+use crate::refusal::Refusal;
+use crate::room::RoomSettings;
 use crate::span::{Edge, Kinds, Span};
-use crate::text::RoomName;
 
-impl<S: Log, R: Roster> Chat<S, R> {
+impl<S: Log + Governance + Site, R: Roster> Chat<S, R> {
     pub(super) async fn create_room(
         &self,
         caller: &Caller,
         room: RoomId,
-        name: RoomName,
-        kind: RoomKind,
+        settings: RoomSettings,
         epoch: Epoch,
     ) -> Result<Answer, Refusal> {
-        if kind != RoomKind::Public {
-            return Err(Denied::Invalid("only public rooms can be created in this version").into());
-        }
-        let (creator, username) = (caller.person, caller.username.clone());
-        let room = NewRoom { room, epoch, name, kind, creator, username };
+        let room = NewRoom { room, epoch, settings, creator: caller.actor.clone() };
         Ok(Answer::Created(self.store.create_room(room).await?))
     }
 
-    pub(super) async fn join_room(&self, caller: &Caller, room: RoomId) -> Result<Answer, Refusal> {
-        let (person, username, standing) = (caller.person, caller.username.clone(), caller.standing);
-        let request = JoinRequest { room, person, username, standing };
-        Ok(Answer::Joined(self.store.join_room(request).await?))
+    pub(super) async fn open_direct(
+        &self,
+        caller: &Caller,
+        others: Vec<PersonId>,
+        epoch: Epoch,
+    ) -> Result<Answer, Refusal> {
+        let wanted = NewDirect { actor: caller.actor.clone(), others, epoch };
+        Ok(Answer::Direct(self.store.open_direct(wanted).await?))
     }
 
     pub(super) async fn list_rooms(&self, caller: &Caller, after: Option<RoomId>) -> Result<Answer, Refusal> {
-        let rooms = if after.is_some() { Vec::new() } else { self.store.rooms_of(caller.person).await? };
-        let page = self.store.open_rooms(caller.person, after).await?;
+        let rooms = if after.is_some() { Vec::new() } else { self.store.rooms_of(caller.actor.id).await? };
+        let page = self.store.open_rooms(caller.actor.id, after).await?;
         Ok(Answer::Rooms { rooms, open: page.rooms, has_more: page.has_more })
     }
 
@@ -45,7 +44,7 @@ impl<S: Log, R: Roster> Chat<S, R> {
         after: Option<PersonId>,
         limit: usize,
     ) -> Result<Answer, Refusal> {
-        let page = self.store.members(caller.person, room, after, limit).await?;
+        let page = self.store.members(caller.actor.id, room, after, limit).await?;
         let people = page.members.iter().map(|member| member.person).collect();
         let online = self.roster.online(people).await?;
         let members = page.members.into_iter().zip(online).collect();
@@ -55,7 +54,7 @@ impl<S: Log, R: Roster> Chat<S, R> {
     /// Reading the room's end is the cheapest proof that the caller may be heard in it.
     pub(super) async fn announce_typing(&self, caller: &Caller, room: RoomId) -> Result<Answer, Refusal> {
         let span = Span::new(Edge::Newest, Kinds::All, Some(1));
-        self.store.read_log(caller.person, room, span).await?;
+        self.store.read_log(caller.actor.id, room, span).await?;
         Ok(Answer::Typing(room))
     }
 }

@@ -1,14 +1,15 @@
 use crate::action::Position;
+use crate::actor::Actor;
 use crate::answer::{Head, ReadMark, Resumed};
 use crate::event::Page;
 use crate::id::{Epoch, PersonId, RoomId};
+use crate::join::{JoinRequest, Joining};
 use crate::member::Member;
-use crate::person::Standing;
 use crate::proposal::{Proposal, Receipt};
 use crate::refusal::{Refusal, StoreError};
-use crate::room::{OpenRoom, RoomEntry, RoomKind};
+use crate::room::{OpenRoom, RoomEntry, RoomSettings};
+use crate::search::{Found, SearchQuery};
 use crate::span::{Seq, Span};
-use crate::text::{RoomName, Username};
 use std::future::Future;
 
 /// A room to be created; its creator becomes its owner.
@@ -18,27 +19,10 @@ pub struct NewRoom {
     pub room: RoomId,
     /// The life of its log.
     pub epoch: Epoch,
-    /// Its name.
-    pub name: RoomName,
-    /// Who may enter.
-    pub kind: RoomKind,
+    /// What is set about it.
+    pub settings: RoomSettings,
     /// Who creates it.
-    pub creator: PersonId,
-    /// Their name.
-    pub username: Username,
-}
-
-/// Somebody at the door.
-#[derive(Debug, Clone)]
-pub struct JoinRequest {
-    /// The room.
-    pub room: RoomId,
-    /// Who.
-    pub person: PersonId,
-    /// Their name.
-    pub username: Username,
-    /// Account or guest.
-    pub standing: Standing,
+    pub creator: Actor,
 }
 
 /// A page of a room's members, ordered by person id.
@@ -77,16 +61,12 @@ pub trait Log: Send + Sync + 'static {
     /// creator gives the entry that is there.
     fn create_room(&self, room: NewRoom) -> impl Future<Output = Result<RoomEntry, Refusal>> + Send;
 
-    /// Enters a room, or finds that one is in already.
-    fn join_room(&self, request: JoinRequest) -> impl Future<Output = Result<RoomEntry, Refusal>> + Send;
+    /// Enters a room, or finds that one is in already, or asks to be let in ([`rule::join`](crate::rule::join)). `NotFound` for an invitation that
+    /// is not good.
+    fn join_room(&self, request: JoinRequest) -> impl Future<Output = Result<Joining, Refusal>> + Send;
 
-    /// Leaves a room.
-    fn leave_room(
-        &self,
-        room: RoomId,
-        person: PersonId,
-        username: Username,
-    ) -> impl Future<Output = Result<(), Refusal>> + Send;
+    /// Leaves a room; who owns it passes it on first ([`rule::leave`](crate::rule::leave)).
+    fn leave_room(&self, room: RoomId, actor: Actor) -> impl Future<Output = Result<(), Refusal>> + Send;
 
     /// Moves a read marker; the answer is where it stands now, which may be further.
     fn mark_read(
@@ -104,6 +84,17 @@ pub trait Log: Send + Sync + 'static {
         room: RoomId,
         span: Span,
     ) -> impl Future<Output = Result<Page, Refusal>> + Send;
+
+    /// Messages of a room that a query matches, before a place or from the end, at most `most`, the newest first. The search may stop early, when it
+    /// has looked at [`limit::SEARCH_EVENTS`](crate::limit::SEARCH_EVENTS) events at least, and says where; it leaves out none above that place.
+    fn search(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        query: &SearchQuery,
+        before: Option<Seq>,
+        most: usize,
+    ) -> impl Future<Output = Result<Found, Refusal>> + Send;
 
     /// What was missed in each room since the given places; a room where nothing was missed is left out.
     fn resume(
@@ -123,7 +114,7 @@ pub trait Log: Send + Sync + 'static {
     /// Where the logs of a person's rooms end.
     fn heads_of(&self, person: PersonId) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
 
-    /// Public rooms that the person is not in.
+    /// Public rooms that the person is not in; none that is archived.
     fn open_rooms(
         &self,
         person: PersonId,

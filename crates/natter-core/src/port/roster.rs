@@ -1,4 +1,6 @@
 use crate::id::{ConnectionId, PersonId, RoomId, SessionId};
+use crate::notice::Notice;
+use crate::person::PersonNews;
 use crate::refusal::StoreError;
 use std::future::Future;
 
@@ -18,6 +20,21 @@ pub trait Roster: Send + Sync + 'static {
 
     /// Which of these people have a connection, in the same order.
     fn online(&self, people: Vec<PersonId>) -> impl Future<Output = Result<Vec<bool>, StoreError>> + Send;
+
+    /// Tells people something on all their connections. Best effort (P12).
+    fn notify(
+        &self,
+        people: Vec<PersonId>,
+        notice: Notice,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Whoever is connected as this person acts from now on as what they are now. A roster that cannot tell a connection so closes it, and its client
+    /// comes again.
+    fn person_changed(
+        &self,
+        person: PersonId,
+        news: PersonNews,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Closes every connection of a session that ended.
     fn close_session(&self, session: SessionId) -> impl Future<Output = Result<(), StoreError>> + Send;

@@ -4,17 +4,47 @@ use crate::limit;
 use crate::member::Role;
 use crate::person::Standing;
 use crate::refusal::Denied;
-use crate::room::RoomKind;
+use crate::room::{RoomKind, RoomSettings};
+use crate::time::Timestamp;
 
 /// What the store knows at the moment of deciding.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
-    /// The room's kind.
-    pub kind: RoomKind,
+pub struct Facts<'a> {
+    /// What is set about the room.
+    pub settings: &'a RoomSettings,
     /// The person's role if they are in already.
     pub role: Option<Role>,
+    /// Whether the person, or a guest's address, is banned.
+    pub banned: bool,
     /// How many rooms the person is in.
     pub rooms: usize,
+    /// The door they stand at.
+    pub door: DoorFacts,
+}
+
+/// What is known of the door.
+#[derive(Debug, Clone, Copy)]
+pub enum DoorFacts {
+    /// The room's id alone; what became of an earlier request, and how many wait.
+    Room {
+        /// The person's request, if there is one.
+        request: Option<Asked>,
+        /// Requests of this person that wait, in all rooms.
+        waiting_of_person: usize,
+        /// Requests that wait at this door.
+        waiting_at_room: usize,
+    },
+    /// An invitation that is good ([`invited`]).
+    Invited,
+}
+
+/// A request as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Nobody has answered.
+    Waiting,
+    /// It was turned away then.
+    Rejected(Timestamp),
 }
 
 /// What happens on a join.
@@ -24,34 +54,113 @@ pub enum Decision {
     Enter(Role),
     /// Is in already; nothing is appended.
     Already,
+    /// A request is kept, and those who may answer are told.
+    Ask,
+    /// A request is kept already.
+    Waiting,
+    /// A request was turned away and the cool-down is not over.
+    Rejected {
+        /// Milliseconds to wait.
+        retry_after_ms: u64,
+    },
 }
 
 /// Decides a join.
 ///
 /// # Errors
-/// `NotFound` where only an approval or an invitation opens the door, `Conflict` with [`limit::ROOMS_PER_PERSON`] rooms already.
-pub fn join(facts: Facts, standing: Standing) -> Result<Decision, Denied> {
+/// `NotFound` where only an invitation opens the door and for the banned, who learn nothing; `Archived` in a public or invited room that is put away;
+/// `Forbidden` for guests where guests may not enter; `Invalid` with [`limit::ROOMS_PER_PERSON`] rooms or [`limit::REQUESTS_PER_PERSON`] requests
+/// already; `RateLimited` with [`limit::REQUESTS_PER_ROOM`] waiting.
+pub fn join(facts: Facts<'_>, standing: Standing, now: Timestamp) -> Result<Decision, Denied> {
+    let (settings, is_invited) = (facts.settings, matches!(facts.door, DoorFacts::Invited));
+    try_door(settings, facts.role, facts.banned, is_invited, standing)?;
     if facts.role.is_some() {
         return Ok(Decision::Already);
     }
-    if facts.kind != RoomKind::Public {
-        return Err(Denied::NotFound);
+    match facts.door {
+        DoorFacts::Room { request, waiting_of_person, waiting_at_room } if !settings.kind.is_open() => {
+            ask(request, waiting_of_person, waiting_at_room, now)
+        }
+        _ if facts.rooms >= limit::ROOMS_PER_PERSON => Err(TOO_MANY_ROOMS),
+        _ => Ok(Decision::Enter(role_of(standing))),
     }
-    if facts.rooms >= limit::ROOMS_PER_PERSON {
-        return Err(TOO_MANY_ROOMS);
+}
+
+/// The part of [`join`] that needs the door alone, for stores that would have to read more for the rest.
+///
+/// # Errors
+/// As there.
+pub fn try_door(
+    settings: &RoomSettings,
+    role: Option<Role>,
+    banned: bool,
+    is_invited: bool,
+    standing: Standing,
+) -> Result<(), Denied> {
+    if role.is_some() {
+        return Ok(());
     }
-    Ok(Decision::Enter(role_of(standing)))
+    let is_hidden = !settings.kind.is_open() && !is_invited;
+    let is_closed = matches!(settings.kind, RoomKind::Direct)
+        || matches!(settings.kind, RoomKind::Private) && !is_invited
+        || is_hidden && settings.archived;
+    if banned || is_closed {
+        return Err(if settings.kind.is_open() { Denied::Forbidden } else { Denied::NotFound });
+    }
+    if settings.archived {
+        return Err(Denied::Archived);
+    }
+    if standing == Standing::Guest && !settings.guests {
+        return Err(if is_hidden { Denied::NotFound } else { Denied::Forbidden });
+    }
+    Ok(())
+}
+
+fn ask(request: Option<Asked>, of_person: usize, at_room: usize, now: Timestamp) -> Result<Decision, Denied> {
+    match request {
+        Some(Asked::Waiting) => return Ok(Decision::Waiting),
+        Some(Asked::Rejected(at)) => {
+            let retry_after_ms = ask_again(at).0.saturating_sub(now.0);
+            if retry_after_ms > 0 {
+                return Ok(Decision::Rejected { retry_after_ms });
+            }
+        }
+        None => {}
+    }
+    if of_person >= limit::REQUESTS_PER_PERSON {
+        return Err(Denied::Invalid("you wait at as many doors as one person may; withdraw a request first"));
+    }
+    if at_room >= limit::REQUESTS_PER_ROOM {
+        return Err(Denied::RateLimited { retry_after_ms: limit::REJECTED_COOL_DOWN_MS });
+    }
+    Ok(Decision::Ask)
+}
+
+/// From when on somebody who was turned away then may ask again.
+#[must_use]
+pub fn ask_again(rejected: Timestamp) -> Timestamp {
+    rejected.plus_millis(limit::REJECTED_COOL_DOWN_MS)
+}
+
+/// Whether an invitation is good now.
+#[must_use]
+pub fn invited(expires: Option<Timestamp>, uses_left: Option<u64>, now: Timestamp) -> bool {
+    expires.is_none_or(|end| now < end) && uses_left != Some(0)
 }
 
 /// May this person create one more room?
 ///
 /// # Errors
-/// As many rooms as one may be in already.
-pub fn create(rooms: usize) -> Result<(), Denied> {
+/// `Invalid` for a direct room, and with as many rooms as one may be in already.
+pub fn create(kind: RoomKind, rooms: usize) -> Result<(), Denied> {
+    if kind == RoomKind::Direct {
+        return Err(Denied::Invalid("openDirect opens direct rooms"));
+    }
     if rooms >= limit::ROOMS_PER_PERSON { Err(TOO_MANY_ROOMS) } else { Ok(()) }
 }
 
-const TOO_MANY_ROOMS: Denied =
+/// Somebody is in as many rooms as one person may be.
+pub const TOO_MANY_ROOMS: Denied =
     Denied::Invalid("you are in as many rooms as one person may be; leave one first");
 
 /// The role a newcomer of this standing gets.
@@ -64,31 +173,4 @@ pub fn role_of(standing: Standing) -> Role {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PUBLIC: Facts = Facts { kind: RoomKind::Public, role: None, rooms: 3 };
-
-    #[test]
-    fn anybody_enters_a_public_room_once() {
-        assert_eq!(join(PUBLIC, Standing::Account), Ok(Decision::Enter(Role::Member)));
-        assert_eq!(join(PUBLIC, Standing::Guest), Ok(Decision::Enter(Role::Guest)));
-        let member = Facts { role: Some(Role::Owner), ..PUBLIC };
-        assert_eq!(join(member, Standing::Account), Ok(Decision::Already));
-    }
-
-    #[test]
-    fn closed_rooms_do_not_exist_for_strangers() {
-        for kind in [RoomKind::Approval, RoomKind::Private] {
-            assert_eq!(join(Facts { kind, ..PUBLIC }, Standing::Account), Err(Denied::NotFound));
-        }
-    }
-
-    #[test]
-    fn a_hundred_rooms_are_enough() {
-        assert!(join(Facts { rooms: 99, ..PUBLIC }, Standing::Account).is_ok());
-        assert!(join(Facts { rooms: 100, ..PUBLIC }, Standing::Account).is_err());
-        assert!(create(99).is_ok());
-        assert!(create(100).is_err());
-    }
-}
+mod tests;

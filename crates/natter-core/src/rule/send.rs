@@ -21,6 +21,10 @@ pub struct Facts {
     pub head: Seq,
     /// The sender's role; `None` for strangers.
     pub role: Option<Role>,
+    /// Whether the room is put away.
+    pub archived: bool,
+    /// The sender may not write before then.
+    pub muted_until: Option<Timestamp>,
 }
 
 /// An event of the same room, sender and client message id.
@@ -68,7 +72,7 @@ pub fn may_send(facts: &Facts, proposal: &Proposal) -> Result<(), Denied> {
 pub fn stranger(kind: RoomKind) -> Denied {
     match kind {
         RoomKind::Public => Denied::Forbidden,
-        RoomKind::Approval | RoomKind::Private => Denied::NotFound,
+        RoomKind::Approval | RoomKind::Private | RoomKind::Direct => Denied::NotFound,
     }
 }
 
@@ -91,11 +95,17 @@ pub fn duplicate(proposal: &Proposal, draft: &Draft, earlier: &Earlier) -> Resul
     })
 }
 
-/// May a message that no earlier try has stored be appended, seen from how far its sender is behind?
+/// May a message that no earlier try has stored be appended? A retry of one that was stored is acknowledged whatever has happened since.
 ///
 /// # Errors
-/// `ResumeFirst` further than [`limit::KNOWN_SEQ_WINDOW`] behind: in both homes alike, though only DynamoDB's look-back needs it.
-pub fn may_append_new(facts: &Facts, proposal: &Proposal) -> Result<(), Denied> {
+/// `Archived` and `Muted` where nobody, or not this sender, may write now; `ResumeFirst` further than [`limit::KNOWN_SEQ_WINDOW`] behind: in both homes alike, though only DynamoDB's look-back needs it.
+pub fn may_append_new(facts: &Facts, proposal: &Proposal, now: Timestamp) -> Result<(), Denied> {
+    if facts.archived {
+        return Err(Denied::Archived);
+    }
+    if let Some(until) = facts.muted_until.filter(|until| *until > now) {
+        return Err(Denied::Muted { until });
+    }
     let behind = proposal.known.map_or(0, |known| facts.head.0.saturating_sub(known.0));
     if behind > limit::KNOWN_SEQ_WINDOW {
         return Err(Denied::ResumeFirst);

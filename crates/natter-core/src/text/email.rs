@@ -31,6 +31,12 @@ impl Email {
         }
         Ok(Self(text.into()))
     }
+
+    /// What stands behind the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
 }
 
 #[cfg(test)]

@@ -64,11 +64,20 @@ impl Database {
 
     /// Reads the items of these keys that are there, strongly, in no order.
     pub(crate) async fn get_all(&self, table: Table, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        self.get_each(table, keys, true).await
+    }
+
+    /// The same for what may be a second old, at half the price.
+    pub(crate) async fn get_all_soon(&self, table: Table, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        self.get_each(table, keys, false).await
+    }
+
+    async fn get_each(&self, table: Table, keys: Vec<Item>, strong: bool) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::with_capacity(keys.len());
         for chunk in keys.chunks(BATCH) {
             let (mut left, mut patience) = (chunk.to_vec(), Patience::new());
             while !left.is_empty() {
-                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true);
+                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(strong);
                 let wanted = wanted.build().map_err(|error| StoreError::Failed(error.to_string()))?;
                 let call = self.client.batch_get_item().request_items(self.name(table), wanted);
                 let call = call.return_consumed_capacity(ReturnConsumedCapacity::Total);

@@ -1,14 +1,15 @@
 //! Several changes, all or none.
 
+use super::change::Change;
 use super::failure::failure;
 use super::{Database, partition};
 use crate::item::Item;
 use crate::key::Table;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder, UpdateBuilder};
+use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder};
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Delete, Put, ReturnConsumedCapacity,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    CancellationReason, Delete, Put, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use natter_core::StoreError;
 
@@ -66,49 +67,32 @@ impl Transaction<'_> {
         Ok(self.with(TransactWriteItem::builder().delete(delete).build()))
     }
 
-    /// Takes an item away whose attribute still has this value.
-    pub(crate) fn delete_if(
-        self,
-        table: Table,
-        key: Item,
-        attribute: &str,
-        value: AttributeValue,
-    ) -> Result<Self, StoreError> {
+    /// Takes an item away of which these conditions hold; what the change would set is passed over.
+    pub(crate) fn delete_when(self, change: &Change) -> Result<Self, StoreError> {
+        let words = change.expressions_of_conditions();
         let delete = self
-            .deleting(table, key)
-            .condition_expression("#a = :a")
-            .expression_attribute_names("#a", attribute)
-            .expression_attribute_values(":a", value)
+            .deleting(change.table, change.key.clone())
+            .set_condition_expression(words.condition)
+            .set_expression_attribute_names(Some(words.names))
+            .set_expression_attribute_values(Some(words.values).filter(|values| !values.is_empty()))
             .build()
             .map_err(ours)?;
         Ok(self.with(TransactWriteItem::builder().delete(delete).build()))
     }
 
-    /// Adds to a number of an item that is there; where `seen` is given, only if the number is still this one.
-    pub(crate) fn add(
-        self,
-        table: Table,
-        key: Item,
-        attribute: &str,
-        amount: i64,
-        seen: Option<u64>,
-    ) -> Result<Self, StoreError> {
+    /// Changes an item.
+    pub(crate) fn change(self, change: &Change) -> Result<Self, StoreError> {
+        let words = change.expressions();
         let update = Update::builder()
-            .table_name(self.database.name(table))
-            .set_key(Some(key))
-            .update_expression("ADD #a :n")
-            .expression_attribute_names("#a", attribute)
-            .expression_attribute_values(":n", AttributeValue::N(amount.to_string()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let update: UpdateBuilder = match seen {
-            Some(seen) => update
-                .condition_expression("#a = :seen")
-                .expression_attribute_values(":seen", crate::item::number(seen)),
-            None => update
-                .condition_expression("attribute_exists(#p)")
-                .expression_attribute_names("#p", partition(table)),
-        };
-        let update = update.build().map_err(ours)?;
+            .table_name(self.database.name(change.table))
+            .set_key(Some(change.key.clone()))
+            .set_update_expression(words.update)
+            .set_condition_expression(words.condition)
+            .set_expression_attribute_names(Some(words.names))
+            .set_expression_attribute_values(Some(words.values).filter(|values| !values.is_empty()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(ours)?;
         Ok(self.with(TransactWriteItem::builder().update(update).build()))
     }
 

@@ -1,5 +1,6 @@
 //! Writing one item, and taking many away.
 
+use super::change::Change;
 use super::failure::failure;
 use super::{Database, partition};
 use crate::item::Item;
@@ -9,8 +10,7 @@ use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, DeleteRequest, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure,
-    WriteRequest,
+    DeleteRequest, ReturnConsumedCapacity, ReturnValue, ReturnValuesOnConditionCheckFailure, WriteRequest,
 };
 use natter_core::StoreError;
 
@@ -64,31 +64,19 @@ impl Database {
         Ok(())
     }
 
-    /// Changes an item where a condition holds; whether it did. `#a` is the attribute, `#p` the partition key.
-    pub(crate) async fn update(
-        &self,
-        table: Table,
-        key: Item,
-        expression: (&str, &str),
-        attribute: &str,
-        values: Vec<(&str, AttributeValue)>,
-    ) -> Result<bool, StoreError> {
-        let (update, condition) = expression;
-        let mut call = self
+    /// Changes an item where its conditions hold; whether they did.
+    pub(crate) async fn change(&self, change: &Change) -> Result<bool, StoreError> {
+        let words = change.expressions();
+        let call = self
             .client
             .update_item()
-            .table_name(self.name(table))
-            .set_key(Some(key))
-            .update_expression(update)
-            .condition_expression(condition)
-            .expression_attribute_names("#a", attribute)
+            .table_name(self.name(change.table))
+            .set_key(Some(change.key.clone()))
+            .set_update_expression(words.update)
+            .set_condition_expression(words.condition)
+            .set_expression_attribute_names(Some(words.names))
+            .set_expression_attribute_values(Some(words.values).filter(|values| !values.is_empty()))
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        if condition.contains("#p") {
-            call = call.expression_attribute_names("#p", partition(table));
-        }
-        for (name, value) in values {
-            call = call.expression_attribute_values(name, value);
-        }
         match call.send().await {
             Ok(output) => {
                 self.meter.write(output.consumed_capacity().and_then(|capacity| capacity.capacity_units()));

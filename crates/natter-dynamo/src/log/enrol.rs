@@ -1,67 +1,93 @@
-//! Newcomers: the person, their name, address and session, and their membership of the lobby with its event, together or not at all.
+//! Newcomers: the person, their name, address, identity and session, what becomes of their invitation, and their membership of the lobby with its
+//! event, together or not at all.
 
-use super::membership::bring_in;
-use crate::database::{Put, Reason, Transacted};
+use super::coming::bring_in;
+use super::rooms::new_row;
+use crate::database::{Change, Put, Reason, Transacted, Transaction};
 use crate::item::{Item, Writer, damaged, optional_text};
-use crate::key::{self, Table};
+use crate::key::{self, ALL, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{LogItem, PersonRow, RoomRow, SessionRow};
+use crate::rows::{InviteRow, Line, ListedSessionRow, LogItem, PersonRow, RoomRow, SessionRow};
 use crate::store::DynamoStore;
-use natter_core::person::Newcomer;
-use natter_core::room::RoomKind;
+use natter_core::audit::{Deed, NewEntry};
+use natter_core::person::{Newcomer, Standing};
+use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::rule::join;
 use natter_core::text::RoomName;
-use natter_core::{Denied, Epoch, EventKind, LogEvent, PersonId, Refusal, RoomId, Seq, StoreError};
-
-/// Reasons that are about the newcomer: person, name, session, address. Before them stands the event, after them the lobby.
-const NEWCOMERS: usize = 4;
+use natter_core::{Actor, Denied, Epoch, EventKind, LogEvent, Refusal, RoomId, Seq, StoreError};
 
 impl<P: Publisher> DynamoStore<P> {
-    /// Adds a person and brings them into the lobby.
-    pub(crate) async fn bring_into_lobby(&self, newcomer: &Newcomer) -> Result<(), Refusal> {
+    /// Adds a person, and brings them into the lobby where that is wanted.
+    pub(crate) async fn add_newcomer(&self, newcomer: &Newcomer) -> Result<(), Refusal> {
         let mut patience = Patience::new();
         loop {
-            let event = self.lobby_event(newcomer).await?;
-            match self.try_enrol(newcomer, &event).await? {
-                None => return Ok(self.fan_out(RoomId::LOBBY, vec![event.into()], Vec::new()).await?),
+            let invite = self.invite_of(newcomer).await?;
+            let event = if newcomer.into_lobby { Some(self.lobby_event(newcomer).await?) } else { None };
+            match self.try_enrol(newcomer, invite.as_ref(), event.as_ref()).await? {
+                None => {
+                    let told: Vec<_> = event.into_iter().map(Into::into).collect();
+                    return Ok(self.fan_out(RoomId::LOBBY, told, Vec::new()).await?);
+                }
                 // The answer to a try of our own was lost; all of it is durable.
-                Some(reasons) if is_done(&reasons, newcomer.person.id)? => return Ok(()),
+                Some(reasons) if is_done(&reasons, newcomer)? => return Ok(()),
                 Some(_) => patience.wait().await?,
             }
         }
+    }
+
+    async fn invite_of(&self, newcomer: &Newcomer) -> Result<Option<InviteRow>, Refusal> {
+        let Some(word) = newcomer.invite else { return Ok(None) };
+        let found = self.good_invite(word, (self.clock)()).await?;
+        Ok(Some(found.ok_or(Denied::NotFound)?))
     }
 
     /// Everything in one transaction; the reasons where it was cancelled.
     async fn try_enrol(
         &self,
         newcomer: &Newcomer,
-        event: &LogItem,
+        invite: Option<&InviteRow>,
+        event: Option<&LogItem>,
     ) -> Result<Option<Vec<Reason>>, StoreError> {
-        let Newcomer { person, password_hash, session } = newcomer;
-        let row = PersonRow { person: person.clone(), password_hash: password_hash.clone(), rooms: 1 };
-        let owned = |key: String| Writer::default().text("key", key).text("person", person.id).item();
-        let mut transaction = self
-            .database
-            .transaction()
-            .put_new(Table::Messages, event.write())?
-            .put_new(Table::People, row.write())?
-            .put_new(Table::People, owned(key::name(&person.username.key())))?
-            .put_new(Table::People, SessionRow::write(session, person))?;
-        if let Some(email) = &person.email {
-            transaction = transaction.put_new(Table::People, owned(key::email(email.as_str())))?;
+        let mut transaction = self.database.transaction();
+        for item in self.own_items(newcomer) {
+            transaction = transaction.put_new(Table::People, item)?;
         }
-        transaction = bring_in(transaction, event, join::role_of(person.standing))?.add(
-            Table::Rooms,
-            RoomRow::key(RoomId::LOBBY),
-            "members",
-            1,
-            None,
-        )?;
+        let person = &newcomer.person;
+        transaction = transaction
+            .put(Table::Rooms, ListedSessionRow::write(&newcomer.session, person.id, 0))?
+            .put(Table::Rooms, Line::of_person(ALL, person.id))?;
+        if let Some(event) = event {
+            transaction = bring_into_lobby(transaction, newcomer, event)?;
+        }
+        let actor = Actor::of(person, newcomer.session.origin.address);
+        if let Some(invite) = invite {
+            transaction = self.use_up(transaction, invite, &actor)?;
+        }
+        if person.standing == Standing::Account {
+            transaction = self.note(transaction, NewEntry::of(&actor, Deed::AccountCreated))?;
+        }
         match transaction.commit().await? {
             Transacted::Done => Ok(None),
             Transacted::Canceled(reasons) => Ok(Some(reasons)),
         }
+    }
+
+    /// What is the newcomer's alone: the person first, then name, session, address, identity.
+    fn own_items(&self, newcomer: &Newcomer) -> Vec<Item> {
+        let Newcomer { person, password_hash, identity, session, .. } = newcomer;
+        let rooms = u64::from(newcomer.into_lobby);
+        let mut row = PersonRow::new(person.clone(), password_hash.clone(), (self.clock)(), rooms);
+        row.identities = identity.iter().map(key::identity).collect();
+        let owned = |key: String| Writer::default().text("key", key).text("person", person.id).item();
+        let mut items = vec![
+            row.write(),
+            owned(key::name(&person.username.key())),
+            SessionRow::write(session, person.id, 0),
+        ];
+        items.extend(person.email.as_ref().map(|email| owned(key::email(email.as_str()))));
+        items.extend(row.identities.iter().cloned().map(owned));
+        items
     }
 
     /// The newcomer's `memberJoined` behind the head of the lobby, which begins with the first of all.
@@ -74,25 +100,21 @@ impl<P: Publisher> DynamoStore<P> {
             timestamp: (self.clock)(),
             person: person.id,
             username: person.username.clone(),
-            kind: EventKind::MemberJoined { role: join::role_of(person.standing) },
+            kind: EventKind::MemberJoined { role: join::role_of(person.standing), by: None },
         };
         match self.head(RoomId::LOBBY).await? {
             Some(head) => Ok(head.followed_by(event(head.event.epoch, head.seq().next()))),
-            None => Ok(LogItem::first(event(self.lobby_epoch().await?, Seq(1)))),
+            None => Ok(LogItem::first(event(self.lobby_epoch(newcomer).await?, Seq(1)))),
         }
     }
 
     /// The epoch of the lobby, which is put there if it is not.
-    async fn lobby_epoch(&self) -> Result<Epoch, StoreError> {
-        let lobby = RoomRow {
-            room: RoomId::LOBBY,
-            name: RoomName::from_stored("Lobby"),
-            kind: RoomKind::Public,
-            epoch: Epoch::from_bits(rand::random()),
-            creator: None,
-            created: (self.clock)(),
-            members: 0,
-        };
+    async fn lobby_epoch(&self, newcomer: &Newcomer) -> Result<Epoch, StoreError> {
+        let settings = RoomSettings::new(RoomName::from_stored("Lobby"), RoomKind::Public);
+        let epoch = Epoch::from_bits(rand::random());
+        let nobody = Actor::of(&newcomer.person, None);
+        let row = new_row(RoomId::LOBBY, epoch, &settings, &nobody, (self.clock)());
+        let lobby = RoomRow { creator: None, members: 0, ..row };
         match self.database.put_new(Table::Rooms, lobby.write()).await? {
             Put::Done => Ok(lobby.epoch),
             Put::InTheWay(_) | Put::Held => {
@@ -102,20 +124,32 @@ impl<P: Publisher> DynamoStore<P> {
     }
 }
 
-/// Whether the newcomer is there already by an earlier try of this very call; otherwise others were in between in the lobby.
+fn bring_into_lobby<'database>(
+    transaction: Transaction<'database>,
+    newcomer: &Newcomer,
+    event: &LogItem,
+) -> Result<Transaction<'database>, StoreError> {
+    let (person, role) = (newcomer.person.reference(), join::role_of(newcomer.person.standing));
+    let lobby = Change::of(Table::Rooms, RoomRow::key(RoomId::LOBBY)).add("members", 1);
+    let transaction = transaction.put_new(Table::Messages, event.write())?;
+    bring_in(transaction, person, event, role)?.change(&lobby)
+}
+
+/// Whether the newcomer is there already by an earlier try of this very call; otherwise others were in between, in the lobby or by the invitation.
 ///
 /// # Errors
-/// `Conflict` where name, address or token belong to somebody else.
-fn is_done(reasons: &[Reason], person: PersonId) -> Result<bool, Denied> {
-    let mine = person.to_string();
+/// `Conflict` where name, address, identity or token belong to somebody else.
+fn is_done(reasons: &[Reason], newcomer: &Newcomer) -> Result<bool, Denied> {
+    let own = 3 + usize::from(newcomer.person.email.is_some()) + usize::from(newcomer.identity.is_some());
+    let mine = newcomer.person.id.to_string();
     let is_mine = |item: &Item| optional_text(item, "person") == Some(mine.as_str());
     let taken = |reason: &Reason| match reason {
         Reason::Condition(Some(there)) => !is_mine(there),
         Reason::Condition(None) => true,
         Reason::None | Reason::Held => false,
     };
-    if reasons.iter().skip(1).take(NEWCOMERS).any(taken) {
+    if reasons.iter().take(own).any(taken) {
         return Err(Denied::Conflict);
     }
-    Ok(matches!(reasons.get(1), Some(Reason::Condition(Some(there))) if is_mine(there)))
+    Ok(matches!(reasons.first(), Some(Reason::Condition(Some(there))) if is_mine(there)))
 }

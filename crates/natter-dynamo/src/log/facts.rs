@@ -2,7 +2,7 @@
 //! since then stands in the way of their put, and whoever hands out events has read them before the membership (P11).
 
 use crate::database::{Order, Query, Sort};
-use crate::item::damaged;
+use crate::item::{damaged, read_text};
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
 use crate::rows::{LogItem, MemberRow, MembershipRow, RoomRow};
@@ -11,8 +11,13 @@ use natter_core::rule::send::stranger;
 use natter_core::{Denied, PersonId, Refusal, RoomId, StoreError};
 
 impl<P: Publisher> DynamoStore<P> {
-    /// The last event of a log; `None` where there is no room, or no event in the lobby yet.
+    /// The last event of a log; `None` where there is no room, a room that was deleted, or no event in the lobby yet.
     pub(crate) async fn head(&self, room: RoomId) -> Result<Option<LogItem>, StoreError> {
+        Ok(self.last(room).await?.filter(|last| !last.is_end()))
+    }
+
+    /// The last item of a log, be it the end of it.
+    pub(crate) async fn last(&self, room: RoomId) -> Result<Option<LogItem>, StoreError> {
         let newest = Query { order: Order::Descending, limit: Some(1), ..log_of(room) };
         self.database.query(newest).await?.first().map(LogItem::read).transpose()
     }
@@ -21,6 +26,42 @@ impl<P: Publisher> DynamoStore<P> {
     pub(crate) async fn room(&self, room: RoomId) -> Result<Option<RoomRow>, StoreError> {
         let found = self.database.get(Table::Rooms, RoomRow::key(room)).await?;
         found.as_ref().map(RoomRow::read).transpose()
+    }
+
+    /// A room, and these of its members, as they are at one moment each.
+    pub(crate) async fn room_and_members<const COUNT: usize>(
+        &self,
+        room: RoomId,
+        people: [PersonId; COUNT],
+    ) -> Result<(Option<RoomRow>, [Option<MemberRow>; COUNT]), StoreError> {
+        let mut keys = vec![RoomRow::key(room)];
+        for (index, person) in people.iter().enumerate() {
+            if !people[..index].contains(person) {
+                keys.push(MemberRow::key(room, *person));
+            }
+        }
+        let (mut found, mut members): (Option<RoomRow>, Vec<MemberRow>) = (None, Vec::new());
+        for item in self.database.get_all(Table::Rooms, keys).await? {
+            if read_text(&item, "part")? == key::ROOM_PART {
+                found = Some(RoomRow::read(&item)?);
+            } else {
+                members.push(MemberRow::read(&item)?);
+            }
+        }
+        let member = |person| members.iter().find(|member| member.person == person).cloned();
+        Ok((found.filter(|room| !room.deleted), people.map(member)))
+    }
+
+    /// A room with these of its members, the log first. One that is not there costs what one costs that is hidden (P11, ASVS 11.5.1).
+    pub(crate) async fn log_and_members<const COUNT: usize>(
+        &self,
+        room: RoomId,
+        people: [PersonId; COUNT],
+    ) -> Result<(LogItem, RoomRow, [Option<MemberRow>; COUNT]), Refusal> {
+        let head = self.head(room).await?;
+        let (row, members) = self.room_and_members(room, people).await?;
+        let (Some(head), Some(row)) = (head, row) else { return Err(Denied::NotFound.into()) };
+        Ok((head, row, members))
     }
 
     /// A member, from the room's side.
@@ -46,8 +87,8 @@ impl<P: Publisher> DynamoStore<P> {
     /// How a room refuses somebody who is not in it; one more read, for strangers only.
     pub(crate) async fn refusal(&self, room: RoomId) -> Refusal {
         match self.room(room).await {
-            Ok(Some(room)) => stranger(room.kind).into(),
-            Ok(None) => Denied::NotFound.into(),
+            Ok(Some(room)) if !room.deleted => stranger(room.settings.kind).into(),
+            Ok(_) => Denied::NotFound.into(),
             Err(error) => error.into(),
         }
     }

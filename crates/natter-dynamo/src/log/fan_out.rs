@@ -1,10 +1,10 @@
 //! From the log to those who listen. One way for each event, never both: who posts an event stands in its item (`wide`).
 
 use super::StoredEvent;
+use crate::database::Change;
 use crate::key::{self, Table};
 use crate::publisher::{Audience, Batch, Publisher, Subscriber};
 use crate::store::DynamoStore;
-use aws_sdk_dynamodb::types::AttributeValue;
 use natter_core::{LogEvent, RoomId, Seq, StoreError};
 
 /// Connections that the sending function posts to by itself.
@@ -44,12 +44,8 @@ impl<P: Publisher> DynamoStore<P> {
 
     /// Those who write after this event leave delivery to the stream. The event itself has been posted: only an `INSERT` is news to the stream.
     async fn widen(&self, room: RoomId, seq: Seq) -> Result<(), StoreError> {
-        let expression = ("SET #a = :yes", "attribute_exists(#p)");
-        let values = vec![(":yes", AttributeValue::Bool(true))];
-        self.database
-            .update(Table::Messages, key::event(room, seq.0), expression, "wide", values)
-            .await
-            .map(|_| ())
+        let wide = Change::of(Table::Messages, key::event(room, seq.0)).flag("wide", true);
+        self.database.change(&wide).await.map(|_| ())
     }
 
     /// For the function that reads the stream, when 50 or fewer connections are left in a room: senders deliver again by themselves from the
@@ -59,8 +55,7 @@ impl<P: Publisher> DynamoStore<P> {
     /// [`StoreError`] when DynamoDB fails.
     pub async fn narrow(&self, room: RoomId) -> Result<(), StoreError> {
         let Some(head) = self.head(room).await?.filter(|head| head.wide) else { return Ok(()) };
-        let expression = ("REMOVE #a", "attribute_exists(#p)");
-        let key = key::event(room, head.seq().0);
-        self.database.update(Table::Messages, key, expression, "wide", Vec::new()).await.map(|_| ())
+        let narrow = Change::of(Table::Messages, key::event(room, head.seq().0)).flag("wide", false);
+        self.database.change(&narrow).await.map(|_| ())
     }
 }

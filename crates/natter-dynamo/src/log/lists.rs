@@ -2,17 +2,19 @@
 
 use super::page::head_of;
 use crate::database::{Query, Sort};
-use crate::item::damaged;
+use crate::item::{damaged, read_id};
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
-use crate::rows::{LogItem, MemberRow, MembershipRow, OpenRow, RoomRow};
+use crate::rows::{LogItem, MemberRow, MembershipRow, OpenRow, RoomRow, read_profile};
 use crate::store::DynamoStore;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use natter_core::answer::Head;
-use natter_core::member::Member;
+use natter_core::person::Profile;
 use natter_core::port::{MembersPage, OpenRoomsPage};
 use natter_core::room::{OpenRoom, RoomEntry};
-use natter_core::{PersonId, Refusal, RoomId, StoreError, limit};
+use natter_core::rule::right::{self, Right};
+use natter_core::rule::send::stranger;
+use natter_core::{Denied, PersonId, Refusal, RoomId, StoreError, limit};
 use std::collections::{HashMap, HashSet};
 
 /// Reads in flight at once.
@@ -21,7 +23,7 @@ const AT_ONCE: usize = 32;
 const AFTER_ALL: &str = "~";
 
 impl<P: Publisher> DynamoStore<P> {
-    async fn memberships(&self, person: PersonId) -> Result<Vec<MembershipRow>, StoreError> {
+    pub(crate) async fn memberships(&self, person: PersonId) -> Result<Vec<MembershipRow>, StoreError> {
         let query = Query { sort: Sort::Prefix("room#"), ..Query::of(Table::Rooms, key::person(person)) };
         let items = self.database.query(query).await?;
         let mut rows: Vec<MembershipRow> = items.iter().map(MembershipRow::read).collect::<Result<_, _>>()?;
@@ -29,8 +31,10 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(rows)
     }
 
-    async fn head_of_member(&self, room: RoomId) -> Result<LogItem, StoreError> {
-        self.head(room).await?.ok_or_else(|| damaged("a room without a log"))
+    /// The head of a member's room; `None` while a deleted room is being taken away from its members.
+    async fn head_of_member(&self, room: RoomId) -> Result<Option<LogItem>, StoreError> {
+        let last = self.last(room).await?.ok_or_else(|| damaged("a room without a log"))?;
+        Ok((!last.is_end()).then_some(last))
     }
 
     /// The ids of the rooms a person is in, by id.
@@ -41,8 +45,9 @@ impl<P: Publisher> DynamoStore<P> {
     /// Where the logs of a person's rooms end.
     pub(crate) async fn list_heads(&self, person: PersonId) -> Result<Vec<Head>, StoreError> {
         let rows = self.memberships(person).await?;
-        let one = |row: MembershipRow| async move { Ok(head_of(&self.head_of_member(row.room).await?)) };
-        stream::iter(rows).map(one).buffered(AT_ONCE).try_collect().await
+        let one = |row: MembershipRow| self.head_of_member(row.room);
+        let heads: Vec<Option<LogItem>> = stream::iter(rows).map(one).buffered(AT_ONCE).try_collect().await?;
+        Ok(heads.iter().flatten().map(head_of).collect())
     }
 
     /// The rooms a person is in. The lobby's id is zero, so the order of ids puts it first.
@@ -59,7 +64,9 @@ impl<P: Publisher> DynamoStore<P> {
             let room = rooms.get(&row.room);
             async move { self.entry_of(room.ok_or_else(|| damaged("a membership"))?, &row, person).await }
         };
-        stream::iter(rows).map(one).buffered(AT_ONCE).try_collect().await
+        let entries: Vec<Option<RoomEntry>> =
+            stream::iter(rows).map(one).buffered(AT_ONCE).try_collect().await?;
+        Ok(entries.into_iter().flatten().collect())
     }
 
     /// A room in the list of one person, if they are in.
@@ -69,7 +76,7 @@ impl<P: Publisher> DynamoStore<P> {
         person: PersonId,
     ) -> Result<Option<RoomEntry>, StoreError> {
         let Some(row) = self.membership(person, room.room).await? else { return Ok(None) };
-        self.entry_of(room, &row, person).await.map(Some)
+        self.entry_of(room, &row, person).await
     }
 
     async fn entry_of(
@@ -77,20 +84,22 @@ impl<P: Publisher> DynamoStore<P> {
         room: &RoomRow,
         row: &MembershipRow,
         person: PersonId,
-    ) -> Result<RoomEntry, StoreError> {
-        let head = self.head_of_member(room.room).await?;
+    ) -> Result<Option<RoomEntry>, StoreError> {
+        let Some(head) = self.head_of_member(room.room).await? else { return Ok(None) };
         let marker = self.settle(row.marker, &head, person).await?;
-        Ok(RoomEntry {
+        Ok(Some(RoomEntry {
             room: room.room,
-            name: room.name.clone(),
-            kind: room.kind,
+            settings: room.settings.clone(),
             role: row.role,
+            muted_until: row.muted_until,
             epoch: head.event.epoch,
             head: head.seq(),
             read: marker.seq,
             unread: head.ordinal.saturating_sub(marker.messages),
             members: room.members,
-        })
+            requests: if right::has(row.role, Right::Answer) { room.waiting } else { 0 },
+            with: room.with.clone(),
+        }))
     }
 
     /// Public rooms that the person is not in, by id.
@@ -100,6 +109,8 @@ impl<P: Publisher> DynamoStore<P> {
         after: Option<RoomId>,
     ) -> Result<OpenRoomsPage, StoreError> {
         let mine: HashSet<RoomId> = self.memberships(person).await?.iter().map(|row| row.room).collect();
+        // The lobby comes before all others by its id, and by its text it does not.
+        let after = after.filter(|after| *after != RoomId::LOBBY);
         let first = after.map_or_else(|| "room#".to_owned(), key::room);
         let sort = Sort::Texts(first, format!("room#{AFTER_ALL}"));
         // The one they know, theirs, a page, and one more to know whether more follow.
@@ -129,16 +140,33 @@ impl<P: Publisher> DynamoStore<P> {
         let first = after.map_or_else(|| "member#".to_owned(), key::member);
         let sort = Sort::Texts(first, format!("member#{AFTER_ALL}"));
         let query = Query { sort, limit: Some(limit + 2), ..Query::of(Table::Rooms, key::room(room)) };
-        let mut members: Vec<Member> = Vec::new();
+        let mut members: Vec<MemberRow> = Vec::new();
         for item in self.database.query(query).await? {
-            let member = MemberRow::read(&item)?.member;
+            let member = MemberRow::read(&item)?;
             if Some(member.person) != after {
                 members.push(member);
             }
         }
-        self.may_read(room, reader).await?;
+        // The rows of a deleted room may outlive it for a moment, so its own row is asked too.
+        match self.room_and_members(room, [reader]).await? {
+            (Some(_), [Some(_)]) => {}
+            (Some(row), [None]) => return Err(stranger(row.settings.kind).into()),
+            (None, _) => return Err(Denied::NotFound.into()),
+        }
         let has_more = members.len() > limit;
         members.truncate(limit);
-        Ok(MembersPage { members, has_more })
+        let profiles = self.profiles(&members).await?;
+        let shown = |member: MemberRow| {
+            let profile = profiles.get(&member.person).cloned().unwrap_or_default();
+            member.shown(profile)
+        };
+        Ok(MembersPage { members: members.into_iter().map(shown).collect(), has_more })
+    }
+
+    /// How people like to be shown. It may be a second old.
+    async fn profiles(&self, members: &[MemberRow]) -> Result<HashMap<PersonId, Profile>, StoreError> {
+        let keys = members.iter().map(|member| key::one(key::person(member.person))).collect();
+        let rows = self.database.get_all_soon(Table::People, keys).await?;
+        rows.iter().map(|row| Ok((read_id(row, "person")?, read_profile(row)))).collect()
     }
 }

@@ -2,7 +2,7 @@
 //! in when the marker is read, for a send writes once and nothing else.
 
 use super::facts::log_of;
-use crate::database::{Query, Sort};
+use crate::database::{Change, Query, Sort};
 use crate::item::number;
 use crate::key::Table;
 use crate::publisher::Publisher;
@@ -10,7 +10,7 @@ use crate::rows::{LogItem, Marker, MembershipRow};
 use crate::store::DynamoStore;
 use natter_core::answer::ReadMark;
 use natter_core::rule::read;
-use natter_core::{Denied, PersonId, Refusal, RoomId, Seq, StoreError, limit};
+use natter_core::{PersonId, Refusal, RoomId, Seq, StoreError, limit};
 
 /// Events read at once behind a marker.
 const STEP: usize = 16;
@@ -23,30 +23,31 @@ impl<P: Publisher> DynamoStore<P> {
         person: PersonId,
         wanted: Seq,
     ) -> Result<ReadMark, Refusal> {
-        let head = self.head(room).await?.ok_or(Denied::NotFound)?;
+        let head = self.head(room).await?;
         loop {
-            let Some(membership) = self.membership(person, room).await? else {
+            let (Some(head), Some(membership)) = (&head, self.membership(person, room).await?) else {
                 return Err(self.refusal(room).await);
             };
-            let current = self.settle(membership.marker, &head, person).await?;
+            let current = self.settle(membership.marker, head, person).await?;
             let seq = read::mark(current.seq, wanted, head.seq());
             if seq == current.seq {
-                return Ok(mark(room, current, &head));
+                return Ok(mark(room, current, head));
             }
-            let messages = self.ordinal(&head, seq.0).await?;
+            let messages = self.ordinal(head, seq.0).await?;
             let marker = Marker { seq, messages };
             if self.write_marker(person, room, marker).await? {
-                return Ok(mark(room, self.settle(marker, &head, person).await?, &head));
+                return Ok(mark(room, self.settle(marker, head, person).await?, head));
             }
         }
     }
 
     /// Whether the stored marker stood before this one and there was one.
     async fn write_marker(&self, person: PersonId, room: RoomId, marker: Marker) -> Result<bool, StoreError> {
-        let expression = ("SET #a = :seq, readMessages = :messages", "#a < :seq");
-        let values = vec![(":seq", number(marker.seq.0)), (":messages", number(marker.messages))];
-        let key = MembershipRow::key(person, room);
-        self.database.update(Table::Rooms, key, expression, "readSeq", values).await
+        let change = Change::of(Table::Rooms, MembershipRow::key(person, room))
+            .set("readSeq", number(marker.seq.0))
+            .set("readMessages", number(marker.messages))
+            .when_below("readSeq", marker.seq.0);
+        self.database.change(&change).await
     }
 
     /// Where a stored marker really stands: behind the person's own messages that follow it directly. What rides in the head answers the usual

@@ -19,6 +19,8 @@ impl<P: Publisher> DynamoStore<P> {
         span: Span,
     ) -> Result<Page, Refusal> {
         let limit = span.limit.clamp(1, limit::PAGE_EVENTS);
+        // What a page costs tells of the log, so a stranger is refused before it is read too.
+        self.may_read(room, reader).await?;
         let page = match (span.kinds, span.edge) {
             (Kinds::All, Edge::Newest) => self.newest(room, limit).await?,
             (kinds, edge) => self.within(room, kinds, edge, limit as u64).await?,
@@ -27,13 +29,16 @@ impl<P: Publisher> DynamoStore<P> {
         page.ok_or_else(|| Denied::NotFound.into())
     }
 
-    /// The usual page costs one read: its last event is the head.
+    /// The usual page is one read: its last event is the head.
     async fn newest(&self, room: RoomId, limit: usize) -> Result<Option<Page>, StoreError> {
         let query = Query { order: Order::Descending, limit: Some(limit), ..log_of(room) };
         let items = self.database.query(query).await?;
         let mut items: Vec<LogItem> = items.iter().map(LogItem::read).collect::<Result<_, _>>()?;
         items.reverse();
         let (Some(first), Some(head)) = (items.first(), items.last()) else { return Ok(None) };
+        if head.is_end() {
+            return Ok(None);
+        }
         let (epoch, has_more) = (head.event.epoch, first.seq().0 > 1);
         super::facts::contiguous(&items, first.seq().0)?;
         let head = head.seq();

@@ -65,7 +65,7 @@ impl<P: Publisher> DynamoStore<P> {
             Some((head, items)) => (Some(head), items),
             None => (self.head(room).await?, Vec::new()),
         };
-        let Some(head) = head else { return Ok(Found::Gone) };
+        let Some(head) = head.filter(|head| !head.is_end()) else { return Ok(Found::Gone) };
         let (end, is_whole) = (head_of(&head), !items.is_empty());
         Ok(match read::resume(end.epoch, end.seq, position.epoch, position.seq) {
             Resume::Current => Found::Current,

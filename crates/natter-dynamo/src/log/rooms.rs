@@ -1,17 +1,19 @@
 //! New rooms.
 
-use super::StoredEvent;
+use super::coming::{bring_in, one_more_room, subscribe};
+use super::commit::{Step, following};
 use crate::database::Transacted;
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{LogItem, Marker, MemberRow, MembershipRow, OpenRow, RoomRow, SubscriptionRow};
+use crate::rows::{Line, LogItem, OpenRow, RoomRow};
 use crate::store::DynamoStore;
-use natter_core::member::{Member, Role};
+use natter_core::audit::{Deed, NewEntry};
+use natter_core::member::Role;
 use natter_core::port::NewRoom;
-use natter_core::room::RoomEntry;
+use natter_core::room::{RoomEntry, RoomSettings};
 use natter_core::rule::join;
-use natter_core::{Denied, EventKind, LogEvent, Refusal, Seq, Timestamp};
+use natter_core::{Actor, Denied, Epoch, EventKind, LogEvent, PersonRef, Refusal, RoomId, Seq, Timestamp};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Creates a room with its first two events, or finds that its creator has created it before.
@@ -28,54 +30,48 @@ impl<P: Publisher> DynamoStore<P> {
         }
     }
 
-    /// The same wish again finds its room; another person's id, or a room one has left since, clashes.
+    /// The same wish again finds its room; another person's id, a room one has left since, or one that was deleted, clashes.
     async fn created_before(&self, there: &RoomRow, wanted: &NewRoom) -> Result<RoomEntry, Refusal> {
-        if there.creator != Some(wanted.creator) {
+        if there.creator != Some(wanted.creator.id) || there.deleted {
             return Err(Denied::Conflict.into());
         }
-        self.entry(there, wanted.creator).await?.ok_or_else(|| Denied::Conflict.into())
+        self.entry(there, wanted.creator.id).await?.ok_or_else(|| Denied::Conflict.into())
     }
 
     async fn try_begin(&self, wanted: &NewRoom) -> Result<Option<RoomEntry>, Refusal> {
-        let (room, creator) = (wanted.room, wanted.creator);
-        let person = self.person(creator).await?;
-        join::create(person.as_ref().map_or(0, |person| room_count(person.rooms)))?;
-        let rooms = person.ok_or(Denied::Unauthenticated)?.rooms;
-        let connections = self.connections_of(creator).await?;
-        let row = new_row(wanted, (self.clock)());
-        let events = first_events(wanted, row.created);
-        let (seq, messages) = (Seq(2), 0);
-        let membership = MembershipRow { room, role: Role::Owner, marker: Marker { seq, messages } };
+        let NewRoom { room, epoch, settings, creator } = wanted;
+        let found = self.person(creator.id).await?;
+        join::create(settings.kind, found.as_ref().map_or(0, |person| room_count(person.rooms)))?;
+        let person = self.must_be_active(found)?;
+        let connections = self.connections_of(creator.id).await?;
+        let row = RoomRow {
+            answerers: vec![creator.id],
+            ..new_row(*room, *epoch, settings, creator, (self.clock)())
+        };
+        let owner = creator.reference();
+        let events = first_events(&row, creator.reference(), &[(owner.clone(), Role::Owner)]);
         let mut transaction = self.database.transaction().put_new(Table::Rooms, row.write())?;
         for event in &events {
             transaction = transaction.put_new(Table::Messages, event.write())?;
         }
-        transaction = transaction
-            .put(Table::Rooms, owner(wanted).write(room))?
-            .put(Table::Rooms, membership.write(creator))?
-            .add(Table::People, key::one(key::person(creator)), "rooms", 1, Some(rooms))?;
+        transaction =
+            bring_in(transaction, owner, &events[1], Role::Owner)?.change(&one_more_room(&person, false))?;
         if row.is_listed() {
-            transaction = transaction.put(Table::Rooms, OpenRow::write(&row))?;
+            transaction = transaction.put(Table::Rooms, OpenRow::write(*room, settings, 1))?;
         }
-        for connection in &connections {
-            transaction = transaction.put(Table::Connections, SubscriptionRow::write(room, connection))?;
+        if row.is_indexed() {
+            transaction = transaction.put(Table::Rooms, Line::of_room(key::ALL, *room))?;
         }
+        let entry = NewEntry::of(creator, Deed::RoomCreated).room(*room).detail(settings.name.as_str());
+        let transaction = self.note(subscribe(transaction, *room, &connections)?, entry)?;
         if let Transacted::Canceled(_) = transaction.commit().await? {
             return Ok(None);
         }
-        self.subscribe_late(creator, room, &connections).await?;
-        self.fan_out(room, events.map(StoredEvent::from).into(), Vec::new()).await?;
-        Ok(Some(RoomEntry {
-            room,
-            name: row.name,
-            kind: row.kind,
-            role: Role::Owner,
-            epoch: row.epoch,
-            head: seq,
-            read: seq,
-            unread: 0,
-            members: 1,
-        }))
+        self.subscribe_late(creator.id, *room, &connections).await?;
+        let before = RoomRow { members: 0, ..row };
+        let entry = super::enter::newcomers_entry(&before, Role::Owner, &events[1]);
+        self.fan_out(*room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;
+        Ok(Some(entry))
     }
 }
 
@@ -84,35 +80,45 @@ pub(super) fn room_count(rooms: u64) -> usize {
     usize::try_from(rooms).unwrap_or(usize::MAX)
 }
 
-fn new_row(wanted: &NewRoom, created: Timestamp) -> RoomRow {
+/// A room that its creator is in.
+pub(super) fn new_row(
+    room: RoomId,
+    epoch: Epoch,
+    settings: &RoomSettings,
+    creator: &Actor,
+    created: Timestamp,
+) -> RoomRow {
     RoomRow {
-        room: wanted.room,
-        name: wanted.name.clone(),
-        kind: wanted.kind,
-        epoch: wanted.epoch,
-        creator: Some(wanted.creator),
+        room,
+        settings: settings.clone(),
+        epoch,
+        creator: Some(creator.id),
         created,
         members: 1,
+        waiting: 0,
+        door: 0,
+        answerers: Vec::new(),
+        deleted: false,
+        with: Vec::new(),
     }
 }
 
-fn owner(wanted: &NewRoom) -> MemberRow {
-    let member = Member { person: wanted.creator, username: wanted.username.clone(), role: Role::Owner };
-    MemberRow { member, subscriptions: 0 }
-}
-
-fn first_events(wanted: &NewRoom, timestamp: Timestamp) -> [LogItem; 2] {
-    let event = |seq, kind| LogEvent {
-        room: wanted.room,
-        epoch: wanted.epoch,
-        seq: Seq(seq),
-        timestamp,
-        person: wanted.creator,
-        username: wanted.username.clone(),
-        kind,
+/// How a log begins: with the room, and whoever comes in with it.
+pub(super) fn first_events(row: &RoomRow, creator: PersonRef, comers: &[(PersonRef, Role)]) -> Vec<LogItem> {
+    let RoomSettings { name, kind, .. } = row.settings.clone();
+    let first = LogItem::first(LogEvent {
+        room: row.room,
+        epoch: row.epoch,
+        seq: Seq(1),
+        timestamp: row.created,
+        person: creator.id,
+        username: creator.username,
+        kind: EventKind::RoomCreated { name, kind },
+    });
+    let joins = |(person, role): &(PersonRef, Role)| -> Step {
+        (person.clone(), EventKind::MemberJoined { role: *role, by: None })
     };
-    let created = EventKind::RoomCreated { name: wanted.name.clone(), kind: wanted.kind };
-    let first = LogItem::first(event(1, created));
-    let second = first.followed_by(event(2, EventKind::MemberJoined { role: Role::Owner }));
-    [first, second]
+    let steps: Vec<Step> = comers.iter().map(joins).collect();
+    let others = following(&first, row.created, &steps);
+    [first].into_iter().chain(others).collect()
 }

@@ -14,7 +14,7 @@ use crate::store::DynamoStore;
 use natter_core::event::Message;
 use natter_core::room::RoomKind;
 use natter_core::rule::send::{self, Facts};
-use natter_core::{Draft, EventKind, LogEvent, PersonId, Proposal, Receipt, Refusal, StoreError, Timestamp};
+use natter_core::{Draft, EventKind, LogEvent, Proposal, Receipt, Refusal, StoreError, Timestamp};
 
 /// Numbers tried one after another before the log is read again.
 const AT_ONCE: usize = 3;
@@ -52,7 +52,9 @@ impl<P: Publisher> DynamoStore<P> {
         let Some(member) = member else { return Err(self.refusal(proposal.room).await) };
         // A room's kind only matters to strangers, who have been refused.
         let (kind, epoch) = (RoomKind::Public, tail.head.event.epoch);
-        let facts = Facts { kind, epoch, head: tail.head.seq(), role: Some(member.member.role) };
+        let (head, archived) = (tail.head.seq(), tail.head.archived);
+        let (role, muted_until) = (Some(member.role), member.muted_until);
+        let facts = Facts { kind, epoch, head, role, archived, muted_until };
         send::may_send(&facts, proposal)?;
         Ok(facts)
     }
@@ -73,15 +75,15 @@ impl<P: Publisher> DynamoStore<P> {
             if new.is_empty() {
                 return Ok(Some((plans, Vec::new())));
             }
-            send::may_append_new(&facts, proposal)?;
+            send::may_append_new(&facts, proposal, (self.clock)())?;
             let items = self.items(&tail.head, proposal, &new)?;
             match self.put_items(&items).await? {
                 Try::Stored(items) => return Ok(Some((plans, items))),
                 Try::Held => return Ok(None),
                 Try::InTheWay(item) => {
-                    let ends_rights = changes_rights(&item.event, proposal.person);
+                    let touches_rights = item.event.touches_rights_of(proposal.person);
                     tail.step(*item);
-                    if ends_rights {
+                    if touches_rights {
                         return Ok(None);
                     }
                 }
@@ -149,14 +151,6 @@ fn first_in_the_way(reasons: Vec<Reason>) -> Option<Item> {
 fn is_ours(found: &LogItem, items: &[LogItem]) -> bool {
     let id = |item: &LogItem| item.message().map(|message| message.id);
     id(found).is_some() && items.first().is_some_and(|first| id(first) == id(found))
-}
-
-/// Whether an event may have taken away what this person was allowed when their membership was read.
-fn changes_rights(event: &LogEvent, person: PersonId) -> bool {
-    match event.kind {
-        EventKind::Message(_) | EventKind::RoomCreated { .. } | EventKind::MemberJoined { .. } => false,
-        EventKind::MemberLeft => event.person == person,
-    }
 }
 
 fn event_of(before: &LogItem, proposal: &Proposal, draft: &Draft, now: Timestamp) -> LogEvent {

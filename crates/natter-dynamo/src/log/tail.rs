@@ -23,6 +23,11 @@ pub(super) struct Tail {
 }
 
 impl Tail {
+    /// A deleted room is like one that never was.
+    pub(super) fn alive(&self) -> Result<(), Denied> {
+        if self.head.is_end() { Err(Denied::NotFound) } else { Ok(()) }
+    }
+
     /// One more event behind the head.
     pub(super) fn step(&mut self, item: LogItem) {
         if item.event.person == self.sender && item.message().is_some() {
@@ -43,17 +48,31 @@ impl<P: Publisher> DynamoStore<P> {
         let mut items = items.into_iter();
         let head = match items.next() {
             Some(first) => first,
-            // Nothing at the known place: it lies beyond the head, which the rule refuses, or there is no room.
-            None => self.head(room).await?.ok_or(Denied::NotFound)?,
+            None => self.head_for(proposal).await?,
         };
         let mut tail = Tail { head: head.clone(), own: Vec::new(), sender: proposal.person };
         tail.step(head);
         items.for_each(|item| tail.step(item));
+        tail.alive()?;
         Ok(tail)
     }
 
+    /// The head alone, where nothing was at the known place: it lies beyond the head, which the rule refuses, or there is no room. That costs a
+    /// stranger what a hidden room would (P11, ASVS 11.5.1).
+    async fn head_for(&self, proposal: &Proposal) -> Result<LogItem, Refusal> {
+        let (room, person) = (proposal.room, proposal.person);
+        if proposal.known.is_some() {
+            self.may_read(room, person).await?;
+        }
+        let head = self.head(room).await?;
+        if head.is_none() {
+            self.may_read(room, person).await?;
+        }
+        head.ok_or_else(|| Denied::NotFound.into())
+    }
+
     /// Reads what has come since.
-    pub(super) async fn read_on(&self, tail: &mut Tail) -> Result<(), StoreError> {
+    pub(super) async fn read_on(&self, tail: &mut Tail) -> Result<(), Refusal> {
         let head = tail.head.seq().0;
         let mut items = self.behind(tail.head.event.room, head).await?.into_iter();
         // The head itself may carry another `wide` by now.
@@ -61,6 +80,7 @@ impl<P: Publisher> DynamoStore<P> {
             tail.head = head;
         }
         items.for_each(|item| tail.step(item));
+        tail.alive()?;
         Ok(())
     }
 

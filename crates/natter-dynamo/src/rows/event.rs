@@ -1,13 +1,13 @@
 //! Items of the messages table: one event, and the state that rides along.
 
-use super::code;
+mod kind;
+
 use crate::item::{
-    Item, Writer, damaged, optional_bytes, optional_number, optional_text, read_flag, read_id, read_number,
-    read_text,
+    Item, Writer, damaged, optional_bytes, optional_number, read_flag, read_id, read_number, read_text,
 };
 use crate::rates::Buckets;
 use natter_core::event::Message;
-use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
+use natter_core::text::Username;
 use natter_core::{Epoch, EventKind, LogEvent, PersonId, RoomId, Seq, StoreError, Timestamp};
 
 /// The last messages of a log up to an event.
@@ -29,6 +29,8 @@ pub(crate) struct LogItem {
     pub(crate) ordinal: u64,
     /// Whether the stream function delivers it.
     pub(crate) wide: bool,
+    /// Whether the room is put away after it.
+    pub(crate) archived: bool,
     pub(crate) last: Option<LastMessage>,
     pub(crate) buckets: Buckets,
 }
@@ -36,15 +38,22 @@ pub(crate) struct LogItem {
 impl LogItem {
     /// The first event of a log.
     pub(crate) fn first(event: LogEvent) -> Self {
-        let mut first = Self { event, ordinal: 0, wide: false, last: None, buckets: Buckets::default() };
+        let buckets = Buckets::default();
+        let mut first = Self { event, ordinal: 0, wide: false, archived: false, last: None, buckets };
         first.count(0, None);
         first
     }
 
     /// An event behind this one, which inherits what rides along.
     pub(crate) fn followed_by(&self, event: LogEvent) -> Self {
-        let (wide, buckets) = (self.wide, self.buckets.clone());
-        let mut next = Self { event, ordinal: 0, wide, last: None, buckets };
+        // Whoever deletes a room tells everybody by themselves, for the audience goes with it.
+        let wide = self.wide && event.kind != EventKind::RoomDeleted;
+        let archived = match &event.kind {
+            EventKind::RoomUpdated(change) => change.archived.unwrap_or(self.archived),
+            _ => self.archived,
+        };
+        let buckets = self.buckets.clone();
+        let mut next = Self { event, ordinal: 0, wide, archived, last: None, buckets };
         next.count(self.ordinal, self.last);
         next
     }
@@ -62,6 +71,11 @@ impl LogItem {
 
     pub(crate) fn seq(&self) -> Seq {
         self.event.seq
+    }
+
+    /// Whether the log ends here for ever.
+    pub(crate) fn is_end(&self) -> bool {
+        self.event.kind == EventKind::RoomDeleted
     }
 
     /// The message, if it is one.
@@ -83,32 +97,18 @@ impl LogItem {
             .text("name", event.username.as_str())
             .number("ordinal", self.ordinal)
             .flag("wide", self.wide)
+            .flag("archived", self.archived)
             .bytes("rates", self.buckets.write())
             .optional_number("run", self.last.map(|last| last.run));
         let item = match (&event.kind, self.last) {
             (EventKind::Message(_), _) | (_, None) => item,
             (_, Some(last)) => item.number("lastSeq", last.seq.0).text("lastBy", last.author),
         };
-        match &event.kind {
-            EventKind::Message(message) => item
-                .text("what", "message")
-                .text("id", message.id)
-                .optional_text("client", message.client_message_id.as_ref())
-                .text("text", message.text.as_str())
-                .optional_number("reply", message.reply_to.map(|seq| seq.0)),
-            EventKind::RoomCreated { name, kind } => {
-                item.text("what", "created").text("title", name.as_str()).text("kind", code::kind_word(*kind))
-            }
-            EventKind::MemberJoined { role } => {
-                item.text("what", "joined").text("role", code::role_word(*role))
-            }
-            EventKind::MemberLeft => item.text("what", "left"),
-        }
-        .item()
+        kind::write(item, &event.kind).item()
     }
 
     pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
-        let kind = read_kind(item)?;
+        let kind = kind::read(item)?;
         let (seq, person) = (Seq(read_number(item, "seq")?), read_id::<PersonId>(item, "person")?);
         let last = match (optional_number(item, "run")?, &kind) {
             (None, _) => None,
@@ -128,35 +128,18 @@ impl LogItem {
             kind,
         };
         let buckets = Buckets::read(optional_bytes(item, "rates")).ok_or_else(|| damaged("rates"))?;
-        let (ordinal, wide) = (read_number(item, "ordinal")?, read_flag(item, "wide"));
-        Ok(Self { event, ordinal, wide, last, buckets })
+        let (wide, archived) = (read_flag(item, "wide"), read_flag(item, "archived"));
+        Ok(Self { event, ordinal: read_number(item, "ordinal")?, wide, archived, last, buckets })
     }
-}
-
-fn read_kind(item: &Item) -> Result<EventKind, StoreError> {
-    Ok(match read_text(item, "what")? {
-        "message" => EventKind::Message(Message {
-            id: read_id(item, "id")?,
-            client_message_id: optional_text(item, "client").map(ClientMessageId::from_stored),
-            text: MessageText::from_stored(read_text(item, "text")?),
-            reply_to: optional_number(item, "reply")?.map(Seq),
-        }),
-        "created" => EventKind::RoomCreated {
-            name: RoomName::from_stored(read_text(item, "title")?),
-            kind: code::kind(read_text(item, "kind")?)?,
-        },
-        "joined" => EventKind::MemberJoined { role: code::role(read_text(item, "role")?)? },
-        "left" => EventKind::MemberLeft,
-        _ => return Err(damaged("what")),
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use natter_core::MessageId;
     use natter_core::member::Role;
-    use natter_core::room::RoomKind;
+    use natter_core::room::{RoomChange, RoomKind};
+    use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic};
+    use natter_core::{MessageId, PersonRef};
 
     fn event(seq: u64, person: u128, kind: EventKind) -> LogEvent {
         LogEvent {
@@ -183,14 +166,30 @@ mod tests {
     fn log() -> Vec<LogItem> {
         let created =
             EventKind::RoomCreated { name: RoomName::from_stored("Harbour"), kind: RoomKind::Approval };
+        let bob = || PersonRef { id: PersonId::from_bits(2), username: Username::from_stored("Bob") };
+        let change = RoomChange {
+            name: Some(RoomName::from_stored("Quay")),
+            topic: Some(Some(Topic::from_stored("ships"))),
+            kind: Some(RoomKind::Public),
+            guests: Some(false),
+            archived: Some(true),
+        };
+        let taken = RoomChange { topic: Some(None), archived: Some(false), ..RoomChange::default() };
         let kinds = [
             (1, created),
-            (1, EventKind::MemberJoined { role: Role::Owner }),
+            (1, EventKind::MemberJoined { role: Role::Owner, by: None }),
             (1, words(1)),
             (1, words(2)),
-            (2, EventKind::MemberJoined { role: Role::Guest }),
+            (2, EventKind::MemberJoined { role: Role::Guest, by: Some(bob()) }),
             (2, words(3)),
             (2, EventKind::MemberLeft),
+            (1, EventKind::MemberRemoved { member: bob(), banned: true }),
+            (1, EventKind::MemberMuted { member: bob(), until: Some(Timestamp(7)) }),
+            (1, EventKind::MemberMuted { member: bob(), until: None }),
+            (1, EventKind::RoleChanged { member: bob(), role: Role::Admin }),
+            (1, EventKind::RoomUpdated(change)),
+            (1, EventKind::RoomUpdated(taken)),
+            (1, EventKind::RoomDeleted),
         ];
         let mut log: Vec<LogItem> = Vec::new();
         for ((person, kind), seq) in kinds.into_iter().zip(1..) {
@@ -215,10 +214,20 @@ mod tests {
     #[test]
     fn messages_and_runs_are_counted() {
         let counted: Vec<(u64, Option<u64>)> =
-            log().iter().map(|item| (item.ordinal, item.last.map(|last| last.run))).collect();
+            log().iter().take(7).map(|item| (item.ordinal, item.last.map(|last| last.run))).collect();
         let expected =
             [(0, None), (0, None), (1, Some(1)), (2, Some(2)), (2, Some(2)), (3, Some(1)), (3, Some(1))];
         assert_eq!(counted, expected);
+    }
+
+    #[test]
+    fn what_follows_knows_whether_the_room_is_put_away() {
+        let archived: Vec<bool> = log().iter().skip(10).map(|item| item.archived).collect();
+        assert_eq!(archived, [false, true, false, false]);
+        let mut wide = log().remove(12);
+        wide.wide = true;
+        let next = |kind| wide.followed_by(event(14, 1, kind)).wide;
+        assert!(next(words(4)) && !next(EventKind::RoomDeleted));
     }
 
     #[test]

@@ -1,37 +1,101 @@
-//! Items of the people table.
+//! Items about people: who they are, and what signing in is checked against.
 
 use super::code;
-use super::seconds;
-use crate::item::{Item, Writer, optional_text, read_id, read_number, read_text};
+use crate::item::{
+    Item, Writer, optional_id, optional_text, read_flag, read_id, read_number, read_text, read_texts,
+};
 use crate::key;
-use natter_core::person::{NewSession, Person, SecretHash, SessionHolder};
-use natter_core::text::{Email, Username};
-use natter_core::{StoreError, Timestamp};
+use natter_core::person::{Colour, Person, PersonState, Profile};
+use natter_core::site::SitePerson;
+use natter_core::text::{DisplayName, Email, Username};
+use natter_core::{SessionId, StoreError, Timestamp};
 
-/// A session is kept this long after its end, so that a clock set wrongly ends nobody's session for good.
-const KEPT_AFTER_END_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// A person with what signing in is checked against.
+/// A person with what is kept of them.
 #[derive(Debug, Clone)]
 pub(crate) struct PersonRow {
     pub(crate) person: Person,
     pub(crate) password_hash: Option<String>,
+    pub(crate) state: PersonState,
+    pub(crate) created: Timestamp,
     /// How many rooms they are in; changes with each membership, so that nobody gets past the limit.
     pub(crate) rooms: u64,
+    /// How many doors they wait at.
+    pub(crate) waiting: u64,
+    /// Goes up with each change of the person and each session: whoever decides by the row names the number.
+    pub(crate) version: u64,
+    /// Sessions of another era have ended: all of them at once, by one change.
+    pub(crate) era: u64,
+    /// But for this one.
+    pub(crate) kept: Option<SessionId>,
+    /// Keys of their identities at providers.
+    pub(crate) identities: Vec<String>,
 }
 
 impl PersonRow {
+    /// A newcomer.
+    pub(crate) fn new(person: Person, password_hash: Option<String>, created: Timestamp, rooms: u64) -> Self {
+        let state = PersonState::Active;
+        let (waiting, version, era) = (0, 0, 0);
+        Self {
+            person,
+            password_hash,
+            state,
+            created,
+            rooms,
+            waiting,
+            version,
+            era,
+            kept: None,
+            identities: Vec::new(),
+        }
+    }
+
     pub(crate) fn write(&self) -> Item {
         let writer = Writer::default().text("key", key::person(self.person.id));
         write_person(writer, &self.person)
             .optional_text("passwordHash", self.password_hash.as_ref())
+            .text("state", code::state_word(self.state))
+            .number("created", self.created.0)
             .number("rooms", self.rooms)
+            .number("waiting", self.waiting)
+            .number("version", self.version)
+            .number("era", self.era)
+            .optional_text("kept", self.kept)
+            .texts("identities", self.identities.clone())
             .item()
     }
 
     pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
-        let password_hash = optional_text(item, "passwordHash").map(str::to_owned);
-        Ok(Self { person: read_person(item)?, password_hash, rooms: read_number(item, "rooms")? })
+        Ok(Self {
+            person: read_person(item)?,
+            password_hash: optional_text(item, "passwordHash").map(str::to_owned),
+            state: code::state(read_text(item, "state")?)?,
+            created: Timestamp(read_number(item, "created")?),
+            rooms: read_number(item, "rooms")?,
+            waiting: read_number(item, "waiting")?,
+            version: read_number(item, "version")?,
+            era: read_number(item, "era")?,
+            kept: optional_id(item, "kept")?,
+            identities: read_texts(item, "identities")?.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        self.state == PersonState::Active
+    }
+
+    /// Whether they govern the site now.
+    pub(crate) fn governs(&self) -> bool {
+        self.person.site_admin && self.is_active()
+    }
+
+    /// Whether a session of this era has not been ended.
+    pub(crate) fn honours(&self, session: SessionId, era: u64) -> bool {
+        self.is_active() && (era == self.era || self.kept == Some(session))
+    }
+
+    pub(crate) fn for_site(self) -> SitePerson {
+        SitePerson { person: self.person, state: self.state, created: self.created }
     }
 }
 
@@ -41,6 +105,9 @@ fn write_person(writer: Writer, person: &Person) -> Writer {
         .text("name", person.username.as_str())
         .optional_text("email", person.email.as_ref())
         .text("standing", code::standing_word(person.standing))
+        .optional_text("displayName", person.profile.display_name.as_ref().map(DisplayName::as_str))
+        .optional_text("colour", person.profile.colour.map(Colour::word))
+        .flag("siteAdmin", person.site_admin)
 }
 
 fn read_person(item: &Item) -> Result<Person, StoreError> {
@@ -49,47 +116,15 @@ fn read_person(item: &Item) -> Result<Person, StoreError> {
         username: Username::from_stored(read_text(item, "name")?),
         email: optional_text(item, "email").map(Email::from_stored),
         standing: code::standing(read_text(item, "standing")?)?,
+        profile: read_profile(item),
+        site_admin: read_flag(item, "siteAdmin"),
     })
 }
 
-/// A session, with a copy of what is known of its person, so that finding one is one read.
-#[derive(Debug, Clone)]
-pub(crate) struct SessionRow {
-    pub(crate) holder: SessionHolder,
-    pub(crate) expires: Timestamp,
-}
-
-impl SessionRow {
-    pub(crate) fn write(session: &NewSession, person: &Person) -> Item {
-        let holder = SessionHolder { session: session.id, person: person.clone() };
-        let writer = Writer::default()
-            .text("key", key::token(session.token))
-            .number("created", session.created.0)
-            .number("ends", session.expires.0)
-            .number("expires", seconds(session.expires.plus_millis(KEPT_AFTER_END_MS)));
-        write_holder(writer, &holder).item()
+/// How somebody likes to be shown, by their row.
+pub(crate) fn read_profile(item: &Item) -> Profile {
+    Profile {
+        display_name: optional_text(item, "displayName").map(DisplayName::from_stored),
+        colour: optional_text(item, "colour").and_then(Colour::of_word),
     }
-
-    pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
-        Ok(Self { holder: holder_from(item)?, expires: Timestamp(read_number(item, "ends")?) })
-    }
-
-    /// A ticket for a holder.
-    pub(crate) fn write_ticket(ticket: SecretHash, holder: &SessionHolder, ends: Timestamp) -> Item {
-        let writer = Writer::default()
-            .text("key", key::ticket(ticket))
-            .number("ends", ends.0)
-            .number("expires", seconds(ends));
-        write_holder(writer, holder).item()
-    }
-}
-
-/// Adds whose session it is.
-fn write_holder(writer: Writer, holder: &SessionHolder) -> Writer {
-    write_person(writer.text("session", holder.session), &holder.person)
-}
-
-/// Reads whose session it is.
-pub(crate) fn holder_from(item: &Item) -> Result<SessionHolder, StoreError> {
-    Ok(SessionHolder { session: read_id(item, "session")?, person: read_person(item)? })
 }

@@ -5,11 +5,12 @@ use crate::publisher::Publisher;
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
-use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
+use natter_core::join::{JoinRequest, Joining};
+use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::RoomEntry;
+use natter_core::search::Found;
 use natter_core::span::Span;
-use natter_core::text::Username;
-use natter_core::{PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError};
+use natter_core::{Actor, PersonId, Proposal, Receipt, Refusal, RoomId, SearchQuery, Seq, StoreError};
 
 impl<P: Publisher> Log for DynamoStore<P> {
     async fn append(&self, proposal: Proposal) -> Result<Vec<Receipt>, Refusal> {
@@ -20,12 +21,12 @@ impl<P: Publisher> Log for DynamoStore<P> {
         self.begin_room(&room).await
     }
 
-    async fn join_room(&self, request: JoinRequest) -> Result<RoomEntry, Refusal> {
+    async fn join_room(&self, request: JoinRequest) -> Result<Joining, Refusal> {
         self.enter(&request).await
     }
 
-    async fn leave_room(&self, room: RoomId, person: PersonId, username: Username) -> Result<(), Refusal> {
-        self.leave(room, person, &username).await
+    async fn leave_room(&self, room: RoomId, actor: Actor) -> Result<(), Refusal> {
+        self.leave(room, &actor).await
     }
 
     async fn mark_read(&self, room: RoomId, person: PersonId, seq: Seq) -> Result<ReadMark, Refusal> {
@@ -34,6 +35,17 @@ impl<P: Publisher> Log for DynamoStore<P> {
 
     async fn read_log(&self, reader: PersonId, room: RoomId, span: Span) -> Result<Page, Refusal> {
         self.read_page(reader, room, span).await
+    }
+
+    async fn search(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        query: &SearchQuery,
+        before: Option<Seq>,
+        most: usize,
+    ) -> Result<Found, Refusal> {
+        self.search_room(reader, room, query, before, most).await
     }
 
     async fn resume(&self, reader: PersonId, positions: Vec<Position>) -> Result<Vec<Resumed>, StoreError> {

@@ -1,18 +1,19 @@
-//! The people port: names and addresses are items of their own, so that a condition keeps them unique.
+//! The people port: names, addresses and identities are items of their own, so that a condition keeps them unique.
 
 use super::DynamoStore;
-use crate::database::Put;
-use crate::item::{damaged, read_id, text};
+use crate::item::{damaged, read_id};
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
-use crate::rows::{PersonRow, SessionRow};
-use natter_core::person::{Credentials, Login, NewSession, Newcomer, SecretHash, SessionHolder};
-use natter_core::port::People;
-use natter_core::{PersonId, Refusal, SessionId, StoreError, Timestamp};
+use crate::rows::PersonRow;
+use natter_core::person::{
+    Credentials, Identity, Login, NewSession, Newcomer, OpenSession, Person, SecretHash, SessionHolder,
+};
+use natter_core::port::{People, PersonChange};
+use natter_core::{Actor, Denied, PersonId, Refusal, SessionId, StoreError, Timestamp};
 
 impl<P: Publisher> People for DynamoStore<P> {
     async fn enrol(&self, newcomer: Newcomer) -> Result<(), Refusal> {
-        self.bring_into_lobby(&newcomer).await
+        self.add_newcomer(&newcomer).await
     }
 
     async fn credentials(&self, login: Login) -> Result<Option<Credentials>, StoreError> {
@@ -20,46 +21,41 @@ impl<P: Publisher> People for DynamoStore<P> {
             Login::Email(email) => key::email(email.as_str()),
             Login::Username(username) => key::name(&username.key()),
         };
-        let Some(holder) = self.database.get(Table::People, key::one(key)).await? else { return Ok(None) };
-        let found = self.person(read_id(&holder, "person")?).await?.ok_or_else(|| damaged("person"))?;
-        Ok(found.password_hash.map(|password_hash| Credentials { person: found.person, password_hash }))
+        let found = self.owner_of(key).await?.filter(PersonRow::is_account);
+        Ok(found.map(|PersonRow { person, password_hash, .. }| Credentials { person, password_hash }))
     }
 
-    async fn set_password_hash(&self, person: PersonId, hash: String) -> Result<(), StoreError> {
-        let expression = ("SET #a = :hash", "attribute_exists(#p)");
-        let key = key::one(key::person(person));
-        let values = vec![(":hash", text(hash))];
-        if self.database.update(Table::People, key, expression, "passwordHash", values).await? {
-            return Ok(());
-        }
-        Err(unknown(person))
+    async fn person_of(&self, identity: Identity) -> Result<Option<Person>, StoreError> {
+        Ok(self.owner_of(key::identity(&identity)).await?.map(|found| found.person))
     }
 
-    async fn open_session(&self, person: PersonId, session: NewSession) -> Result<(), StoreError> {
-        let found = self.person(person).await?.ok_or_else(|| unknown(person))?;
-        let item = SessionRow::write(&session, &found.person);
-        match self.database.put_new(Table::People, item).await? {
-            Put::Done => Ok(()),
-            // The SDK's own second try finds what the first one has stored.
-            Put::InTheWay(Some(there)) if SessionRow::read(&there)?.holder.session == session.id => Ok(()),
-            Put::InTheWay(_) => Err(StoreError::Failed("a session with this token exists".into())),
-            Put::Held => Err(StoreError::Busy),
-        }
+    async fn change_person(
+        &self,
+        actor: Actor,
+        person: PersonId,
+        change: PersonChange,
+    ) -> Result<Vec<SessionId>, Refusal> {
+        self.alter_person(&actor, person, &change).await
+    }
+
+    async fn open_session(&self, person: PersonId, session: NewSession) -> Result<(), Refusal> {
+        self.begin_session(person, &session).await
     }
 
     async fn session(&self, token: SecretHash, now: Timestamp) -> Result<Option<SessionHolder>, StoreError> {
-        let found = self.database.get(Table::People, key::one(key::token(token))).await?;
-        let session = found.as_ref().map(SessionRow::read).transpose()?;
-        Ok(session.filter(|session| now < session.expires).map(|session| session.holder))
+        self.find_session(token, now).await
     }
 
-    /// Read first and taken away after: an answer that is lost on the way must not hide from the next try whose sockets are to be closed.
+    async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<OpenSession>, StoreError> {
+        self.list_sessions(person, now).await
+    }
+
     async fn close_session(&self, token: SecretHash) -> Result<Option<SessionId>, StoreError> {
-        let key = key::one(key::token(token));
-        let Some(found) = self.database.get(Table::People, key.clone()).await? else { return Ok(None) };
-        let session = SessionRow::read(&found)?.holder.session;
-        self.database.take(Table::People, key).await?;
-        Ok(Some(session))
+        self.end_session(token).await
+    }
+
+    async fn revoke_session(&self, actor: Actor, session: SessionId) -> Result<(), Refusal> {
+        self.take_session_back(&actor, session).await
     }
 }
 
@@ -69,8 +65,30 @@ impl<P: Publisher> DynamoStore<P> {
         let found = self.database.get(Table::People, key::one(key::person(person))).await?;
         found.as_ref().map(PersonRow::read).transpose()
     }
-}
 
-fn unknown(person: PersonId) -> StoreError {
-    StoreError::Failed(format!("there is no person {person}"))
+    /// A person who may come in.
+    pub(crate) async fn active(&self, person: PersonId) -> Result<PersonRow, Refusal> {
+        let found = self.person(person).await?;
+        Ok(self.must_be_active(found)?)
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as what it says")]
+    pub(crate) fn must_be_active(&self, found: Option<PersonRow>) -> Result<PersonRow, Denied> {
+        found.filter(PersonRow::is_active).ok_or(Denied::Unauthenticated)
+    }
+
+    /// Whether somebody governs the site, by what is known of them now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails.
+    pub async fn governs(&self, person: PersonId) -> Result<bool, StoreError> {
+        Ok(self.person(person).await?.is_some_and(|found| found.governs()))
+    }
+
+    /// Whose a name, an address or an identity is, if they may come in.
+    async fn owner_of(&self, key: String) -> Result<Option<PersonRow>, StoreError> {
+        let Some(owned) = self.database.get(Table::People, key::one(key)).await? else { return Ok(None) };
+        let found = self.person(read_id(&owned, "person")?).await?.ok_or_else(|| damaged("person"))?;
+        Ok(Some(found).filter(PersonRow::is_active))
+    }
 }

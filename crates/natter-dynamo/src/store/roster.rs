@@ -2,13 +2,15 @@
 
 use super::DynamoStore;
 use crate::connection::{Connection, GatewayId};
-use crate::database::{Query, Reason, Sort, Transacted};
+use crate::database::{Change, Query, Reason, Sort, Transacted};
 use crate::item::{Item, damaged};
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::{Publisher, Subscriber};
 use crate::rows::{ConnectionRow, MemberRow, SubscriptionRow};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use natter_core::notice::Notice;
+use natter_core::person::PersonNews;
 use natter_core::port::Roster;
 use natter_core::{ConnectionId, PersonId, RoomId, SessionId, StoreError, Timestamp};
 
@@ -36,15 +38,27 @@ impl<P: Publisher> Roster for DynamoStore<P> {
     }
 
     async fn online(&self, people: Vec<PersonId>) -> Result<Vec<bool>, StoreError> {
-        let now = Timestamp::now();
         let one = |person| async move {
-            // Presence is best effort (P12): half the price for what may be a second old.
-            let partition = key::person(person);
-            let query = Query { strong: false, ..Query::of(Table::Connections, partition) };
-            let rows = self.database.query(query).await?;
-            live(&rows, now).map(|connections| !connections.is_empty())
+            self.connections_soon(person).await.map(|connections| !connections.is_empty())
         };
         stream::iter(people).map(one).buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn notify(&self, people: Vec<PersonId>, notice: Notice) -> Result<(), StoreError> {
+        let one = |person| self.connections_soon(person);
+        let found: Vec<Vec<Connection>> =
+            stream::iter(people).map(one).buffered(AT_ONCE).try_collect().await?;
+        let connections: Vec<GatewayId> = found.into_iter().flatten().map(|one| one.gateway).collect();
+        if !connections.is_empty() {
+            self.publisher.tell(connections, notice).await;
+        }
+        Ok(())
+    }
+
+    /// What a connection acts by stands in its authoriser's context for as long as it lives, so it is closed.
+    async fn person_changed(&self, person: PersonId, _: PersonNews) -> Result<(), StoreError> {
+        let connections = self.connections_of(person).await?;
+        self.remove_and_close(connections).await
     }
 
     async fn close_session(&self, session: SessionId) -> Result<(), StoreError> {
@@ -120,6 +134,12 @@ impl<P: Publisher> DynamoStore<P> {
         live(&rows, Timestamp::now())
     }
 
+    /// The same for what is best effort (P12): half the price for what may be a second old.
+    async fn connections_soon(&self, person: PersonId) -> Result<Vec<Connection>, StoreError> {
+        let query = Query { strong: false, ..Query::of(Table::Connections, key::person(person)) };
+        live(&self.database.query(query).await?, Timestamp::now())
+    }
+
     /// A session's connections, oldest first.
     ///
     /// # Errors
@@ -143,7 +163,7 @@ impl<P: Publisher> DynamoStore<P> {
                 for &room in &left {
                     let member = MemberRow::key(room, connection.person);
                     transaction = transaction
-                        .add(Table::Rooms, member, "subscriptions", 1, None)?
+                        .change(&Change::of(Table::Rooms, member).add("subscriptions", 1))?
                         .put(Table::Connections, SubscriptionRow::write(room, connection))?;
                 }
                 let Transacted::Canceled(reasons) = transaction.commit().await? else { break };

@@ -1,12 +1,19 @@
 //! Tidying, once a day. Nothing depends on it: rows past their time count as gone by their value, and DynamoDB takes most of them away by
-//! itself, within days. Logs are left alone: whoever may delete below a floor must not do so near a head, and this version keeps everything.
+//! itself, within days. Of logs only those of deleted rooms are touched: from the bottom, and never their last event, for numbers must not be used
+//! twice.
 
 use super::DynamoStore;
-use crate::key::Table;
+use crate::database::{Query, Sort};
+use crate::item::read_number;
+use crate::key::{self, Table, UNFINISHED};
 use crate::publisher::Publisher;
-use natter_core::{StoreError, Timestamp};
+use crate::rows::Line;
+use natter_core::{RoomId, StoreError, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// Events of a deleted room read and taken away at once.
+const PIECE: usize = 500;
 
 /// How much one run takes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +38,9 @@ pub struct Swept {
     pub looked: usize,
     /// Rows past their time, taken away.
     pub removed: usize,
-    /// Whether it came to the end of the table; if not, the next run begins anew, with fewer rows.
+    /// Events of deleted rooms, taken away.
+    pub events: usize,
+    /// Whether it came to the end of everything; if not, the next run begins anew, with fewer rows.
     pub complete: bool,
 }
 
@@ -51,8 +60,41 @@ impl<P: Publisher> DynamoStore<P> {
             from = page.next;
             swept.complete = from.is_none();
             if swept.complete || Instant::now() >= until {
-                return Ok(swept);
+                break;
             }
         }
+        swept.complete &= self.sweep_rooms(&mut swept, until).await?;
+        Ok(swept)
+    }
+
+    /// Goes on with rooms that were deleted; whether it came to the end.
+    async fn sweep_rooms(&self, swept: &mut Swept, until: Instant) -> Result<bool, StoreError> {
+        let unfinished =
+            Query { sort: Sort::Prefix("room#"), ..Query::of(Table::Rooms, UNFINISHED.to_owned()) };
+        for line in self.database.query(unfinished).await? {
+            let room: RoomId = Line::id(&line)?;
+            self.empty_room(room).await?;
+            let Some(last) = self.last(room).await? else { continue };
+            loop {
+                let below = Query { limit: Some(PIECE), ..Query::of(Table::Messages, room.to_string()) };
+                let mut keys = Vec::with_capacity(PIECE);
+                for item in self.database.query(below).await? {
+                    let seq = read_number(&item, "seq")?;
+                    if seq < last.seq().0 {
+                        keys.push(key::event(room, seq));
+                    }
+                }
+                if keys.is_empty() {
+                    break;
+                }
+                swept.events += keys.len();
+                self.database.delete_all(Table::Messages, keys).await?;
+                if Instant::now() >= until {
+                    return Ok(false);
+                }
+            }
+            self.database.take(Table::Rooms, Line::of_room(UNFINISHED, room)).await?;
+        }
+        Ok(true)
     }
 }

@@ -6,6 +6,7 @@
 use aws_sdk_dynamodb::config::Credentials;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use natter_contract::{Fresh, Harness, OwnMessages, Published};
+use natter_core::notice::Notice;
 use natter_dynamo::{
     Audience, Batch, Client, DynamoStore, GatewayId, Options, Publisher, Tables, client, schema,
 };
@@ -116,6 +117,9 @@ pub(crate) async fn fresh_tables(client: &Client) -> Tables {
     tables
 }
 
+/// A notice, and who was to hear it.
+pub(crate) type Told = (Vec<GatewayId>, Notice);
+
 /// Keeps what a store hands out.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder {
@@ -123,6 +127,8 @@ pub(crate) struct Recorder {
     pub(crate) published: Published,
     /// Every batch in order.
     pub(crate) batches: Arc<Mutex<Vec<Batch>>>,
+    /// What was told to whom and is remembered by nobody.
+    pub(crate) told: Arc<Mutex<Vec<Told>>>,
     /// What was to be closed.
     pub(crate) closed: Arc<Mutex<Vec<GatewayId>>>,
 }
@@ -131,6 +137,11 @@ impl Recorder {
     /// The batches since the last call.
     pub(crate) fn take(&self) -> Vec<Batch> {
         std::mem::take(&mut *self.batches.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The notices since the last call.
+    pub(crate) fn take_told(&self) -> Vec<(Vec<GatewayId>, Notice)> {
+        std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The connections closed since the last call.
@@ -145,6 +156,10 @@ impl Publisher for Recorder {
             self.published.extend(batch.events.clone());
         }
         self.batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+    }
+
+    async fn tell(&self, connections: Vec<GatewayId>, notice: Notice) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).push((connections, notice));
     }
 
     async fn close(&self, connections: Vec<GatewayId>) {

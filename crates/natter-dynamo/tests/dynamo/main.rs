@@ -2,10 +2,15 @@
 
 mod contract;
 mod fence;
+mod governing;
 mod ground;
+mod hidden;
 mod interposed;
+mod prices;
 mod rates;
+mod rights;
 mod roster;
+mod site;
 mod story;
 mod sweep;
 mod tables;

@@ -3,8 +3,9 @@
 use crate::ground::Implementation;
 use crate::world::{World, connection, join, on_both, say};
 use aws_sdk_dynamodb::types::AttributeValue;
-use natter_core::person::{Person, SecretHash, SessionHolder, Standing};
-use natter_core::port::{Log, Roster, Tickets};
+use natter_core::person::{Person, Profile, SecretHash, SessionHolder, Standing};
+use natter_core::port::{Log, People, PersonChange, Roster, Tickets};
+use natter_core::text::DisplayName;
 use natter_core::{EventKind, RoomId, Timestamp};
 use natter_dynamo::{Audience, GatewayId};
 
@@ -20,6 +21,7 @@ on_both!(
     a_session_that_ends_closes_its_connections,
     who_is_online_is_told_in_order,
     a_ticket_is_good_once_and_not_for_long,
+    a_ticket_speaks_of_its_person_as_they_are,
     a_crowded_room_is_left_to_the_stream_until_it_is_empty_again,
     leaving_and_subscribing_at_once_leaves_no_subscription,
 );
@@ -64,7 +66,7 @@ async fn who_leaves_is_out_of_the_audience_and_hears_of_it(on: Implementation) {
     world.connect(&bob, "b1").await;
     world.join(&bob, room).await;
     let _ = world.store.publisher().take();
-    world.store.leave_room(room, bob.id, bob.username.clone()).await.expect("a member may leave");
+    world.store.leave_room(room, bob.actor()).await.expect("a member may leave");
     assert!(world.audience(room).await.is_empty());
     let batch = world.store.publisher().take().remove(0);
     let Audience::Connections(audience) = &batch.audience else { panic!("narrow") };
@@ -170,7 +172,7 @@ async fn a_session_that_ends_closes_its_connections(on: Implementation) {
     world.connect(&bob, "b1").await;
     let id = socket.gateway.connection();
     world.store.subscribe(id, ada.id, vec![RoomId::LOBBY]).await.expect("subscribed");
-    world.store.close_session(ada.session).await.expect("closed");
+    Roster::close_session(&world.store, ada.session).await.expect("closed");
     assert_eq!(world.store.publisher().take_closed(), [GatewayId::new("a1")]);
     assert!(world.audience(RoomId::LOBBY).await.is_empty());
     assert!(world.store.connections_of(ada.id).await.expect("connections").is_empty());
@@ -188,8 +190,7 @@ async fn who_is_online_is_told_in_order(on: Implementation) {
 async fn a_ticket_is_good_once_and_not_for_long(on: Implementation) {
     let world = World::new(on).await;
     let ada = world.person("Ada").await;
-    let person =
-        Person { id: ada.id, username: ada.username.clone(), email: None, standing: Standing::Guest };
+    let person = Person::new(ada.id, ada.username.clone(), None, Standing::Account);
     let holder = SessionHolder { session: ada.session, person };
     let (ticket, end) = (SecretHash([7; 32]), Timestamp::now().plus_millis(30_000));
     let before = Timestamp(end.0 - 1);
@@ -203,6 +204,24 @@ async fn a_ticket_is_good_once_and_not_for_long(on: Implementation) {
     world.store.issue(ticket, holder, end).await.expect("issued");
     world.store.forget(ada.session).await.expect("forgotten");
     assert_eq!(world.store.redeem(ticket, before).await.expect("an answer"), None);
+}
+
+async fn a_ticket_speaks_of_its_person_as_they_are(on: Implementation) {
+    let world = World::new(on).await;
+    let ada = world.person("Ada").await;
+    let person = Person::new(ada.id, ada.username.clone(), None, Standing::Account);
+    let holder = SessionHolder { session: ada.session, person };
+    let (ticket, now) = (SecretHash([7; 32]), Timestamp::now());
+    let issue = || world.store.issue(ticket, holder.clone(), now.plus_millis(30_000));
+    issue().await.expect("issued");
+    let profile = Profile { display_name: Some(DisplayName::from_stored("Countess")), colour: None };
+    let change = PersonChange::Profile(profile.clone());
+    world.store.change_person(ada.actor(), ada.id, change).await.expect("one's own");
+    world.store.renew(ada.id).await.expect("renewed");
+    let redeemed = world.store.redeem(ticket, now).await.expect("an answer").expect("a good ticket");
+    assert_eq!((redeemed.session, redeemed.person.profile), (ada.session, profile));
+    issue().await.expect("issued");
+    assert!(world.store.redeem(ticket, now).await.expect("an answer").is_some(), "new ones are good");
 }
 
 /// More than a hundred connections: the sender who finds them posts once more, those after it leave it to the stream.
@@ -245,7 +264,7 @@ async fn leaving_and_subscribing_at_once_leaves_no_subscription(on: Implementati
             let socket = world.connect(&bob, &gateway).await.gateway.connection();
             world.store.subscribe(socket, bob.id, vec![room]).await.expect("an answer");
         };
-        let leave = world.store.leave_room(room, bob.id, bob.username.clone());
+        let leave = world.store.leave_room(room, bob.actor());
         let (left, ()) = futures_util::future::join(leave, hello).await;
         left.expect("a member may leave");
         assert_eq!(world.audience(room).await, Vec::<String>::new(), "round {number}");

@@ -177,9 +177,9 @@ impl Sender {
 
     async fn go_and_come_back(&mut self, room: RoomId) {
         for _ in 0..MOST_TRIES {
-            let (id, name) = (self.person.id, self.person.username.clone());
+            let actor = self.person.actor();
             // Refused as a stranger: an earlier try has been carried out.
-            if let Ok(()) | Err(Refusal::Denied(_)) = self.function().leave_room(room, id, name).await {
+            if let Ok(()) | Err(Refusal::Denied(_)) = self.function().leave_room(room, actor).await {
                 break;
             }
         }
@@ -201,7 +201,11 @@ fn check(seed: u64, log: &[LogEvent], members: u64, acked: &[Acked], told: &[Log
                 assert!(inside.insert(event.person), "NATTER_SEED={seed}: twice in")
             }
             EventKind::MemberLeft => assert!(inside.remove(&event.person), "NATTER_SEED={seed}: twice out"),
-            EventKind::RoomCreated { .. } => {}
+            EventKind::RoomCreated { .. } | EventKind::RoleChanged { .. } => {}
+            EventKind::MemberRemoved { .. }
+            | EventKind::MemberMuted { .. }
+            | EventKind::RoomUpdated(_)
+            | EventKind::RoomDeleted => panic!("NATTER_SEED={seed}: nobody did that: {event:?}"),
             EventKind::Message(message) => {
                 assert!(inside.contains(&event.person), "NATTER_SEED={seed}: {event:?} of somebody outside");
                 assert!(tries.insert(message.id), "NATTER_SEED={seed}: one try of {event:?} is stored twice");

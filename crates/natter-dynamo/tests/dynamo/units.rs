@@ -2,8 +2,9 @@
 
 use crate::ground::Implementation;
 use crate::world::{Somebody, World, message, newcomer, on_both, say};
+use natter_contract::query;
 use natter_core::action::{Action, Position};
-use natter_core::chat::{Caller, Chat};
+use natter_core::chat::{Caller, Chance, Chat};
 use natter_core::person::{SecretHash, Standing};
 use natter_core::port::{Log, People, Roster, Tickets};
 use natter_core::span::{Edge, Kinds, Span};
@@ -18,18 +19,19 @@ on_both!(
     people_cost_what_the_schema_says,
 );
 
-fn units(read: f64, write: f64) -> Units {
+pub(crate) fn units(read: f64, write: f64) -> Units {
     Units { read, write }
 }
 
 /// The figure exactly as AWS documents it, which dynoxide counts. Amazon's emulator differs where many items are counted as one: it rounds a
-/// transaction's or a batch's bytes together, and takes nothing for a query that finds nothing; there the figure is a bound.
+/// transaction's or a batch's bytes together, counts small transactions over two tables up to twice, and takes nothing for a query that finds
+/// nothing; there the figure is a bound.
 #[track_caller]
-fn check(on: Implementation, found: Units, expected: Units, what: &str) {
+pub(crate) fn check(on: Implementation, found: Units, expected: Units, what: &str) {
     match on {
         Implementation::Dynoxide => assert_eq!(found, expected, "{what}"),
         Implementation::Amazon => {
-            let within = found.read <= expected.read && found.write <= expected.write + 1.0;
+            let within = found.read <= expected.read && found.write <= expected.write * 2.0;
             assert!(within, "{what}: {found:?} is more than {expected:?}");
         }
     }
@@ -43,6 +45,7 @@ macro_rules! cost {
         $world.store.units() - before
     }};
 }
+pub(crate) use cost;
 
 async fn crowd(world: &World, room: RoomId) {
     for number in 0..2 {
@@ -103,14 +106,10 @@ async fn greeting_and_ping_cost_what_the_schema_says(on: Implementation) {
     check(on, cost!(world, world.store.resume(ada.id, positions.clone())), units(23.0, 0.0), "resume");
     check(on, cost!(world, world.store.rooms_of(ada.id)), units(41.0, 0.0), "rooms");
     let chat = Chat::new(world.store.clone(), world.store.clone());
-    let caller = Caller {
-        connection: socket,
-        person: ada.id,
-        username: ada.username.clone(),
-        standing: Standing::Guest,
-    };
-    let hello = chat.perform(&caller, Action::Hello { resume: positions }, Epoch::from_bits(1));
-    check(on, cost!(world, hello), units(66.0, 80.0), "hello");
+    let caller = Caller { connection: socket, actor: ada.actor() };
+    let chance = Chance { epoch: Epoch::from_bits(1), now: Timestamp::now() };
+    let hello = chat.perform(&caller, Action::Hello { resume: positions }, chance);
+    check(on, cost!(world, hello), units(67.0, 80.0), "hello");
 }
 
 async fn coming_and_going_cost_what_the_schema_says(on: Implementation) {
@@ -118,14 +117,14 @@ async fn coming_and_going_cost_what_the_schema_says(on: Implementation) {
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     let before = world.store.units();
     let room = world.room(&ada).await;
-    check(on, world.store.units() - before, units(5.0, 14.0), "create");
+    check(on, world.store.units() - before, units(5.0, 20.0), "create");
     let before = world.store.units();
     world.join(&bob, room).await;
-    check(on, world.store.units() - before, units(7.0, 12.0), "join");
+    check(on, world.store.units() - before, units(8.0, 12.0), "join");
     let before = world.store.units();
     world.connect(&bob, "b1").await;
     check(on, world.store.units() - before, units(1.0, 6.0), "connect");
-    let leave = world.store.leave_room(room, bob.id, bob.username.clone());
+    let leave = world.store.leave_room(room, bob.actor());
     check(on, cost!(world, leave), units(5.0, 14.0), "leave with one connection");
     let gateway = natter_dynamo::GatewayId::new("b1");
     check(on, cost!(world, world.store.disconnect(&gateway)), units(2.0, 4.0), "disconnect");
@@ -142,27 +141,30 @@ async fn reading_costs_what_the_schema_says(on: Implementation) {
     }
     let page = |edge, kinds| Span::new(edge, kinds, None);
     let newest = cost!(world, world.store.read_log(ada.id, room, page(Edge::Newest, Kinds::All)));
-    assert!(newest.read <= 6.0 && newest.write == 0.0, "the newest fifty: {newest:?}");
+    assert!(newest.read <= 7.0 && newest.write == 0.0, "the newest fifty: {newest:?}");
     let words = cost!(world, world.store.read_log(ada.id, room, page(Edge::Newest, Kinds::Messages)));
-    assert!(words.read <= 8.0, "the newest fifty messages: {words:?}");
+    assert!(words.read <= 9.0, "the newest fifty messages: {words:?}");
+    let search = cost!(world, world.store.search(ada.id, room, &query("nothing"), None, 20));
+    assert!(search.read <= 9.0 && search.write == 0.0, "fifty messages are looked at: {search:?}");
     check(on, cost!(world, world.store.mark_read(room, bob.id, Seq(20))), units(3.0, 1.0), "mark");
     check(on, cost!(world, world.store.mark_read(room, bob.id, Seq(9))), units(2.0, 0.0), "mark again");
-    check(on, cost!(world, world.store.members(ada.id, room, None, 100)), units(2.0, 0.0), "members");
+    check(on, cost!(world, world.store.members(ada.id, room, None, 100)), units(4.0, 0.0), "members");
     check(on, cost!(world, world.store.open_rooms(bob.id, None)), units(2.0, 0.0), "open rooms");
 }
 
 async fn people_cost_what_the_schema_says(on: Implementation) {
     let world = World::new(on).await;
     world.person("Ada").await;
-    let bob = newcomer("Bob");
-    check(on, cost!(world, world.store.enrol(bob.clone())), units(2.0, 14.0), "enrol a guest");
+    let mut bob = newcomer("Bob");
+    bob.person.standing = Standing::Guest;
+    check(on, cost!(world, world.store.enrol(bob.clone())), units(2.0, 18.0), "enrol a guest");
     let found = cost!(world, world.store.session(bob.session.token, Timestamp(5_000)));
-    check(on, found, units(1.0, 0.0), "session");
+    check(on, found, units(2.0, 0.0), "session");
     let holder = world.store.session(bob.session.token, Timestamp(5_000)).await.expect("an answer");
     let (ticket, end) = (SecretHash([9; 32]), Timestamp::now().plus_millis(30_000));
     let issued = cost!(world, world.store.issue(ticket, holder.expect("his"), end));
     check(on, issued, units(0.0, 1.0), "ticket");
-    check(on, cost!(world, world.store.redeem(ticket, Timestamp::now())), units(1.0, 1.0), "redeem");
+    check(on, cost!(world, world.store.redeem(ticket, Timestamp::now())), units(2.0, 1.0), "redeem");
     let closed = cost!(world, People::close_session(&world.store, bob.session.token));
-    check(on, closed, units(1.0, 1.0), "sign out");
+    check(on, closed, units(1.0, 4.0), "sign out");
 }

@@ -1,12 +1,14 @@
 //! Words for this store's own tests: a store with people, rooms and connections.
 
 use crate::ground::{Implementation, Recorder, client_at, fresh_tables, store};
-use natter_core::person::{NewSession, Newcomer, Person, SecretHash, Standing};
-use natter_core::port::{JoinRequest, Log, NewRoom, People};
-use natter_core::room::RoomKind;
+use natter_core::govern::{MemberAct, MemberDeed};
+use natter_core::join::{Door, JoinRequest, Joining};
+use natter_core::person::{NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
+use natter_core::port::{Governance, Log, NewRoom, People};
+use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
 use natter_core::{
-    Draft, Epoch, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId,
+    Actor, Draft, Epoch, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId,
     Timestamp,
 };
 use natter_dynamo::{Client, Connection, DynamoStore, GatewayId, Tables};
@@ -19,6 +21,14 @@ pub(crate) struct Somebody {
     pub(crate) id: PersonId,
     pub(crate) username: Username,
     pub(crate) session: SessionId,
+}
+
+impl Somebody {
+    /// As the one who acts.
+    pub(crate) fn actor(&self) -> Actor {
+        let (id, username, standing) = (self.id, self.username.clone(), Standing::Account);
+        Actor { id, username, standing, site_admin: false, address: None }
+    }
 }
 
 /// A store on tables of its own.
@@ -72,14 +82,15 @@ pub(crate) fn connection(person: &Somebody, gateway: &str, since: Timestamp) -> 
 pub(crate) fn newcomer(name: &str) -> Newcomer {
     let username = Username::parse(name).expect("a name");
     let id = PersonId::from_bits(rand::random());
-    let person = Person { id, username, email: None, standing: Standing::Guest };
+    let person = Person::new(id, username, None, Standing::Account);
     let session = NewSession {
         id: SessionId::from_bits(rand::random()),
         token: SecretHash(rand::random()),
         created: Timestamp(1_000),
         expires: Timestamp(2_000_000_000_000),
+        origin: SessionOrigin::default(),
     };
-    Newcomer { person, password_hash: None, session }
+    Newcomer { person, password_hash: None, identity: None, session, invite: None, into_lobby: true }
 }
 
 pub(crate) async fn enrol(store: &Store, name: &str) -> Somebody {
@@ -90,22 +101,34 @@ pub(crate) async fn enrol(store: &Store, name: &str) -> Somebody {
 }
 
 pub(crate) async fn room(store: &Store, owner: &Somebody) -> RoomId {
+    room_of_kind(store, owner, RoomKind::Public).await
+}
+
+pub(crate) async fn room_of_kind(store: &Store, owner: &Somebody, kind: RoomKind) -> RoomId {
     let room = RoomId::from_bits(rand::random());
     let new = NewRoom {
         room,
         epoch: Epoch::from_bits(rand::random()),
-        name: RoomName::parse("Harbour").expect("a name"),
-        kind: RoomKind::Public,
-        creator: owner.id,
-        username: owner.username.clone(),
+        settings: RoomSettings::new(RoomName::parse("Harbour").expect("a name"), kind),
+        creator: owner.actor(),
     };
     store.create_room(new).await.expect("a new room");
     room
 }
 
-pub(crate) async fn join(store: &Store, person: &Somebody, room: RoomId) -> Result<(), Refusal> {
-    let (username, standing) = (person.username.clone(), Standing::Guest);
-    store.join_room(JoinRequest { room, person: person.id, username, standing }).await.map(|_| ())
+pub(crate) async fn join(store: &Store, person: &Somebody, room: RoomId) -> Result<Joining, Refusal> {
+    store.join_room(JoinRequest { door: Door::Room(room), actor: person.actor() }).await
+}
+
+/// Does something to a person of a room.
+pub(crate) async fn govern(
+    store: &Store,
+    actor: &Somebody,
+    room: RoomId,
+    target: &Somebody,
+    act: MemberAct,
+) -> Result<(), Refusal> {
+    store.govern(MemberDeed { room, actor: actor.actor(), person: target.id, act }).await
 }
 
 /// A message under a name of its sender's, from one who knows so much of the log.

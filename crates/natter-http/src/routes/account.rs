@@ -9,13 +9,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
-use natter_core::person::{Login, Newcomer, Person, Standing};
-use natter_core::port::People;
+use natter_core::join::invite_hash;
+use natter_core::person::{Credentials, Login, Newcomer, Person, Standing};
+use natter_core::port::{People, PersonChange};
+use natter_core::rule::signup;
 use natter_core::text::{Email, Username};
-use natter_core::{Denied, PersonId};
-use natter_wire::Text;
+use natter_core::{Actor, Denied, PersonId};
+use natter_wire::encode::user;
 use natter_wire::rest::{LoginBody, SignedIn, Signup};
-use natter_wire::server::User;
 use std::sync::Arc;
 
 /// `POST /api/signup`
@@ -25,18 +26,26 @@ pub(super) async fn signup<P: Ports>(
     headers: HeaderMap,
     Body(body): Body<Signup>,
 ) -> Result<Response, ApiError> {
-    if !site.settings.signup {
-        return Err(Denied::Forbidden.into());
-    }
     let (email, username) = (Email::parse(&body.email)?, Username::parse(&body.username)?);
+    let settings = site.site_settings().await?;
+    let invite = body.invite.as_deref().map(invite_hash);
+    signup::signup(&settings, &email, invite.is_some())?;
     check_new(&body.password, username.as_str(), email.as_str())?;
     site.throttles.may_enrol(address.0)?;
     let password_hash = Some(site.passwords.hash(body.password).await?);
     let id = PersonId::from_bits(rand::random());
-    let person = Person { id, username, email: Some(email), standing: Standing::Account };
-    let (session, token) = begin();
-    site.store.enrol(Newcomer { person: person.clone(), password_hash, session }).await?;
-    Ok(signed_in(&site, &headers, StatusCode::CREATED, person, token))
+    let person = Person::new(id, username, Some(email), Standing::Account);
+    let (session, token) = begin(address, &headers);
+    let newcomer = Newcomer {
+        person: person.clone(),
+        password_hash,
+        identity: None,
+        session,
+        invite,
+        into_lobby: settings.lobby,
+    };
+    site.store.enrol(newcomer).await?;
+    Ok(signed_in(&site, &headers, StatusCode::CREATED, &person, token))
 }
 
 /// `POST /api/login`
@@ -54,16 +63,33 @@ pub(super) async fn login<P: Ports>(
         Some(login) => site.store.credentials(login).await?,
         None => None,
     };
-    let stored = known.as_ref().map(|known| known.password_hash.clone());
-    let right = site.passwords.verify(body.password, stored).await?;
+    let stored = known.as_ref().and_then(|known| known.password_hash.clone());
+    let right = site.passwords.verify(body.password.clone(), stored).await?;
     let (Some(known), true) = (known, right) else {
         site.throttles.guessed_wrong(address.0);
         return Err(Denied::Unauthenticated.into());
     };
     site.throttles.guessed_right(&account, address.0);
-    let (session, token) = begin();
+    keep_up(&site, address, &known, body.password).await?;
+    let (session, token) = begin(address, &headers);
     site.store.open_session(known.person.id, session).await?;
-    Ok(signed_in(&site, &headers, StatusCode::OK, known.person, token))
+    Ok(signed_in(&site, &headers, StatusCode::OK, &known.person, token))
+}
+
+/// Hashes a right password anew when its hash was made with other parameters than today's.
+async fn keep_up<P: Ports>(
+    site: &Site<P>,
+    address: ClientAddress,
+    known: &Credentials,
+    password: String,
+) -> Result<(), ApiError> {
+    if known.password_hash.as_deref().is_none_or(|hash| site.passwords.is_current(hash)) {
+        return Ok(());
+    }
+    let hash = site.passwords.hash(password).await?;
+    let actor = Actor::of(&known.person, address.known());
+    site.store.change_person(actor, known.person.id, PersonChange::Rehash(hash)).await?;
+    Ok(())
 }
 
 fn parse_login(name: &str) -> Option<Login> {
@@ -86,19 +112,10 @@ pub(super) fn signed_in<P: Ports>(
     site: &Site<P>,
     headers: &HeaderMap,
     status: StatusCode,
-    person: Person,
+    person: &Person,
     token: String,
 ) -> Response {
     let cookie = cookie(&token, headers, &site.settings);
     let body = SignedIn { token, user: user(person) };
     (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
-}
-
-/// A person about themselves.
-pub(super) fn user(person: Person) -> User {
-    User {
-        user_id: Text(person.id),
-        username: person.username.as_str().to_owned(),
-        email: person.email.map(|email| email.as_str().to_owned()),
-    }
 }

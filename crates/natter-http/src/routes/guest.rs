@@ -26,8 +26,8 @@ pub(super) async fn guest<P: Ports>(
     headers: HeaderMap,
     Body(body): Body<GuestBody>,
 ) -> Result<Response, ApiError> {
-    let (holder, token) = enrol(&site, address.0, Username::parse(&body.username)?).await?;
-    Ok(signed_in(&site, &headers, StatusCode::CREATED, holder.person, token))
+    let (holder, token) = enrol(&site, address, &headers, Username::parse(&body.username)?).await?;
+    Ok(signed_in(&site, &headers, StatusCode::CREATED, &holder.person, token))
 }
 
 /// A new guest for a plain client that came without a ticket. A taken name gets a number: nobody at a `wscat` can be asked for another.
@@ -40,9 +40,9 @@ pub async fn enrol_guest<P: Ports>(
     username: &str,
 ) -> Result<SessionHolder, ApiError> {
     let wanted = Username::parse(username)?;
-    let mut name = wanted.clone();
+    let (address, mut name) = (ClientAddress(address), wanted.clone());
     for _ in 0..TRIES {
-        match enrol(site, address, name).await {
+        match enrol(site, address, &HeaderMap::new(), name).await {
             Err(ApiError::Denied(Denied::Conflict)) => name = wanted.numbered(rand::random_range(2..100_000)),
             other => return other.map(|(holder, _)| holder),
         }
@@ -52,18 +52,26 @@ pub async fn enrol_guest<P: Ports>(
 
 async fn enrol<P: Ports>(
     site: &Site<P>,
-    address: IpAddr,
+    address: ClientAddress,
+    headers: &HeaderMap,
     username: Username,
 ) -> Result<(SessionHolder, String), ApiError> {
-    if !site.settings.guests {
+    let settings = site.site_settings().await?;
+    if !settings.guests {
         return Err(Denied::Forbidden.into());
     }
-    site.throttles.may_enrol(address)?;
-    let id = PersonId::from_bits(rand::random());
-    let person = Person { id, username, email: None, standing: Standing::Guest };
-    let (session, token) = begin();
+    site.throttles.may_enrol(address.0)?;
+    let person = Person::new(PersonId::from_bits(rand::random()), username, None, Standing::Guest);
+    let (session, token) = begin(address, headers);
     let holder = SessionHolder { session: session.id, person: person.clone() };
-    let newcomer = Newcomer { person, password_hash: None, session };
+    let newcomer = Newcomer {
+        person,
+        password_hash: None,
+        identity: None,
+        session,
+        invite: None,
+        into_lobby: settings.lobby,
+    };
     site.store.enrol(newcomer).await?;
     Ok((holder, token))
 }

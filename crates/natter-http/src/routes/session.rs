@@ -1,6 +1,6 @@
-//! What a session is used for.
+//! What a session is used for, and the list of those one has.
 
-use super::account::user;
+use crate::parse::Named;
 use crate::reply::ApiError;
 use crate::secret::{self, Secret};
 use crate::session::{SignedInPerson, no_cookie};
@@ -9,20 +9,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
-use natter_core::Timestamp;
-use natter_core::port::{People, Roster, Tickets};
-use natter_wire::rest::{Me, TicketReply};
+use natter_core::person::OpenSession;
+use natter_core::port::{People, Tickets};
+use natter_core::{SessionId, Timestamp};
+use natter_wire::Text;
+use natter_wire::rest::{SessionLine, SessionsReply, TicketReply};
 use std::sync::Arc;
 
 const TICKET_MS: u64 = 30_000;
-
-/// `GET /api/me`
-pub(super) async fn me<P: Ports>(
-    State(_): State<Arc<Site<P>>>,
-    person: SignedInPerson,
-) -> Result<Json<Me>, ApiError> {
-    Ok(Json(Me { user: user(person.holder.person) }))
-}
 
 /// `POST /api/ticket`
 pub(super) async fn ticket<P: Ports>(
@@ -41,8 +35,44 @@ pub(super) async fn logout<P: Ports>(
     person: SignedInPerson,
 ) -> Result<Response, ApiError> {
     site.store.close_session(person.token).await?;
-    site.tickets.forget(person.holder.session).await?;
-    site.roster.close_session(person.holder.session).await?;
-    let cookie = no_cookie(&headers, &site.settings);
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    site.cut_off(vec![person.holder.session]).await?;
+    Ok(signed_out(&site, &headers))
+}
+
+/// The answer to everything that ends one's own session.
+pub(super) fn signed_out<P: Ports>(site: &Site<P>, headers: &HeaderMap) -> Response {
+    let cookie = no_cookie(headers, &site.settings);
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
+}
+
+/// `GET /api/sessions`
+pub(super) async fn list<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    person: SignedInPerson,
+) -> Result<Json<SessionsReply>, ApiError> {
+    let sessions = site.store.sessions_of(person.person().id, Timestamp::now()).await?;
+    let current = person.holder.session;
+    Ok(Json(SessionsReply { sessions: sessions.into_iter().map(|session| line(session, current)).collect() }))
+}
+
+fn line(session: OpenSession, current: SessionId) -> SessionLine {
+    SessionLine {
+        session_id: Text(session.id),
+        current: session.id == current,
+        created_at: session.created.0,
+        expires_at: session.expires.0,
+        address: session.origin.address.map(|address| address.to_string()),
+        agent: session.origin.agent,
+    }
+}
+
+/// `DELETE /api/sessions/<sessionId>`
+pub(super) async fn revoke<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    person: SignedInPerson,
+    Named(session): Named<SessionId>,
+) -> Result<StatusCode, ApiError> {
+    site.store.revoke_session(person.actor(), session).await?;
+    site.cut_off(vec![session]).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

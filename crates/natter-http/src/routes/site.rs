@@ -7,18 +7,30 @@ use axum::extract::State;
 use natter_core::Timestamp;
 use natter_core::person::SecretHash;
 use natter_core::port::People;
+use natter_core::text::EmailDomain;
 use natter_wire::rest::{Health, SiteConfig};
 use std::sync::Arc;
 
 /// `GET /config.json`
-pub(super) async fn config<P: Ports>(State(site): State<Arc<Site<P>>>) -> Json<SiteConfig> {
-    Json(SiteConfig {
+pub(super) async fn config<P: Ports>(State(site): State<Arc<Site<P>>>) -> Result<Json<SiteConfig>, ApiError> {
+    let settings = site.site_settings().await?;
+    // A code that nobody has drawn is asked of nobody.
+    let unclaimed = site.claim.expected().is_some() && site.is_unclaimed().await?;
+    Ok(Json(SiteConfig {
         socket_url: site.settings.socket_url.clone(),
         site_name: site.settings.site_name.clone(),
-        guests: site.settings.guests,
-        signup: if site.settings.signup { "open" } else { "closed" }.to_owned(),
-        providers: Vec::new(),
-    })
+        guests: settings.guests,
+        signup: settings.signup.into(),
+        lobby: settings.lobby,
+        email_domains: domains(&settings.email_domains),
+        providers: site.providers.buttons(),
+        unclaimed,
+    }))
+}
+
+/// Domains as the wire tells them.
+pub(super) fn domains(domains: &[EmailDomain]) -> Vec<String> {
+    domains.iter().map(|domain| domain.as_str().to_owned()).collect()
 }
 
 /// `GET /health`: reads from the store, so that a broken disk shows.

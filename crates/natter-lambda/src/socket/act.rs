@@ -1,13 +1,13 @@
 //! A frame's way: text → action → chat → frames posted to its connection, and what others are told besides.
 
-use super::event::user_of;
 use super::{Socket, SocketEvent};
 use crate::failure::Failure;
 use crate::posts::Posted;
 use data_encoding::BASE64;
 use natter_core::answer::{Head, ReadMark, Resumed};
+use natter_core::chat::Chance;
 use natter_core::port::Log;
-use natter_core::{Answer, Caller, Denied, Refusal, RoomId, Timestamp};
+use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, Timestamp};
 use natter_wire::code::{explain, explain_denied};
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, room_head, to_json};
@@ -15,16 +15,24 @@ use natter_wire::server::{ControlFrame, Limits};
 use natter_wire::{Decoded, Text, decode};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
 
+/// How long after it was asked for a room is said not to be there: longer than the reads that find it out, so that the time does not tell a room
+/// that is not there from one that is hidden (P11, ASVS 11.5.1).
+const MISS: Duration = Duration::from_millis(50);
 /// Connections of a room above which typing is told to nobody.
 const EPHEMERAL_AUDIENCE: usize = 100;
 
 impl Socket {
     /// Takes a message of a client. What is wrong with it is told to the client and is no failure of the invocation.
     pub(super) async fn take(&self, event: &SocketEvent) -> Result<(), Failure> {
-        let caller = event.caller()?;
+        let mut caller = event.caller()?;
         let frames = match understand(event) {
-            Ok(decoded) => return self.act(event, &caller, decoded).await,
+            Ok(decoded) => {
+                self.bring_up_to_date(&mut caller, &decoded.action).await?;
+                return self.act(event, &caller, decoded).await;
+            }
             Err(frame) => vec![frame],
         };
         self.home.courier.answer(&event.gateway(), frames).await;
@@ -34,19 +42,30 @@ impl Socket {
     async fn act(&self, event: &SocketEvent, caller: &Caller, decoded: Decoded) -> Result<(), Failure> {
         let Decoded { request_id, name, action } = decoded;
         let request_id = request_id.as_deref();
-        let answer = match self.chat.perform(caller, action, epoch_from(rand::random())).await {
+        let (person, now, begun) = (caller.actor.id, Timestamp::now(), Instant::now());
+        let performed = match self.brakes.may_act(person, &action, now) {
+            Ok(()) => {
+                self.chat.perform(caller, action, Chance { epoch: epoch_from(rand::random()), now }).await
+            }
+            Err(denied) => Err(denied.into()),
+        };
+        let answer = match performed {
             Ok(answer) => answer,
             Err(refusal) => {
-                if let Refusal::Store(error) = &refusal {
-                    tracing::error!(action = name, %error, "an action failed");
+                match &refusal {
+                    Refusal::Store(error) => tracing::error!(action = name, %error, "an action failed"),
+                    Refusal::Denied(Denied::NotFound) => {
+                        self.brakes.note_miss(person, now);
+                        tokio::time::sleep_until(begun + MISS).await;
+                    }
+                    Refusal::Denied(_) => {}
                 }
                 let frame = encode::error(request_id, Some(name), &explain(&refusal));
                 self.home.courier.answer(&event.gateway(), vec![frame]).await;
                 return Ok(());
             }
         };
-        let user = user_of(caller);
-        let (connection, now, limits) = (caller.connection, Timestamp::now(), Limits::CLOUD);
+        let (user, connection, limits) = (event.user()?, caller.connection, Limits::CLOUD);
         let to = Addressee { request_id, connection, user: &user, now, limits };
         let posted = self.home.courier.answer(&event.gateway(), encode::answer(&answer, &to)).await;
         match answer {
@@ -60,6 +79,14 @@ impl Socket {
         Ok(())
     }
 
+    /// A socket may be two hours older than what its person may do for the whole site: where that counts it is asked.
+    async fn bring_up_to_date(&self, caller: &mut Caller, action: &Action) -> Result<(), Failure> {
+        if caller.actor.site_admin && !matters_not_who_governs(action) {
+            caller.actor.site_admin = self.chat.store().governs(caller.actor.id).await?;
+        }
+        Ok(())
+    }
+
     /// Events that were posted before the welcome may have come to a client that was not listening yet. Heads read after it has been posted
     /// name them all.
     async fn tell_later_heads(
@@ -69,7 +96,7 @@ impl Socket {
         welcome: &Answer,
     ) -> Result<(), Failure> {
         let told = heads_told(welcome);
-        let heads = self.chat.store().heads_of(caller.person).await?;
+        let heads = self.chat.store().heads_of(caller.actor.id).await?;
         let later: Vec<Head> = heads.into_iter().filter(|head| told.get(&head.room) != Some(head)).collect();
         if !later.is_empty() {
             let heads = later.iter().map(room_head).collect();
@@ -92,8 +119,8 @@ impl Socket {
         }
         let typing = to_json(&ControlFrame::Typing {
             room_id: Text(room),
-            user_id: Text(caller.person),
-            username: Cow::Borrowed(caller.username.as_str()),
+            user_id: Text(caller.actor.id),
+            username: Cow::Borrowed(caller.actor.username.as_str()),
         });
         let own = event.gateway();
         let others = audience.into_iter().map(|one| one.connection).filter(|one| *one != own).collect();
@@ -108,14 +135,30 @@ impl Socket {
         caller: &Caller,
         mark: &ReadMark,
     ) -> Result<(), Failure> {
-        let (room_id, user_id) = (Text(mark.room), Text(caller.person));
+        let (room_id, user_id) = (Text(mark.room), Text(caller.actor.id));
         let read = to_json(&ControlFrame::Read { room_id, user_id, seq: mark.seq.0, unread: mark.unread });
         let own = event.gateway();
-        let others = self.chat.store().connections_of(caller.person).await?;
+        let others = self.chat.store().connections_of(caller.actor.id).await?;
         let others = others.into_iter().map(|one| one.gateway).filter(|one| *one != own).collect();
         self.home.courier.tell_briefly(others, &read).await;
         Ok(())
     }
+}
+
+/// What members do all day, by no right of a site admin's.
+fn matters_not_who_governs(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Hello { .. }
+            | Action::SendMessage { .. }
+            | Action::ReadLog { .. }
+            | Action::Search { .. }
+            | Action::GetRooms { .. }
+            | Action::GetMembers { .. }
+            | Action::MarkRead { .. }
+            | Action::Typing { .. }
+            | Action::Ping
+    )
 }
 
 /// The action of a message, or the error frame to answer with.
@@ -134,7 +177,7 @@ fn understand(event: &SocketEvent) -> Result<Decoded, Vec<u8>> {
 
 /// Where the logs end by what a welcome says.
 fn heads_told(welcome: &Answer) -> HashMap<RoomId, Head> {
-    let Answer::Welcome { rooms, resumed } = welcome else { return HashMap::new() };
+    let Answer::Welcome { rooms, resumed, .. } = welcome else { return HashMap::new() };
     let listed = rooms.iter().map(|room| Head { room: room.room, epoch: room.epoch, seq: room.head });
     let resumed = resumed.iter().filter_map(|resumed| match *resumed {
         Resumed::Missed { room, epoch, head, .. } => Some(Head { room, epoch, seq: head }),

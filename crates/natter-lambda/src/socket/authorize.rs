@@ -1,10 +1,10 @@
 //! The authoriser: who knocks, from which page, with what. Its answer is an IAM policy and the context that every later event carries.
 
 use super::Socket;
-use super::event::{ACCOUNT, Admission, SocketEvent};
+use super::event::{Admission, SocketEvent};
 use crate::failure::Failure;
 use crate::home::Aws;
-use natter_core::person::{SessionHolder, Standing};
+use natter_core::person::SessionHolder;
 use natter_core::port::Tickets;
 use natter_core::{Denied, Timestamp};
 use natter_http::offer::{Offer, offered};
@@ -16,7 +16,7 @@ impl Socket {
     pub(super) async fn authorize(&self, event: &SocketEvent) -> Result<Value, Failure> {
         let arn = event.method_arn.as_deref().ok_or(Failure::Missing("methodArn"))?;
         match self.admit(event).await {
-            Ok((holder, plain)) => Ok(policy(arn, "Allow", Some(&admission(&holder, plain)))),
+            Ok((holder, plain)) => Ok(policy(arn, "Allow", Some(&Admission::of(&holder, plain)))),
             Err(ApiError::Denied(denied)) => {
                 tracing::info!(%denied, "somebody is not let in");
                 Ok(policy(arn, "Deny", None))
@@ -42,20 +42,6 @@ impl Socket {
             }
             Offer::Other => Err(Denied::Unauthenticated.into()),
         }
-    }
-}
-
-fn admission(holder: &SessionHolder, plain: bool) -> Admission {
-    let standing = match holder.person.standing {
-        Standing::Account => ACCOUNT,
-        Standing::Guest => "guest",
-    };
-    Admission {
-        person_id: holder.person.id.to_string(),
-        username: holder.person.username.as_str().to_owned(),
-        standing: standing.to_owned(),
-        session_id: holder.session.to_string(),
-        plain: plain.to_string(),
     }
 }
 

@@ -2,11 +2,10 @@
 
 use crate::failure::Failure;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use natter_core::person::Standing;
-use natter_core::text::Username;
-use natter_core::{Caller, PersonId, SessionId, Timestamp};
+use natter_core::person::{Colour, Person, Profile, SessionHolder, Standing};
+use natter_core::text::{DisplayName, Username};
+use natter_core::{Actor, Caller, PersonId, SessionId, Timestamp};
 use natter_dynamo::{Connection, GatewayId};
-use natter_wire::Text;
 use natter_wire::server::User;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -72,6 +71,14 @@ pub(crate) struct Admission {
     pub(crate) username: String,
     /// `account` or `guest`.
     pub(crate) standing: String,
+    /// `true` for who governed the site when the ticket was issued.
+    #[serde(default)]
+    pub(crate) site_admin: String,
+    /// How they liked to be shown then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) display_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) colour: Option<String>,
     pub(crate) session_id: String,
     /// `true` where a plain client came without a ticket.
     pub(crate) plain: String,
@@ -87,9 +94,13 @@ impl SocketEvent {
     }
 
     /// Where the client is, as API Gateway saw it.
+    fn address(&self) -> Option<IpAddr> {
+        self.request_context.identity.source_ip.as_deref().and_then(|text| text.parse().ok())
+    }
+
+    /// The same where an address is needed.
     pub(crate) fn source_ip(&self) -> IpAddr {
-        let text = self.request_context.identity.source_ip.as_deref();
-        text.and_then(|text| text.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+        self.address().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
     }
 
     /// The handshake's headers.
@@ -117,13 +128,13 @@ impl SocketEvent {
 
     /// Who acts. Nothing of it comes from the frame.
     pub(crate) fn caller(&self) -> Result<Caller, Failure> {
-        let admission = self.admission()?;
-        Ok(Caller {
-            connection: self.gateway().connection(),
-            person: admission.person()?,
-            username: Username::from_stored(&admission.username),
-            standing: if admission.standing == ACCOUNT { Standing::Account } else { Standing::Guest },
-        })
+        let actor = Actor::of(&self.admission()?.as_person()?, self.address());
+        Ok(Caller { connection: self.gateway().connection(), actor })
+    }
+
+    /// A caller as the welcome names them. The e-mail address is not kept by API Gateway; `GET /api/me` tells it.
+    pub(crate) fn user(&self) -> Result<User, Failure> {
+        Ok(natter_wire::encode::user(&self.admission()?.as_person()?))
     }
 
     /// The connection as the store keeps it.
@@ -140,17 +151,37 @@ impl SocketEvent {
 }
 
 /// `standing` of accounts.
-pub(crate) const ACCOUNT: &str = "account";
+const ACCOUNT: &str = "account";
 
 impl Admission {
+    /// What the authoriser says of somebody whose session it has found.
+    pub(crate) fn of(holder: &SessionHolder, plain: bool) -> Self {
+        let Person { id, username, standing, profile, site_admin, .. } = &holder.person;
+        Self {
+            person_id: id.to_string(),
+            username: username.as_str().to_owned(),
+            standing: if *standing == Standing::Account { ACCOUNT } else { "guest" }.to_owned(),
+            site_admin: site_admin.to_string(),
+            display_name: profile.display_name.as_ref().map(|name| name.as_str().to_owned()),
+            colour: profile.colour.map(|colour| colour.word().to_owned()),
+            session_id: holder.session.to_string(),
+            plain: plain.to_string(),
+        }
+    }
+
     fn person(&self) -> Result<PersonId, Failure> {
         self.person_id.parse().map_err(|_| Failure::Missing("personId"))
     }
-}
 
-/// A caller as the welcome names them. The address is not kept by API Gateway; `GET /api/me` tells it.
-pub(crate) fn user_of(caller: &Caller) -> User {
-    User { user_id: Text(caller.person), username: caller.username.as_str().to_owned(), email: None }
+    fn as_person(&self) -> Result<Person, Failure> {
+        let standing = if self.standing == ACCOUNT { Standing::Account } else { Standing::Guest };
+        let profile = Profile {
+            display_name: self.display_name.as_deref().map(DisplayName::from_stored),
+            colour: self.colour.as_deref().and_then(Colour::of_word),
+        };
+        let person = Person::new(self.person()?, Username::from_stored(&self.username), None, standing);
+        Ok(Person { profile, site_admin: self.site_admin == "true", ..person })
+    }
 }
 
 #[cfg(test)]

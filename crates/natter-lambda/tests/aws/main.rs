@@ -2,8 +2,10 @@
 
 mod edges;
 mod faults;
+mod governing;
 mod greetings;
 mod ground;
+mod searching;
 mod stories;
 mod stream;
 mod sweep;

@@ -2,11 +2,12 @@
 //! task beside it.
 
 use super::audience::Key;
+use super::blur::blur;
 use super::connection::Greeting;
 use super::task::Task;
 use super::{Hub, frame};
-use crate::mailbox::Answered;
-use natter_core::{Action, Caller, ConnectionId, Proposal, Refusal, RoomId, Timestamp};
+use crate::mailbox::{Answered, Message};
+use natter_core::{Action, ConnectionId, Denied, PersonId, Proposal, Refusal, RoomId, Timestamp};
 use natter_wire::code::explain;
 use natter_wire::encode::{self, room_head, to_json};
 use natter_wire::server::ControlFrame;
@@ -55,6 +56,25 @@ impl Hub {
         self.connections[key].sending += 1;
     }
 
+    /// A send into a room that is not there for its sender stays undecided a little longer.
+    pub(super) fn answer_late(&self, send: usize) {
+        let hub = self.handle.clone();
+        self.runtime.spawn(async move {
+            blur().await;
+            hub.tell(Message::Missed { send });
+        });
+    }
+
+    pub(super) fn on_missed(&mut self, send: usize) {
+        let Some(Send { key, connection: id, request_id }) = self.sends.try_remove(send) else { return };
+        let Some(connection) = self.connections.get_mut(key).filter(|one| one.id == id) else { return };
+        connection.sending -= 1;
+        let person = connection.holder.person.id;
+        self.buckets.note_miss(&self.limits, person, self.heartbeat.now_ms());
+        self.refuse(key, request_id.as_deref(), "sendMessage", &Denied::NotFound.into());
+        self.go_on(key);
+    }
+
     pub(super) fn refuse(&mut self, key: Key, request_id: Option<&str>, name: &str, refusal: &Refusal) {
         self.write_error(key, &encode::error(request_id, Some(name), &explain(refusal)));
     }
@@ -74,8 +94,8 @@ impl Hub {
     fn run_task(&mut self, key: Key, decoded: Decoded) {
         let now_ms = self.heartbeat.now_ms();
         let connection = &mut self.connections[key];
-        let person = connection.holder.person.clone();
-        if let Err(denied) = self.buckets.take_action(&self.limits, person.id, now_ms) {
+        let person = connection.holder.person.id;
+        if let Err(denied) = self.buckets.take_action(&self.limits, person, &decoded.action, now_ms) {
             return self.refuse(key, decoded.request_id.as_deref(), decoded.name, &denied.into());
         }
         connection.busy = true;
@@ -84,12 +104,7 @@ impl Hub {
         }
         let task = Task {
             key,
-            caller: Caller {
-                connection: connection.id,
-                person: person.id,
-                username: person.username,
-                standing: person.standing,
-            },
+            caller: connection.caller(),
             user: connection.user(),
             request_id: decoded.request_id,
             name: decoded.name,
@@ -102,6 +117,9 @@ impl Hub {
     pub(super) fn on_answered(&mut self, answered: &Answered) {
         if !answered.for_own_others.is_empty() {
             self.tell_own_others(answered);
+        }
+        if answered.missed {
+            self.buckets.note_miss(&self.limits, answered.person, self.heartbeat.now_ms());
         }
         let key = answered.key;
         if self.connections.get(key).is_none_or(|connection| connection.id != answered.connection) {
@@ -156,6 +174,14 @@ impl Hub {
         let mut bytes = Vec::new();
         frame::put_text(&to_json(&typing), &mut bytes);
         self.tell_briefly(&subscribers, Some(key), &bytes);
+    }
+
+    /// Tells people something on every connection that is greeted; the others find the same in their welcome.
+    pub(super) fn notify(&mut self, people: &[PersonId], bytes: &[u8]) {
+        for &person in people {
+            let keys = self.audience.connections(person).to_vec();
+            self.tell_briefly(&keys, None, bytes);
+        }
     }
 
     /// Writes a frame that may get lost to those who keep up.

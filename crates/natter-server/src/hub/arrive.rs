@@ -5,7 +5,9 @@ use super::connection::{Bytes, Connection, WriteFailure};
 use super::{Farewell, Hub, close_code, frame};
 use crate::mailbox::Arrival;
 use mio::{Interest, Token};
-use natter_core::{ConnectionId, RoomId, SessionId};
+use natter_core::person::PersonNews;
+use natter_core::{ConnectionId, PersonId, RoomId, SessionId};
+use std::rc::Rc;
 
 impl Hub {
     /// Takes over a socket whose handshake is done.
@@ -16,7 +18,8 @@ impl Hub {
         let person = arrival.holder.person.id;
         let socket = mio::net::TcpStream::from_std(arrival.socket);
         let id = ConnectionId::from_bits(rand::random());
-        let connection = Connection::new(socket, id, arrival.holder, self.heartbeat.tick());
+        let connection =
+            Connection::new(socket, id, (arrival.holder, arrival.address), self.heartbeat.tick());
         let key = self.connections.insert(connection);
         let interest = Interest::READABLE | Interest::WRITABLE;
         let registry = self.poll.registry();
@@ -65,6 +68,15 @@ impl Hub {
         if let Some(place) = rooms.iter().position(|&other| other == room) {
             rooms.swap_remove(place);
             self.audience.unsubscribe(room, key);
+        }
+    }
+
+    /// A person may do more or less than when they connected; what they ask from now on is asked by who they are now.
+    pub(super) fn person_changed(&mut self, person: PersonId, news: &PersonNews) {
+        for (_, connection) in &mut self.connections {
+            if connection.holder.person.id == person {
+                news.apply(&mut Rc::make_mut(&mut connection.holder).person);
+            }
         }
     }
 

@@ -5,10 +5,11 @@ use super::outbound::{Chunk, Outbound, Overflow};
 use super::plan::Plan;
 use mio::net::TcpStream;
 use natter_core::person::SessionHolder;
-use natter_core::{ConnectionId, RoomId};
-use natter_wire::Text;
+use natter_core::{Actor, Caller, ConnectionId, RoomId};
+use natter_wire::encode;
 use natter_wire::server::User;
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 /// Sends of one connection that may be under way before the rest waits in its socket.
@@ -19,6 +20,8 @@ pub(crate) struct Connection {
     pub(crate) socket: TcpStream,
     pub(crate) id: ConnectionId,
     pub(crate) holder: Rc<SessionHolder>,
+    /// Where it comes from.
+    pub(crate) address: Option<IpAddr>,
     pub(crate) input: Input,
     /// A task is under way; what comes behind it stays unread, so that one connection's actions keep their order.
     pub(crate) busy: bool,
@@ -79,11 +82,17 @@ impl From<Overflow> for WriteFailure {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: TcpStream, id: ConnectionId, holder: SessionHolder, heard: u32) -> Self {
+    pub(crate) fn new(
+        socket: TcpStream,
+        id: ConnectionId,
+        (holder, address): (SessionHolder, Option<IpAddr>),
+        heard: u32,
+    ) -> Self {
         Self {
             socket,
             id,
             holder: Rc::new(holder),
+            address,
             input: Input::default(),
             busy: false,
             closing: false,
@@ -99,12 +108,12 @@ impl Connection {
 
     /// Its person about themselves.
     pub(crate) fn user(&self) -> User {
-        let person = &self.holder.person;
-        User {
-            user_id: Text(person.id),
-            username: person.username.as_str().to_owned(),
-            email: person.email.as_ref().map(|email| email.as_str().to_owned()),
-        }
+        encode::user(&self.holder.person)
+    }
+
+    /// Its person as the one who acts.
+    pub(crate) fn caller(&self) -> Caller {
+        Caller { connection: self.id, actor: Actor::of(&self.holder.person, self.address) }
     }
 
     /// Whether its next frame may be taken.

@@ -5,11 +5,16 @@ use super::Hub;
 use super::audience::Key;
 use super::connection::{Bytes, Change};
 use super::plan::{Laid, Plans};
-use natter_core::event::EventKind;
-use natter_core::{LogEvent, Receipt, Refusal};
+use natter_core::event::Leaving;
+use natter_core::{Denied, LogEvent, Receipt, Refusal};
 use natter_sqlite::CommitBatch;
 use natter_wire::code::explain;
 use natter_wire::encode;
+
+/// Sockets written to between two looks at the senders of a round.
+const STRETCH: usize = 256;
+/// Senders that are looked at: so few that looking costs nothing beside writing.
+const FEW: usize = 8;
 
 impl Hub {
     pub(super) fn deliver(&mut self, batch: CommitBatch) {
@@ -17,6 +22,7 @@ impl Hub {
         for (tag, result) in batch.sends {
             self.plan_answer(tag, result, &mut plans);
         }
+        let answered = plans.touched.len();
         let mut events = batch.events.as_slice();
         while !events.is_empty() {
             // A change of membership changes the audience: what comes before goes to the old one, what comes after to the new.
@@ -28,16 +34,32 @@ impl Hub {
             events = later;
         }
         let touched = std::mem::take(&mut plans.touched);
-        for &key in &touched {
-            self.carry_out(key, &mut plans);
+        let senders = &touched[..answered];
+        for stretch in touched.chunks(STRETCH) {
+            stretch.iter().for_each(|&key| self.carry_out(key, &mut plans));
+            if senders.len() <= FEW && stretch.len() == STRETCH {
+                self.listen_to(senders);
+            }
         }
         plans.touched = touched;
         plans.clear();
         self.plans = plans;
     }
 
+    /// In a long round: those who are answered already may have said more, and the store can sync that while the others are written to.
+    fn listen_to(&mut self, senders: &[Key]) {
+        for &key in senders {
+            if self.connections.contains(key) {
+                self.on_readable(key);
+            }
+        }
+    }
+
     fn plan_answer(&mut self, tag: u64, result: Result<Vec<Receipt>, Refusal>, plans: &mut Plans) {
         let tag = usize::try_from(tag).expect("tags are indices of the table of sends");
+        if matches!(result, Err(Refusal::Denied(Denied::NotFound))) {
+            return self.answer_late(tag);
+        }
         let Some(send) = self.sends.try_remove(tag) else { return };
         let Some(connection) = self.connections.get_mut(send.key).filter(|one| one.id == send.connection)
         else {
@@ -73,19 +95,19 @@ impl Hub {
         }
     }
 
-    /// Who joins gets the event of their joining; who leaves gets the event of their leaving and nothing after it (P11).
+    /// Who comes in gets the event of their coming; who goes out gets the event of their going and nothing after it (P11).
     fn plan_change(&mut self, event: &LogEvent, plans: &mut Plans) {
-        let of_person = self.audience.connections(event.person).to_vec();
-        if matches!(event.kind, EventKind::MemberJoined { .. }) {
-            for &key in &of_person {
-                self.change(key, event.room, Change::Joined);
-            }
+        for key in event.coming().map_or(Vec::new(), |person| self.audience.connections(person).to_vec()) {
+            self.change(key, event.room, Change::Joined);
         }
         self.plan_rooms(std::slice::from_ref(event), plans);
-        if matches!(event.kind, EventKind::MemberLeft) {
-            for &key in &of_person {
-                self.change(key, event.room, Change::Left);
-            }
+        let leaving = match event.leaving() {
+            Leaving::Nobody => return,
+            Leaving::One(person) => self.audience.connections(person).to_vec(),
+            Leaving::All => self.audience.subscribers(event.room).to_vec(),
+        };
+        for key in leaving {
+            self.change(key, event.room, Change::Left);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Rates of the contract (P14), kept for people and rooms that were active lately.
 
-use natter_core::rate::{Bucket, Rate};
-use natter_core::{Denied, PersonId, RoomId};
+use natter_core::rate::{Bucket, MISSES, Misses, PerPerson, Rate, SEARCHES};
+use natter_core::{Action, Denied, PersonId, RoomId};
 use rustc_hash::FxHashMap;
 
 /// What the operator may raise at home.
@@ -13,6 +13,10 @@ pub struct HubLimits {
     pub person_messages: Rate,
     /// Other actions of one person.
     pub person_actions: Rate,
+    /// Searches of one person, which count as actions too.
+    pub person_searches: Rate,
+    /// Names of rooms that are not there for who names them (ASVS 11.5.1): ids cannot be guessed, and nobody shall try at our cost.
+    pub misses: Rate,
     /// Sockets one person may have; the oldest goes when one more comes.
     pub connections_per_person: usize,
     /// Bytes that may wait for one socket.
@@ -27,6 +31,8 @@ impl Default for HubLimits {
             room_messages: Rate::new(20.0, 40.0),
             person_messages: Rate::new(2.0, 10.0),
             person_actions: Rate::new(20.0, 60.0),
+            person_searches: SEARCHES,
+            misses: MISSES,
             connections_per_person: 10,
             waiting_bytes: 1024 * 1024,
             ephemeral_audience: 250,
@@ -40,6 +46,8 @@ pub(crate) struct Buckets {
     rooms: FxHashMap<RoomId, Bucket>,
     people: FxHashMap<PersonId, Bucket>,
     actions: FxHashMap<PersonId, Bucket>,
+    searches: PerPerson,
+    misses: Misses,
 }
 
 impl Buckets {
@@ -53,6 +61,7 @@ impl Buckets {
         count: usize,
         now_ms: u64,
     ) -> Result<(), Denied> {
+        self.misses.may_miss(limits.misses, person, now_ms)?;
         let units = count as f64;
         let (person_rate, room_rate) = (limits.person_messages, limits.room_messages);
         let of_person = self.people.entry(person).or_insert_with(|| Bucket::full(person_rate, now_ms));
@@ -67,16 +76,28 @@ impl Buckets {
         &mut self,
         limits: &HubLimits,
         person: PersonId,
+        action: &Action,
         now_ms: u64,
     ) -> Result<(), Denied> {
+        self.misses.may_miss(limits.misses, person, now_ms)?;
+        if matches!(action, Action::Search { .. }) {
+            self.searches.take(limits.person_searches, person, now_ms)?;
+        }
         let rate = limits.person_actions;
         self.actions.entry(person).or_insert_with(|| Bucket::full(rate, now_ms)).take(rate, 1.0, now_ms)
+    }
+
+    /// Somebody named a room that is not there for them.
+    pub(crate) fn note_miss(&mut self, limits: &HubLimits, person: PersonId, now_ms: u64) {
+        self.misses.note(limits.misses, person, now_ms);
     }
 
     /// Forgets whoever has been quiet.
     pub(crate) fn forget_quiet(&mut self, limits: &HubLimits, now_ms: u64) {
         self.rooms.retain(|_, bucket| !bucket.is_full(limits.room_messages, now_ms));
         self.people.retain(|_, bucket| !bucket.is_full(limits.person_messages, now_ms));
+        self.misses.forget_quiet(limits.misses, now_ms);
+        self.searches.forget_quiet(limits.person_searches, now_ms);
         self.actions.retain(|_, bucket| !bucket.is_full(limits.person_actions, now_ms));
     }
 }
@@ -84,6 +105,24 @@ impl Buckets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_guesses_rooms_waits_and_others_do_not() {
+        let limits = HubLimits::default();
+        let mut buckets = Buckets::default();
+        let (eve, ada) = (PersonId::from_bits(1), PersonId::from_bits(2));
+        for _ in 0..natter_core::limit::MISSES_PER_MINUTE {
+            assert!(buckets.take_action(&limits, eve, &Action::Ping, 0).is_ok());
+            buckets.note_miss(&limits, eve, 0);
+        }
+        assert!(matches!(
+            buckets.take_action(&limits, eve, &Action::Ping, 0),
+            Err(Denied::RateLimited { .. })
+        ));
+        assert!(buckets.take_messages(&limits, eve, RoomId::LOBBY, 1, 0).is_err());
+        assert!(buckets.take_action(&limits, ada, &Action::Ping, 0).is_ok());
+        assert!(buckets.take_action(&limits, eve, &Action::Ping, 3_000).is_ok());
+    }
 
     #[test]
     fn a_full_room_does_not_cost_the_person() {

@@ -139,10 +139,10 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let username = Username::parse("Bob").unwrap();
-        let person = Person { id: BOB, username, email: None, standing: Standing::Guest };
+        let person = Person::new(BOB, username, None, Standing::Guest);
         let holder = SessionHolder { session: SessionId::from_bits(1), person };
         let socket = mio::net::TcpStream::from_std(socket);
-        let mut connection = Connection::new(socket, ConnectionId::from_bits(3), holder, 0);
+        let mut connection = Connection::new(socket, ConnectionId::from_bits(3), (holder, None), 0);
         connection.rooms = rooms.to_vec();
         connection
     }

@@ -1,11 +1,13 @@
 //! Actions that have to wait for a disk run beside the hub and come back as frames ready to be written.
 
 use super::audience::Key;
+use super::blur::blur;
 use super::frame;
 use crate::home::HomeChat;
 use crate::mailbox::{Answered, HubHandle, Message};
 use natter_core::answer::ReadMark;
-use natter_core::{Action, Answer, Caller, PersonId, Refusal, StoreError, Timestamp};
+use natter_core::chat::Chance;
+use natter_core::{Action, Answer, Caller, Denied, PersonId, Refusal, StoreError, Timestamp};
 use natter_wire::Text;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
@@ -27,7 +29,11 @@ impl Task {
     /// Performs the action and tells the hub, whatever happens: a connection whose action was never answered would wait for ever.
     pub(crate) async fn run(self, chat: Arc<HomeChat>, hub: HubHandle) {
         let mut promise = Promise { hub, answered: Some(self.cut_off()) };
-        promise.answered = Some(self.perform(&chat).await);
+        let answered = self.perform(&chat).await;
+        if answered.missed {
+            blur().await;
+        }
+        promise.answered = Some(answered);
     }
 
     /// What the client hears when the action ends before its answer.
@@ -41,11 +47,12 @@ impl Task {
         Answered {
             key: self.key,
             connection: self.caller.connection,
-            person: self.caller.person,
+            person: self.caller.actor.id,
             bytes: Vec::new(),
             greeting: matches!(self.action, Action::Hello { .. }),
             for_own_others: Vec::new(),
             typing: None,
+            missed: false,
         }
     }
 
@@ -56,7 +63,8 @@ impl Task {
 
     async fn perform(self, chat: &HomeChat) -> Answered {
         let mut answered = self.unanswered();
-        let result = chat.perform(&self.caller, self.action.clone(), epoch_from(rand::random())).await;
+        let chance = Chance { epoch: epoch_from(rand::random()), now: Timestamp::now() };
+        let result = chat.perform(&self.caller, self.action.clone(), chance).await;
         match result {
             Ok(answer) => {
                 let to = Addressee {
@@ -71,7 +79,7 @@ impl Task {
                 }
                 match answer {
                     Answer::Typing(room) => answered.typing = Some(room),
-                    Answer::Read(mark) => put_read(&mark, self.caller.person, &mut answered.for_own_others),
+                    Answer::Read(mark) => put_read(&mark, self.caller.actor.id, &mut answered.for_own_others),
                     _ => {}
                 }
             }
@@ -79,6 +87,7 @@ impl Task {
                 if let Refusal::Store(error) = &refusal {
                     tracing::error!(action = self.name, %error, "an action failed");
                 }
+                answered.missed = matches!(refusal, Refusal::Denied(Denied::NotFound));
                 self.put_error(&refusal, &mut answered.bytes);
             }
         }

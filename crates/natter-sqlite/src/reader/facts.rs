@@ -3,7 +3,9 @@
 use crate::fault::Stop;
 use crate::rows::{self, MEMBERSHIP_COLUMNS, ROOM_COLUMNS, RoomRow};
 use natter_core::member::Role;
-use natter_core::{PersonId, RoomId};
+use natter_core::rule::govern;
+use natter_core::rule::right::Right;
+use natter_core::{Actor, Denied, PersonId, RoomId};
 use rusqlite::{Connection, params};
 
 /// The room and the person's role in it, if there is such a room.
@@ -15,16 +17,27 @@ pub(super) fn facts(
     let mut statement =
         connection.prepare_cached(&format!("SELECT {ROOM_COLUMNS} FROM rooms WHERE id = ?"))?;
     let mut found = statement.query(params![rows::stored_id(room.bits())])?;
-    let Some(row) = found.next()? else { return Ok(None) };
-    let room = rows::room(row, 0)?;
-    let role = role(connection, &room, person)?;
-    Ok(Some((room, role)))
+    let Some(room) = found.next()?.map(|row| rows::room(row, 0)).transpose()? else { return Ok(None) };
+    let role = role(connection, room.key, person)?;
+    Ok((!room.is_deleted).then_some((room, role)))
 }
 
-fn role(connection: &Connection, room: &RoomRow, person: PersonId) -> Result<Option<Role>, Stop> {
+/// Asks for a room of somebody who governs it.
+pub(super) fn governed(
+    connection: &Connection,
+    room: RoomId,
+    reader: &Actor,
+    right: Right,
+) -> Result<RoomRow, Stop> {
+    let (row, role) = facts(connection, room, reader.id)?.ok_or(Denied::NotFound)?;
+    govern::may(row.settings.kind, govern::role_in(room, role, reader.site_admin), right)?;
+    Ok(row)
+}
+
+fn role(connection: &Connection, room: i64, person: PersonId) -> Result<Option<Role>, Stop> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {MEMBERSHIP_COLUMNS} FROM memberships WHERE room = ? AND person = ?"
     ))?;
-    let mut found = statement.query(params![room.key, rows::stored_id(person.bits())])?;
+    let mut found = statement.query(params![room, rows::stored_id(person.bits())])?;
     found.next()?.map(|row| Ok(rows::membership(row, 0)?.role)).transpose()
 }

@@ -19,7 +19,7 @@ pub(crate) fn read_log(
     span: Span,
 ) -> Result<Page, Stop> {
     let (room, role) = facts(connection, room, reader)?.ok_or(Denied::NotFound)?;
-    read::may_read(room.kind, role)?;
+    read::may_read(room.settings.kind, role)?;
     let limit = span.limit.clamp(1, limit::PAGE_EVENTS) as u64;
     let (events, has_more) = match (span.kinds, span.edge) {
         (Kinds::All, Edge::After(seq)) => all_after(connection, &room, seq, limit)?,

@@ -2,15 +2,13 @@
 
 use super::facts::facts;
 use crate::fault::{Stop, damaged};
-use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS};
+use crate::rows::{self, MEMBERSHIP_COLUMNS, MEMBERSHIP_WIDTH, PERSON_COLUMNS};
 use natter_core::member::Member;
 use natter_core::port::MembersPage;
 use natter_core::rule::read;
 use natter_core::{Denied, PersonId, RoomId, limit};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
-
-const MEMBERSHIP_WIDTH: usize = 6;
 
 /// A page of a room's members, by person id.
 pub(crate) fn members(
@@ -21,7 +19,7 @@ pub(crate) fn members(
     limit: usize,
 ) -> Result<MembersPage, Stop> {
     let (room, role) = facts(connection, room, reader)?.ok_or(Denied::NotFound)?;
-    read::may_read(room.kind, role)?;
+    read::may_read(room.settings.kind, role)?;
     let limit = limit.clamp(1, limit::PAGE_MEMBERS);
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {MEMBERSHIP_COLUMNS}, {PERSON_COLUMNS} FROM memberships \
@@ -38,7 +36,13 @@ pub(crate) fn members(
             return Err(damaged("a member"));
         }
         let person = rows::person(row, MEMBERSHIP_WIDTH)?.person;
-        members.push(Member { person: person.id, username: person.username, role: membership.role });
+        members.push(Member {
+            person: person.id,
+            username: person.username,
+            profile: person.profile,
+            role: membership.role,
+            muted_until: membership.muted_until,
+        });
     }
     if after.is_empty() && (members.len() as u64) < room.members.min(limit as u64) {
         return Err(damaged("a count of members"));

@@ -1,7 +1,7 @@
 //! Lists of rooms: one's own, and those one could join.
 
 use crate::fault::{Stop, damaged};
-use crate::rows::{self, MEMBERSHIP_COLUMNS, MembershipRow, ROOM_COLUMNS, RoomRow};
+use crate::rows::{self, MEMBERSHIP_COLUMNS, MEMBERSHIP_WIDTH, MembershipRow, ROOM_COLUMNS, RoomRow};
 use natter_core::answer::Head;
 use natter_core::port::OpenRoomsPage;
 use natter_core::room::{RoomEntry, RoomKind};
@@ -9,18 +9,17 @@ use natter_core::{PersonId, RoomId, limit};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
-const MEMBERSHIP_WIDTH: usize = 6;
-
 /// The rooms a person is in. The lobby's id is zero, so the order of ids puts it first.
 pub(crate) fn rooms_of(connection: &Connection, person: PersonId) -> Result<Vec<RoomEntry>, Stop> {
-    let mut rooms = of(connection, person, |room, membership| room.entry(membership))?;
+    let mut rooms =
+        of(connection, person, |room, membership| Ok(room.entry(membership, room.with(connection)?)))?;
     rooms.sort_unstable_by_key(|entry| entry.room);
     Ok(rooms)
 }
 
 /// Where the logs of a person's rooms end.
 pub(crate) fn heads_of(connection: &Connection, person: PersonId) -> Result<Vec<Head>, Stop> {
-    let mut heads = of(connection, person, |room, _| room.head())?;
+    let mut heads = of(connection, person, |room, _| Ok(room.head()))?;
     heads.sort_unstable_by_key(|head| head.room);
     Ok(heads)
 }
@@ -28,7 +27,7 @@ pub(crate) fn heads_of(connection: &Connection, person: PersonId) -> Result<Vec<
 fn of<T>(
     connection: &Connection,
     person: PersonId,
-    each: impl Fn(&RoomRow, &MembershipRow) -> T,
+    each: impl Fn(&RoomRow, &MembershipRow) -> Result<T, Stop>,
 ) -> Result<Vec<T>, Stop> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {MEMBERSHIP_COLUMNS}, {ROOM_COLUMNS} FROM memberships \
@@ -41,7 +40,7 @@ fn of<T>(
         if row.get_ref(MEMBERSHIP_WIDTH)? == ValueRef::Null {
             return Err(damaged("a membership"));
         }
-        rooms.push(each(&rows::room(row, MEMBERSHIP_WIDTH)?, &membership));
+        rooms.push(each(&rows::room(row, MEMBERSHIP_WIDTH)?, &membership)?);
     }
     Ok(rooms)
 }
@@ -53,7 +52,7 @@ pub(crate) fn open_rooms(
     after: Option<RoomId>,
 ) -> Result<OpenRoomsPage, Stop> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {ROOM_COLUMNS} FROM rooms WHERE id > ? AND kind = ? AND NOT EXISTS \
+        "SELECT {ROOM_COLUMNS} FROM rooms WHERE id > ? AND kind = ? AND deleted = 0 AND archived = 0 AND NOT EXISTS \
          (SELECT 1 FROM memberships WHERE memberships.room = rooms.key AND memberships.person = ?) \
          ORDER BY id LIMIT ?"
     ))?;

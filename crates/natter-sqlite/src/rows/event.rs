@@ -1,23 +1,35 @@
 //! Rows of `events`: one entry of a room's log each.
 
-use super::code::{id, number, read_kind, read_role, stored, stored_id, stored_kind, stored_role, text};
+mod change;
+
+use super::client_message_id::{client_message_id, stored_client_message_id};
+use super::code::{
+    flag, id, maybe_id, maybe_moment, maybe_text, number, read_kind, read_role, stored, stored_id,
+    stored_kind, stored_role, text,
+};
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
 use natter_core::event::Message;
-use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
-use natter_core::{Epoch, EventKind, LogEvent, MessageId, PersonId, RoomId, Seq, Timestamp};
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Row, Statement, ToSql, params};
+use natter_core::room::RoomChange;
+use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic, Username};
+use natter_core::{Epoch, EventKind, LogEvent, MessageId, PersonId, PersonRef, RoomId, Seq, Timestamp};
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, Statement, params};
 
 /// What [`event`] reads, from `events LEFT JOIN people`: a missing person is damage and must not hide the row.
 pub(crate) const EVENT_COLUMNS: &str = "events.seq, events.ordinal, events.timestamp, people.id, events.username, \
      events.kind, events.message, events.client_message_id, events.text, events.reply_to, events.detail, events.crc, \
-     events.known";
+     events.known, events.about";
 
 const MESSAGE: u64 = 1;
 const ROOM_CREATED: u64 = 2;
 const MEMBER_JOINED: u64 = 3;
 const MEMBER_LEFT: u64 = 4;
+const MEMBER_REMOVED: u64 = 5;
+const MEMBER_MUTED: u64 = 6;
+const ROLE_CHANGED: u64 = 7;
+const ROOM_UPDATED: u64 = 8;
+const ROOM_DELETED: u64 = 9;
 
 /// An event with what only the store keeps of it.
 pub(crate) struct EventRow {
@@ -56,8 +68,17 @@ fn kind(row: &Row<'_>) -> Result<EventKind, Stop> {
             name: RoomName::from_stored(text(row, 8)?),
             kind: read_kind(number(row, 10)?)?,
         }),
-        MEMBER_JOINED => Ok(EventKind::MemberJoined { role: read_role(number(row, 10)?)? }),
+        MEMBER_JOINED => {
+            Ok(EventKind::MemberJoined { role: read_role(number(row, 10)?)?, by: maybe_subject(row)? })
+        }
         MEMBER_LEFT => Ok(EventKind::MemberLeft),
+        MEMBER_REMOVED => Ok(EventKind::MemberRemoved { member: subject(row)?, banned: flag(row, 10)? }),
+        MEMBER_MUTED => Ok(EventKind::MemberMuted { member: subject(row)?, until: maybe_moment(row, 10)? }),
+        ROLE_CHANGED => {
+            Ok(EventKind::RoleChanged { member: subject(row)?, role: read_role(number(row, 10)?)? })
+        }
+        ROOM_UPDATED => Ok(EventKind::RoomUpdated(read_change(row)?)),
+        ROOM_DELETED => Ok(EventKind::RoomDeleted),
         _ => Err(damaged("an event's kind")),
     }
 }
@@ -75,12 +96,30 @@ fn message(row: &Row<'_>) -> Result<Message, Stop> {
     })
 }
 
+/// Whom an event is about.
+fn maybe_subject(row: &Row<'_>) -> Result<Option<PersonRef>, Stop> {
+    let Some(id) = maybe_id(row, 6)? else { return Ok(None) };
+    Ok(Some(PersonRef { id: PersonId::from_bits(id), username: Username::from_stored(text(row, 8)?) }))
+}
+
+fn subject(row: &Row<'_>) -> Result<PersonRef, Stop> {
+    maybe_subject(row)?.ok_or_else(|| damaged("an event about nobody"))
+}
+
+fn read_change(row: &Row<'_>) -> Result<RoomChange, Stop> {
+    let (name, topic) = (maybe_text(row, 8)?, maybe_text(row, 13)?);
+    change::read(number(row, 10)?, name, topic)
+}
+
 /// The parts of an event that differ by kind, as they are stored.
+#[derive(Default)]
 struct Parts<'event> {
     kind: u64,
     message: Option<&'event Message>,
+    subject: Option<&'event PersonRef>,
     text: Option<&'event str>,
     detail: Option<u64>,
+    about: Option<&'event str>,
 }
 
 impl<'event> Parts<'event> {
@@ -90,19 +129,52 @@ impl<'event> Parts<'event> {
                 kind: MESSAGE,
                 message: Some(message),
                 text: Some(message.text.as_str()),
-                detail: None,
+                ..Self::default()
             },
             EventKind::RoomCreated { name, kind } => Self {
                 kind: ROOM_CREATED,
-                message: None,
                 text: Some(name.as_str()),
                 detail: Some(stored_kind(*kind)),
+                ..Self::default()
             },
-            EventKind::MemberJoined { role } => {
-                Self { kind: MEMBER_JOINED, message: None, text: None, detail: Some(stored_role(*role)) }
+            EventKind::MemberJoined { role, by: None } => {
+                Self::plain(MEMBER_JOINED, Some(stored_role(*role)))
             }
-            EventKind::MemberLeft => Self { kind: MEMBER_LEFT, message: None, text: None, detail: None },
+            EventKind::MemberJoined { role, by: Some(by) } => {
+                Self::about(MEMBER_JOINED, by, Some(stored_role(*role)))
+            }
+            EventKind::MemberLeft => Self::plain(MEMBER_LEFT, None),
+            EventKind::MemberRemoved { member, banned } => {
+                Self::about(MEMBER_REMOVED, member, Some(u64::from(*banned)))
+            }
+            EventKind::MemberMuted { member, until } => {
+                Self::about(MEMBER_MUTED, member, Some(until.map_or(0, |until| until.0)))
+            }
+            EventKind::RoleChanged { member, role } => {
+                Self::about(ROLE_CHANGED, member, Some(stored_role(*role)))
+            }
+            EventKind::RoomUpdated(change) => Self {
+                kind: ROOM_UPDATED,
+                text: change.name.as_ref().map(RoomName::as_str),
+                detail: Some(change::code(change)),
+                about: change.topic.as_ref().and_then(Option::as_ref).map(Topic::as_str),
+                ..Self::default()
+            },
+            EventKind::RoomDeleted => Self::plain(ROOM_DELETED, None),
         }
+    }
+
+    fn plain(kind: u64, detail: Option<u64>) -> Self {
+        Self { kind, detail, ..Self::default() }
+    }
+
+    fn about(kind: u64, subject: &'event PersonRef, detail: Option<u64>) -> Self {
+        Self { subject: Some(subject), text: Some(subject.username.as_str()), ..Self::plain(kind, detail) }
+    }
+
+    /// The id in column `message`.
+    fn id(&self) -> Option<u128> {
+        self.message.map(|message| message.id.bits()).or(self.subject.map(|person| person.id.bits()))
     }
 }
 
@@ -118,14 +190,20 @@ fn checksum(event: &LogEvent, ordinal: u64, known: Seq, digest: &mut Digest) -> 
         digest.id(message.id.bits()).maybe(client_message_id);
         digest.number(message.reply_to.map_or(u64::MAX, |seq| seq.0));
     }
+    if let Some(subject) = parts.subject {
+        digest.id(subject.id.bits());
+    }
     if known != Seq(0) {
         digest.number(known.0);
+    }
+    if let Some(about) = parts.about {
+        digest.text(about);
     }
     digest.sum()
 }
 
 const INSERT: &str = "INSERT INTO events (room, seq, ordinal, timestamp, person, username, kind, message, client_message_id, \
-     text, reply_to, detail, crc, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+     text, reply_to, detail, crc, known, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
      ON CONFLICT (room, known, person, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING";
 
 /// The statement that appends.
@@ -149,7 +227,7 @@ impl<'connection> InsertEvent<'connection> {
     ) -> Result<bool, rusqlite::Error> {
         let parts = Parts::of(&event.kind);
         let crc = checksum(event, ordinal, known, &mut self.digest);
-        let message = parts.message.map(|message| stored_id(message.id.bits()));
+        let message = parts.id().map(stored_id);
         let client_message_id = parts.message.and_then(|message| message.client_message_id.as_ref());
         let reply_to = parts.message.and_then(|message| message.reply_to);
         let inserted = self.statement.execute(params![
@@ -167,104 +245,8 @@ impl<'connection> InsertEvent<'connection> {
             parts.detail.map(stored),
             i64::from(crc),
             stored(known.0),
+            parts.about,
         ])?;
         Ok(inserted == 1)
-    }
-}
-
-/// A client message id as SQLite keeps it: 16 bytes for a canonical lower-case UUID, its text for any other.
-pub(crate) enum StoredClientMessageId<'id> {
-    Uuid([u8; 16]),
-    Text(&'id str),
-}
-
-impl ToSql for StoredClientMessageId<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Uuid(bytes) => ValueRef::Blob(bytes),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-        }))
-    }
-}
-
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-
-pub(crate) fn stored_client_message_id(id: &ClientMessageId) -> StoredClientMessageId<'_> {
-    match uuid_bits(id.as_str().as_bytes()) {
-        Some(bytes) => StoredClientMessageId::Uuid(bytes),
-        None => StoredClientMessageId::Text(id.as_str()),
-    }
-}
-
-fn uuid_bits(text: &[u8]) -> Option<[u8; 16]> {
-    if text.len() != 36 || HYPHENS.iter().any(|&place| text[place] != b'-') {
-        return None;
-    }
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let mut bytes = [0; 16];
-    let mut place = 0;
-    for byte in &mut bytes {
-        place += usize::from(HYPHENS.contains(&place));
-        *byte = digit(text[place])? << 4 | digit(text[place + 1])?;
-        place += 2;
-    }
-    Some(bytes)
-}
-
-fn client_message_id(value: ValueRef<'_>) -> Result<Option<ClientMessageId>, Stop> {
-    match value {
-        ValueRef::Null => Ok(None),
-        ValueRef::Text(text) => {
-            let text = std::str::from_utf8(text).map_err(|_| damaged("a client message id"))?;
-            Ok(Some(ClientMessageId::from_stored(text)))
-        }
-        ValueRef::Blob(bytes) => {
-            let bytes = bytes.try_into().map_err(|_| damaged("a client message id"))?;
-            Ok(Some(ClientMessageId::from_stored(&uuid_text(bytes))))
-        }
-        _ => Err(damaged("a client message id")),
-    }
-}
-
-fn uuid_text(bytes: [u8; 16]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(36);
-    for byte in bytes {
-        if HYPHENS.contains(&text.len()) {
-            text.push('-');
-        }
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uuids_take_sixteen_bytes_and_come_back_letter_by_letter() {
-        let text = "3f2b8c1e-9d40-4c3a-8a51-0f6e7d1c2b3a";
-        let bytes = uuid_bits(text.as_bytes()).unwrap();
-        assert_eq!(uuid_text(bytes), text);
-    }
-
-    #[test]
-    fn what_is_no_canonical_uuid_stays_text() {
-        for text in [
-            "3F2B8C1E-9D40-4C3A-8A51-0F6E7D1C2B3A",
-            "3f2b8c1e9d404c3a8a510f6e7d1c2b3a",
-            "3f2b8c1e-9d40-4c3a-8a51-0f6e7d1c2b3g",
-            "3f2b8c1e-9d40-4c3a-8a51-0f6e7d1c2b3",
-            "3f2b8c1e-9d40-4c3a-8a510-f6e7d1c2b3a",
-            "a",
-        ] {
-            assert_eq!(uuid_bits(text.as_bytes()), None, "{text}");
-        }
     }
 }

@@ -1,15 +1,17 @@
 //! Rows of `memberships`: who is in a room, as what, and what they have read.
 
-use super::code::{id, number, read_role, stored, stored_id, stored_role};
+use super::code::{id, maybe_moment, number, read_role, stored, stored_id, stored_moment, stored_role};
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
 use natter_core::member::Role;
-use natter_core::{PersonId, Seq};
+use natter_core::{PersonId, Seq, Timestamp};
 use rusqlite::{CachedStatement, Connection, Row, params};
 
 /// What [`membership`] reads.
 pub(crate) const MEMBERSHIP_COLUMNS: &str = "memberships.room, memberships.person, memberships.role, memberships.read_seq, \
-     memberships.read_messages, memberships.crc";
+     memberships.read_messages, memberships.crc, memberships.joined, memberships.muted_until";
+/// How many columns that are.
+pub(crate) const MEMBERSHIP_WIDTH: usize = 8;
 
 /// One person in one room.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,10 @@ pub(crate) struct MembershipRow {
     pub(crate) read: Seq,
     /// Messages up to and with it.
     pub(crate) read_messages: u64,
+    /// The event by which they came in; 0 where that is not known.
+    pub(crate) joined: Seq,
+    /// They may not write before then.
+    pub(crate) muted_until: Option<Timestamp>,
 }
 
 /// Reads a membership whose first column is `from`, and checks it.
@@ -32,6 +38,8 @@ pub(crate) fn membership(row: &Row<'_>, from: usize) -> Result<MembershipRow, St
         role: read_role(number(row, from + 2)?)?,
         read: Seq(number(row, from + 3)?),
         read_messages: number(row, from + 4)?,
+        joined: Seq(number(row, from + 6)?),
+        muted_until: maybe_moment(row, from + 7)?,
     };
     if number(row, from + 5)? != u64::from(membership.checksum()) {
         return Err(damaged("a membership"));
@@ -43,12 +51,17 @@ impl MembershipRow {
     fn checksum(&self) -> u32 {
         let mut digest = Digest::default();
         digest.number(self.room.cast_unsigned()).id(self.person.bits()).number(stored_role(self.role));
-        digest.number(self.read.0).number(self.read_messages).sum()
+        digest.number(self.read.0).number(self.read_messages);
+        if self.joined != Seq(0) || self.muted_until.is_some() {
+            digest.number(self.joined.0).number(self.muted_until.map_or(0, |until| until.0));
+        }
+        digest.sum()
     }
 
     pub(crate) fn insert(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
         let mut statement = connection.prepare_cached(
-            "INSERT INTO memberships (room, person, role, read_seq, read_messages, crc) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO memberships (room, person, role, read_seq, read_messages, crc, joined, muted_until) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         statement.execute(params![
             self.room,
@@ -57,6 +70,26 @@ impl MembershipRow {
             stored(self.read.0),
             stored(self.read_messages),
             self.checksum(),
+            stored(self.joined.0),
+            stored_moment(self.muted_until),
+        ])?;
+        Ok(())
+    }
+
+    /// Writes what they may do.
+    pub(crate) fn update(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
+        let mut statement = connection.prepare_cached(
+            "UPDATE memberships SET role = ?, read_seq = ?, read_messages = ?, muted_until = ?, crc = ? \
+             WHERE room = ? AND person = ?",
+        )?;
+        statement.execute(params![
+            stored(stored_role(self.role)),
+            stored(self.read.0),
+            stored(self.read_messages),
+            stored_moment(self.muted_until),
+            self.checksum(),
+            self.room,
+            stored_id(self.person.bits()),
         ])?;
         Ok(())
     }

@@ -1,14 +1,14 @@
 //! Rows of `rooms`.
 
-use super::code::{id, number, read_kind, stored, stored_id, stored_kind, text};
+use super::code::{flag, id, maybe_id, maybe_text, number, read_kind, stored, stored_id, stored_kind, text};
 use super::membership::MembershipRow;
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
 use natter_core::answer::Head;
-use natter_core::room::{OpenRoom, RoomEntry, RoomKind};
-use natter_core::text::RoomName;
-use natter_core::{Epoch, PersonId, RoomId, Seq, Timestamp};
-use rusqlite::types::ValueRef;
+use natter_core::room::{OpenRoom, RoomEntry, RoomKind, RoomSettings};
+use natter_core::rule::right::{self, Right};
+use natter_core::text::{RoomName, Topic, Username};
+use natter_core::{Epoch, PersonId, PersonRef, RoomId, Seq, Timestamp};
 use rusqlite::{CachedStatement, Connection, Row, params};
 
 /// Gives every log a new epoch; a reader of an old one is told to begin anew.
@@ -28,15 +28,14 @@ pub(crate) fn renew_epochs(connection: &Connection) -> Result<(), rusqlite::Erro
 
 /// What [`room`] reads.
 pub(crate) const ROOM_COLUMNS: &str = "rooms.key, rooms.id, rooms.name, rooms.kind, rooms.epoch, rooms.head, rooms.messages, \
-     rooms.members, rooms.creator, rooms.created, rooms.crc";
+     rooms.members, rooms.creator, rooms.created, rooms.crc, rooms.topic, rooms.guests, rooms.archived, rooms.deleted, rooms.waiting";
 
 /// A room and where its log stands.
 #[derive(Debug, Clone)]
 pub(crate) struct RoomRow {
     pub(crate) key: i64,
     pub(crate) id: RoomId,
-    pub(crate) name: RoomName,
-    pub(crate) kind: RoomKind,
+    pub(crate) settings: RoomSettings,
     pub(crate) epoch: Epoch,
     /// The last event.
     pub(crate) head: Seq,
@@ -46,25 +45,33 @@ pub(crate) struct RoomRow {
     /// Nobody created the lobby.
     pub(crate) creator: Option<PersonId>,
     pub(crate) created: Timestamp,
+    /// How many wait at its door.
+    pub(crate) waiting: u64,
+    /// Whether it is gone but for its id, and for what is left of its log.
+    pub(crate) is_deleted: bool,
 }
 
 /// Reads a room whose first column is `from`, and checks the row.
 pub(crate) fn room(row: &Row<'_>, from: usize) -> Result<RoomRow, Stop> {
-    let creator = match row.get_ref(from + 8)? {
-        ValueRef::Null => None,
-        _ => Some(PersonId::from_bits(id(row, from + 8)?)),
+    let settings = RoomSettings {
+        name: RoomName::from_stored(text(row, from + 2)?),
+        topic: maybe_text(row, from + 11)?.map(Topic::from_stored),
+        kind: read_kind(number(row, from + 3)?)?,
+        guests: flag(row, from + 12)?,
+        archived: flag(row, from + 13)?,
     };
     let room = RoomRow {
         key: number(row, from)?.cast_signed(),
         id: RoomId::from_bits(id(row, from + 1)?),
-        name: RoomName::from_stored(text(row, from + 2)?),
-        kind: read_kind(number(row, from + 3)?)?,
+        settings,
         epoch: Epoch::from_bits(number(row, from + 4)?),
         head: Seq(number(row, from + 5)?),
         messages: number(row, from + 6)?,
         members: number(row, from + 7)?,
-        creator,
+        creator: maybe_id(row, from + 8)?.map(PersonId::from_bits),
         created: Timestamp(number(row, from + 9)?),
+        waiting: number(row, from + 15)?,
+        is_deleted: number(row, from + 14)? > 0,
     };
     if number(row, from + 10)? != u64::from(room.checksum()) {
         return Err(damaged("a room"));
@@ -73,27 +80,34 @@ pub(crate) fn room(row: &Row<'_>, from: usize) -> Result<RoomRow, Stop> {
 }
 
 impl RoomRow {
+    /// What a room has by default since version 3 adds nothing, as the rows that were there before have none of it.
     fn checksum(&self) -> u32 {
+        let settings = &self.settings;
         let mut digest = Digest::default();
-        digest.id(self.id.bits()).text(self.name.as_str()).number(stored_kind(self.kind));
+        digest.id(self.id.bits()).text(settings.name.as_str()).number(stored_kind(settings.kind));
         digest.number(self.epoch.bits()).number(self.head.0).number(self.messages).number(self.members);
         digest
             .number(u64::from(self.creator.is_some()))
             .id(self.creator.map_or(0, PersonId::bits))
-            .number(self.created.0)
-            .sum()
+            .number(self.created.0);
+        let switches = [!settings.guests, settings.archived, self.is_deleted];
+        if settings.topic.is_some() || self.waiting > 0 || switches.contains(&true) {
+            digest.maybe(settings.topic.as_ref().map(Topic::as_str)).number(self.waiting);
+            switches.into_iter().fold(&mut digest, |digest, switch| digest.number(u64::from(switch)));
+        }
+        digest.sum()
     }
 
     /// Adds the room; the key it got. The key in `self` is not looked at.
     pub(crate) fn insert(&self, connection: &Connection) -> Result<i64, rusqlite::Error> {
         let mut statement = connection.prepare_cached(
-            "INSERT INTO rooms (id, name, kind, epoch, head, messages, members, creator, created, crc) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO rooms (id, name, kind, epoch, head, messages, members, creator, created, crc, topic, guests, \
+             archived, deleted, waiting) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         statement.execute(params![
             stored_id(self.id.bits()),
-            self.name.as_str(),
-            stored(stored_kind(self.kind)),
+            self.settings.name.as_str(),
+            stored(stored_kind(self.settings.kind)),
             stored(self.epoch.bits()),
             stored(self.head.0),
             stored(self.messages),
@@ -101,8 +115,36 @@ impl RoomRow {
             self.creator.map(|creator| stored_id(creator.bits())),
             stored(self.created.0),
             self.checksum(),
+            self.settings.topic.as_ref().map(Topic::as_str),
+            self.settings.guests,
+            self.settings.archived,
+            self.is_deleted,
+            stored(self.waiting),
         ])?;
         Ok(connection.last_insert_rowid())
+    }
+
+    /// Writes everything about the room that can change.
+    pub(crate) fn update(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
+        let mut statement = connection.prepare_cached(
+            "UPDATE rooms SET name = ?, kind = ?, head = ?, messages = ?, members = ?, crc = ?, topic = ?, guests = ?, \
+             archived = ?, deleted = ?, waiting = ? WHERE key = ?",
+        )?;
+        statement.execute(params![
+            self.settings.name.as_str(),
+            stored(stored_kind(self.settings.kind)),
+            stored(self.head.0),
+            stored(self.messages),
+            stored(self.members),
+            self.checksum(),
+            self.settings.topic.as_ref().map(Topic::as_str),
+            self.settings.guests,
+            self.settings.archived,
+            self.is_deleted,
+            stored(self.waiting),
+            self.key,
+        ])?;
+        Ok(())
     }
 
     pub(crate) fn prepare_advance(connection: &Connection) -> Result<CachedStatement<'_>, rusqlite::Error> {
@@ -117,24 +159,46 @@ impl RoomRow {
         Ok(())
     }
 
-    /// As a member sees it in their list.
-    pub(crate) fn entry(&self, membership: &MembershipRow) -> RoomEntry {
+    /// As a member sees it in their list; `with` is everybody in a direct room.
+    pub(crate) fn entry(&self, membership: &MembershipRow, with: Vec<PersonRef>) -> RoomEntry {
+        let may_answer = right::has(membership.role, Right::Answer);
         RoomEntry {
             room: self.id,
-            name: self.name.clone(),
-            kind: self.kind,
+            settings: self.settings.clone(),
             role: membership.role,
+            muted_until: membership.muted_until,
             epoch: self.epoch,
             head: self.head,
             read: membership.read,
             unread: self.messages.saturating_sub(membership.read_messages),
             members: self.members,
+            requests: if may_answer { self.waiting } else { 0 },
+            with,
         }
+    }
+
+    /// Everybody in it, where it is a direct room.
+    pub(crate) fn with(&self, connection: &Connection) -> Result<Vec<PersonRef>, Stop> {
+        if self.settings.kind != RoomKind::Direct {
+            return Ok(Vec::new());
+        }
+        let mut statement = connection.prepare_cached(
+            "SELECT people.id, people.username FROM memberships JOIN people ON people.id = memberships.person \
+             WHERE memberships.room = ? ORDER BY memberships.person",
+        )?;
+        let mut found = statement.query(params![self.key])?;
+        let mut people = Vec::new();
+        while let Some(row) = found.next()? {
+            let (id, username) = (PersonId::from_bits(id(row, 0)?), Username::from_stored(text(row, 1)?));
+            people.push(PersonRef { id, username });
+        }
+        Ok(people)
     }
 
     /// As somebody sees it who could join.
     pub(crate) fn open(self) -> OpenRoom {
-        OpenRoom { room: self.id, name: self.name, kind: self.kind, members: self.members }
+        let RoomSettings { name, topic, kind, guests, .. } = self.settings;
+        OpenRoom { room: self.id, name, topic, kind, guests, members: self.members }
     }
 
     /// Where its log ends.

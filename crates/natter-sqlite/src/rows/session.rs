@@ -1,9 +1,9 @@
 //! Rows of `sessions`. The token itself is never here, only its hash.
 
-use super::code::{id, number, stored, stored_id};
+use super::code::{id, maybe_text, number, stored, stored_id};
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
-use natter_core::person::{NewSession, SecretHash};
+use natter_core::person::{NewSession, OpenSession, SecretHash, SessionOrigin};
 use natter_core::{SessionId, Timestamp};
 use rusqlite::{Connection, Row, params};
 
@@ -14,14 +14,14 @@ pub(crate) struct SessionRow {
     pub(crate) person: i64,
     created: Timestamp,
     pub(crate) expires: Timestamp,
+    origin: SessionOrigin,
 }
 
 impl SessionRow {
     /// What [`SessionRow::read`] reads.
-    pub(crate) const COLUMNS: &str =
-        "sessions.id, sessions.person, sessions.created, sessions.expires, sessions.crc";
+    pub(crate) const COLUMNS: &str = "sessions.id, sessions.person, sessions.created, sessions.expires, sessions.crc, sessions.address, sessions.agent";
     /// How many columns that are.
-    pub(crate) const WIDTH: usize = 5;
+    pub(crate) const WIDTH: usize = 7;
 
     /// Reads the session of this token, from column 0, and checks the row.
     pub(crate) fn read(row: &Row<'_>, token: SecretHash) -> Result<Self, Stop> {
@@ -30,11 +30,23 @@ impl SessionRow {
             person: number(row, 1)?.cast_signed(),
             created: Timestamp(number(row, 2)?),
             expires: Timestamp(number(row, 3)?),
+            origin: SessionOrigin {
+                address: maybe_text(row, 5)?
+                    .map(str::parse)
+                    .transpose()
+                    .map_err(|_| damaged("an address"))?,
+                agent: maybe_text(row, 6)?.map(str::to_owned),
+            },
         };
         if number(row, 4)? != u64::from(session.checksum(token)) {
             return Err(damaged("a session"));
         }
         Ok(session)
+    }
+
+    /// As its person sees it in their list.
+    pub(crate) fn listed(self) -> OpenSession {
+        OpenSession { id: self.id, created: self.created, expires: self.expires, origin: self.origin }
     }
 
     fn checksum(&self, SecretHash(token): SecretHash) -> u32 {
@@ -43,7 +55,12 @@ impl SessionRow {
             digest.id(u128::from_be_bytes(*half));
         }
         digest.id(self.id.bits()).number(self.person.cast_unsigned());
-        digest.number(self.created.0).number(self.expires.0).sum()
+        digest.number(self.created.0).number(self.expires.0);
+        if self.origin != SessionOrigin::default() {
+            let address = self.origin.address.map(|address| address.to_string());
+            digest.maybe(address.as_deref()).maybe(self.origin.agent.as_deref());
+        }
+        digest.sum()
     }
 
     /// Adds a session; `false` when the token is there already.
@@ -52,10 +69,11 @@ impl SessionRow {
         person: i64,
         session: &NewSession,
     ) -> Result<bool, rusqlite::Error> {
-        let row = Self { id: session.id, person, created: session.created, expires: session.expires };
+        let NewSession { id, created, expires, ref origin, .. } = *session;
+        let row = Self { id, person, created, expires, origin: origin.clone() };
         let mut statement = connection.prepare_cached(
-            "INSERT INTO sessions (token, id, person, created, expires, crc) VALUES (?, ?, ?, ?, ?, ?) \
-             ON CONFLICT (token) DO NOTHING",
+            "INSERT INTO sessions (token, id, person, created, expires, crc, address, agent) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (token) DO NOTHING",
         )?;
         let inserted = statement.execute(params![
             session.token.0,
@@ -64,6 +82,8 @@ impl SessionRow {
             stored(row.created.0),
             stored(row.expires.0),
             row.checksum(session.token),
+            row.origin.address.map(|address| address.to_string()),
+            row.origin.agent,
         ])?;
         Ok(inserted == 1)
     }

@@ -5,11 +5,12 @@ use crate::reader;
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
-use natter_core::port::{JoinRequest, Log, MembersPage, NewRoom, OpenRoomsPage};
+use natter_core::join::{JoinRequest, Joining};
+use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::RoomEntry;
+use natter_core::search::Found;
 use natter_core::span::Span;
-use natter_core::text::Username;
-use natter_core::{PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError};
+use natter_core::{Actor, PersonId, Proposal, Receipt, Refusal, RoomId, SearchQuery, Seq, StoreError};
 
 impl Log for SqliteStore {
     async fn append(&self, proposal: Proposal) -> Result<Vec<Receipt>, Refusal> {
@@ -20,12 +21,12 @@ impl Log for SqliteStore {
         self.write(move |writer| writer.create_room(room)).await
     }
 
-    async fn join_room(&self, request: JoinRequest) -> Result<RoomEntry, Refusal> {
-        self.write(move |writer| writer.join(request)).await
+    async fn join_room(&self, request: JoinRequest) -> Result<Joining, Refusal> {
+        self.write(move |writer| writer.join(&request)).await
     }
 
-    async fn leave_room(&self, room: RoomId, person: PersonId, username: Username) -> Result<(), Refusal> {
-        self.write(move |writer| writer.leave(room, person, username)).await
+    async fn leave_room(&self, room: RoomId, actor: Actor) -> Result<(), Refusal> {
+        self.write(move |writer| writer.leave(room, &actor)).await
     }
 
     async fn mark_read(&self, room: RoomId, person: PersonId, seq: Seq) -> Result<ReadMark, Refusal> {
@@ -34,6 +35,23 @@ impl Log for SqliteStore {
 
     async fn read_log(&self, reader: PersonId, room: RoomId, span: Span) -> Result<Page, Refusal> {
         self.read(move |connection| reader::read_log(connection, reader, room, span)).await
+    }
+
+    async fn search(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        query: &SearchQuery,
+        before: Option<Seq>,
+        most: usize,
+    ) -> Result<Found, Refusal> {
+        let query = query.clone();
+        let search = move |connection: &_| reader::search(connection, reader, room, &query, before, most);
+        let searched = self.read(search).await?;
+        if searched.index_failed {
+            self.inner.renewal.ask();
+        }
+        Ok(searched.found)
     }
 
     async fn resume(&self, reader: PersonId, positions: Vec<Position>) -> Result<Vec<Resumed>, StoreError> {

@@ -71,7 +71,14 @@ impl Writer<'_> {
         let state = self.facts(proposal.room, proposal.person)?;
         let member = state.members.get(&proposal.person).copied();
         let role = member.map(|member| member.row.role);
-        let facts = Facts { kind: state.row.kind, epoch: state.row.epoch, head: state.row.head, role };
+        let facts = Facts {
+            kind: state.row.settings.kind,
+            epoch: state.row.epoch,
+            head: state.row.head,
+            role,
+            archived: state.row.settings.archived,
+            muted_until: member.and_then(|member| member.row.muted_until),
+        };
         send::may_send(&facts, &proposal)?;
         let member = member.ok_or(send::stranger(facts.kind))?;
         let place = Place {
@@ -82,7 +89,7 @@ impl Writer<'_> {
             person_key: member.key,
             known: proposal.known.unwrap_or(Seq(0)),
         };
-        if proposal.drafts.len() == 1 && send::may_append_new(&facts, &proposal).is_ok() {
+        if proposal.drafts.len() == 1 && send::may_append_new(&facts, &proposal, self.now).is_ok() {
             return self.append_one(place, proposal);
         }
         let plans = self.plan(&place, &facts, &proposal)?;
@@ -124,7 +131,7 @@ impl Writer<'_> {
             plans.push(plan);
         }
         if plans.iter().any(|plan| matches!(plan, Plan::New)) {
-            send::may_append_new(facts, proposal)?;
+            send::may_append_new(facts, proposal, self.now)?;
         }
         Ok(plans)
     }

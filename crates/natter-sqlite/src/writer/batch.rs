@@ -6,7 +6,7 @@ use crate::fault::told;
 use crate::listener::{CommitBatch, CommitListener};
 use crate::options::Clock;
 use crate::rows::{MembershipRow, RoomRow};
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvError, TryRecvError};
 use natter_core::{Receipt, Refusal, StoreError};
 use rusqlite::Connection;
 
@@ -28,7 +28,7 @@ pub(crate) fn serve<L: CommitListener>(
     mut between: impl FnMut(&Connection),
 ) {
     let mut batch = Vec::new();
-    while let Ok(first) = around.queue.recv() {
+    while let Ok(first) = next(writer, &around.queue) {
         batch.push(first);
         batch.extend(around.queue.try_iter().take(around.most.saturating_sub(1)));
         writer.now = (around.clock)();
@@ -36,6 +36,18 @@ pub(crate) fn serve<L: CommitListener>(
         writer.publish(outcome, &mut batch, &mut around.listener);
         between(writer.connection);
     }
+}
+
+/// The next command. While there is none, deleted rooms' logs are taken away.
+fn next(writer: &mut Writer<'_>, queue: &Receiver<Command>) -> Result<Command, RecvError> {
+    while !writer.purge.is_done() {
+        match queue.try_recv() {
+            Ok(command) => return Ok(command),
+            Err(TryRecvError::Disconnected) => return Err(RecvError),
+            Err(TryRecvError::Empty) => writer.purge_a_piece(),
+        }
+    }
+    queue.recv()
 }
 
 impl Writer<'_> {

@@ -99,6 +99,13 @@ impl Cache {
         Ok(())
     }
 
+    /// Forgets a room that was deleted; what this batch had to write of it is written.
+    pub(super) fn bury(&mut self, room: RoomId) {
+        self.rooms.remove(&room);
+        self.touched.retain(|touched| *touched != room);
+        self.marked.retain(|(marked, _)| *marked != room);
+    }
+
     /// Forgets everything: after a rollback, what the batch has changed never was.
     pub(super) fn forget(&mut self) {
         *self = Self::default();

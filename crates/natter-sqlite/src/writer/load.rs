@@ -4,7 +4,7 @@ use super::Writer;
 use super::cache::RoomState;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, PersonRow, ROOM_COLUMNS};
-use natter_core::{Denied, PersonId, RoomId};
+use natter_core::{Denied, PersonId, PersonRef, RoomId};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -27,11 +27,30 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// A room that is there; one that was deleted is not.
     pub(super) fn find_room(&self, room: RoomId) -> Result<Option<rows::RoomRow>, Stop> {
+        Ok(self.find_room_or_its_grave(room)?.filter(|room| !room.is_deleted))
+    }
+
+    /// A room, be it there or deleted: an id is never given twice.
+    pub(super) fn find_room_or_its_grave(&self, room: RoomId) -> Result<Option<rows::RoomRow>, Stop> {
         let sql = format!("SELECT {ROOM_COLUMNS} FROM rooms WHERE id = ?");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut found = statement.query(params![rows::stored_id(room.bits())])?;
         found.next()?.map(|row| rows::room(row, 0)).transpose()
+    }
+
+    pub(super) fn room_of_key(&self, key: i64) -> Result<RoomId, Stop> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM rooms WHERE key = ?")?;
+        let mut found = statement.query(params![key])?;
+        let row = found.next()?.ok_or_else(|| damaged("the key of a room"))?;
+        Ok(RoomId::from_bits(rows::id(row, 0)?))
+    }
+
+    /// A person by id and name, with their key.
+    pub(super) fn reference(&self, person: PersonId) -> Result<Option<(i64, PersonRef)>, Stop> {
+        let found = self.find_person(person)?;
+        Ok(found.map(|found| (found.key, found.person.reference())))
     }
 
     fn load_member(&mut self, room: RoomId, person: PersonId) -> Result<(), Stop> {

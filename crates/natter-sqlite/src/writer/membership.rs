@@ -1,68 +1,86 @@
-//! Coming in, going out, and how far somebody has read.
+//! A membership and what it holds: coming, going, what one may do, how far one has read.
 
 use super::Writer;
+use super::cache::MemberState;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, MembershipRow};
 use natter_core::answer::ReadMark;
 use natter_core::member::Role;
-use natter_core::port::JoinRequest;
 use natter_core::room::RoomEntry;
-use natter_core::rule::{join, leave, read};
-use natter_core::text::Username;
-use natter_core::{Denied, EventKind, PersonId, RoomId, Seq};
+use natter_core::rule::read;
+use natter_core::{Denied, EventKind, PersonId, PersonRef, RoomId, Seq};
 use rusqlite::params;
 
 impl Writer<'_> {
-    /// Enters a room, or finds that one is in already.
-    pub(crate) fn join(&mut self, request: JoinRequest) -> Result<RoomEntry, Stop> {
-        let JoinRequest { room, person, username, standing } = request;
-        let state = self.facts(room, person)?;
-        let (kind, member) = (state.row.kind, state.members.get(&person).map(|member| member.row));
-        let rooms = if member.is_some() { 0 } else { self.count_rooms(person)? };
-        let facts = join::Facts { kind, role: member.map(|member| member.role), rooms };
-        if let join::Decision::Enter(role) = join::join(facts, standing)? {
-            let key = self.find_person(person)?.ok_or(Denied::Unauthenticated)?.key;
-            self.bring_in(room, person, key, username, role)?;
-        }
-        self.entry(room, person)
-    }
-
     /// Writes a membership and its event. What was said before is not unread to a newcomer.
     pub(super) fn bring_in(
         &mut self,
         room: RoomId,
-        person: PersonId,
-        key: i64,
-        username: Username,
+        person: &PersonRef,
         role: Role,
+        by: Option<PersonRef>,
     ) -> Result<(), Stop> {
-        let joined = EventKind::MemberJoined { role };
-        let seq = self.append_event(room, person, key, username, joined)?;
+        let key = self.find_person(person.id)?.ok_or(Denied::Unauthenticated)?.key;
+        let joined = EventKind::MemberJoined { role, by };
+        let seq = self.append_event(room, person.id, key, person.username.clone(), joined)?;
         let state = self.cache.known_room(room)?;
         state.row.members += 1;
         let (room_key, read_messages) = (state.row.key, state.row.messages);
-        let row = MembershipRow { room: room_key, person, role, read: seq, read_messages };
+        let row = MembershipRow {
+            room: room_key,
+            person: person.id,
+            role,
+            read: seq,
+            read_messages,
+            joined: seq,
+            muted_until: None,
+        };
         row.insert(self.connection)?;
         self.cache.add_member(room, key, row)
     }
 
-    pub(super) fn entry(&mut self, room: RoomId, person: PersonId) -> Result<RoomEntry, Stop> {
+    /// Takes a membership away; the read marker goes with it. The event is the caller's.
+    pub(super) fn take_out(&mut self, room: RoomId, person: PersonId) -> Result<MemberState, Stop> {
         let state = self.facts(room, person)?;
-        let member = state.members.get(&person).ok_or_else(|| damaged("the writer's memory"))?;
-        Ok(state.row.entry(&member.row))
+        let member = state.members.remove(&person).ok_or(Denied::NotFound)?;
+        state.row.members = state.row.members.saturating_sub(1);
+        member.row.delete(self.connection)?;
+        Ok(member)
     }
 
-    /// Leaves a room; the read marker goes with the membership.
-    pub(crate) fn leave(&mut self, room: RoomId, person: PersonId, username: Username) -> Result<(), Stop> {
-        let state = self.facts(room, person)?;
-        let member = state.members.get(&person).copied();
-        leave::leave(room, state.row.kind, member.map(|member| member.row.role))?;
-        let member = member.ok_or(Denied::NotFound)?;
-        state.row.members = state.row.members.saturating_sub(1);
-        state.members.remove(&person);
-        member.row.delete(self.connection)?;
-        self.append_event(room, person, member.key, username, EventKind::MemberLeft)?;
+    /// Says something in a room's log that is no message.
+    pub(super) fn say(&mut self, room: RoomId, who: &PersonRef, kind: EventKind) -> Result<(), Stop> {
+        let key = self.find_person(who.id)?.ok_or(Denied::Unauthenticated)?.key;
+        self.append_event(room, who.id, key, who.username.clone(), kind)?;
         Ok(())
+    }
+
+    /// Changes what a member may do; the event is the caller's.
+    pub(super) fn change_member(
+        &mut self,
+        room: RoomId,
+        person: PersonId,
+        change: impl FnOnce(&mut MembershipRow),
+    ) -> Result<(), Stop> {
+        let state = self.facts(room, person)?;
+        let member = state.members.get_mut(&person).ok_or(Denied::NotFound)?;
+        change(&mut member.row);
+        let row = member.row;
+        Ok(row.update(self.connection)?)
+    }
+
+    /// What a person is in a room, as far as the file knows.
+    pub(super) fn role(&mut self, room: RoomId, person: PersonId) -> Result<Option<Role>, Stop> {
+        let state = self.facts(room, person)?;
+        Ok(state.members.get(&person).map(|member| member.row.role))
+    }
+
+    pub(super) fn entry(&mut self, room: RoomId, person: PersonId) -> Result<RoomEntry, Stop> {
+        let state = self.facts(room, person)?;
+        let member = state.members.get(&person).ok_or_else(|| damaged("the writer's memory"))?.row;
+        let row = state.row.clone();
+        let with = row.with(self.connection)?;
+        Ok(row.entry(&member, with))
     }
 
     /// Moves a read marker forward.
@@ -74,7 +92,7 @@ impl Writer<'_> {
     ) -> Result<ReadMark, Stop> {
         let state = self.facts(room, person)?;
         let member = state.members.get(&person).map(|member| member.row);
-        read::may_read(state.row.kind, member.map(|member| member.role))?;
+        read::may_read(state.row.settings.kind, member.map(|member| member.role))?;
         let (key, head, messages) = (state.row.key, state.row.head, state.row.messages);
         let current = member.ok_or(Denied::NotFound)?;
         let seq = read::mark(current.read, wanted, head);

@@ -1,49 +1,64 @@
-//! People and sessions that come, change and go.
+//! People and sessions that come and go.
 
 use super::Writer;
 use crate::fault::Stop;
-use crate::rows::{self, PersonRow, SessionRow};
-use natter_core::person::{NewSession, Newcomer, SecretHash};
+use crate::rows::{self, PersonRow, SessionRow, stored, stored_id};
+use natter_core::audit::{Deed, NewEntry};
+use natter_core::person::{NewSession, Newcomer, SecretHash, Standing};
 use natter_core::rule::join;
-use natter_core::{Denied, PersonId, RoomId, SessionId};
+use natter_core::{Actor, Denied, PersonId, RoomId, SessionId, limit};
 use rusqlite::params;
 
 /// A session is kept this long after its end, so that a clock set wrongly ends nobody's session for good.
 const KEPT_AFTER_END_MS: u64 = 24 * 60 * 60 * 1000;
 
 impl Writer<'_> {
-    /// Adds a person, their session, and their membership of the lobby with its event.
+    /// Adds a person, their session, what became of their invitation, and their membership of the lobby with its event.
     pub(crate) fn enrol(&mut self, newcomer: Newcomer) -> Result<(), Stop> {
-        let Newcomer { person, password_hash, session } = newcomer;
-        self.facts(RoomId::LOBBY, person.id)?;
+        let Newcomer { person, password_hash, identity, session, invite, into_lobby } = newcomer;
+        let actor = Actor::of(&person, session.origin.address);
         if self.session_exists(session.token)? {
             return Err(Denied::Conflict.into());
         }
+        let is_taken = identity.as_ref().map(|identity| rows::identified(self.connection, identity));
+        if is_taken.transpose()?.flatten().is_some() {
+            return Err(Denied::Conflict.into());
+        }
+        let invite = invite.map(|token| self.permitting_invite(token)).transpose()?;
         let key = PersonRow::insert(self.connection, &person, password_hash, self.now)?;
         let key = key.ok_or(Denied::Conflict)?;
         SessionRow::insert(self.connection, key, &session)?;
-        let role = join::role_of(person.standing);
-        self.bring_in(RoomId::LOBBY, person.id, key, person.username, role)?;
+        if let Some(identity) = identity {
+            rows::insert_identity(self.connection, &identity, key)?;
+        }
+        if let Some((invite, token)) = invite {
+            self.use_up(invite, token, &actor)?;
+        }
+        if into_lobby {
+            self.facts(RoomId::LOBBY, person.id)?;
+            self.bring_in(RoomId::LOBBY, &person.reference(), join::role_of(person.standing), None)?;
+        }
+        if person.standing == Standing::Account {
+            self.note(NewEntry::of(&actor, Deed::AccountCreated))?;
+        }
         self.sweep_sessions()
     }
 
-    /// Replaces a password hash.
-    pub(crate) fn set_password_hash(&mut self, person: PersonId, hash: String) -> Result<(), Stop> {
-        let found = self.find_person(person)?.ok_or_else(|| unknown(person))?;
-        let username_key: String = self.connection.query_row(
-            "SELECT username_key FROM people WHERE key = ?",
-            params![found.key],
-            |row| row.get(0),
-        )?;
-        Ok(found.set_password_hash(self.connection, &username_key, hash)?)
-    }
-
-    /// Begins a session.
+    /// Begins a session; the oldest ends where there would be too many.
     pub(crate) fn open_session(&mut self, person: PersonId, session: &NewSession) -> Result<(), Stop> {
-        let found = self.find_person(person)?.ok_or_else(|| unknown(person))?;
+        let found = self.find_person(person)?.ok_or(Denied::Unauthenticated)?;
+        if !found.is_active() {
+            return Err(Denied::Unauthenticated.into());
+        }
         if !SessionRow::insert(self.connection, found.key, session)? {
             return Err(Stop::Failed("a session with this token exists".into()));
         }
+        let mut statement = self.connection.prepare_cached(
+            "DELETE FROM sessions WHERE token IN \
+             (SELECT token FROM sessions WHERE person = ? ORDER BY created DESC, token LIMIT -1 OFFSET ?)",
+        )?;
+        statement.execute(params![found.key, limit::SESSIONS_PER_PERSON as i64])?;
+        drop(statement);
         self.sweep_sessions()
     }
 
@@ -58,6 +73,32 @@ impl Writer<'_> {
         Ok(id.map(SessionId::from_bits))
     }
 
+    /// Ends another session of the same person.
+    pub(crate) fn revoke_session(&mut self, actor: &Actor, session: SessionId) -> Result<(), Stop> {
+        let key = self.find_person(actor.id)?.ok_or(Denied::NotFound)?.key;
+        let mut statement =
+            self.connection.prepare_cached("DELETE FROM sessions WHERE id = ? AND person = ?")?;
+        if statement.execute(params![stored_id(session.bits()), key])? == 0 {
+            return Err(Denied::NotFound.into());
+        }
+        self.note(NewEntry::of(actor, Deed::SessionRevoked))?;
+        Ok(())
+    }
+
+    /// Ends all sessions of a person but one; their ids.
+    pub(super) fn end_sessions(&self, person: i64, keep: Option<SessionId>) -> Result<Vec<SessionId>, Stop> {
+        let mut statement = self
+            .connection
+            .prepare_cached("DELETE FROM sessions WHERE person = ? AND id IS NOT ? RETURNING id")?;
+        let keep = keep.map(|session| stored_id(session.bits()));
+        let mut found = statement.query(params![person, keep])?;
+        let mut ended = Vec::new();
+        while let Some(row) = found.next()? {
+            ended.push(SessionId::from_bits(rows::id(row, 0)?));
+        }
+        Ok(ended)
+    }
+
     fn session_exists(&self, token: SecretHash) -> Result<bool, Stop> {
         let mut statement = self.connection.prepare_cached("SELECT 1 FROM sessions WHERE token = ?")?;
         Ok(statement.exists(params![token.0])?)
@@ -69,11 +110,7 @@ impl Writer<'_> {
         let mut statement = self.connection.prepare_cached(
             "DELETE FROM sessions WHERE token IN (SELECT token FROM sessions WHERE expires < ? LIMIT 20)",
         )?;
-        statement.execute(params![rows::stored(before)])?;
+        statement.execute(params![stored(before)])?;
         Ok(())
     }
-}
-
-fn unknown(person: PersonId) -> Stop {
-    Stop::Failed(format!("there is no person {person}"))
 }

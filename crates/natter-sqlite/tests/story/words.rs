@@ -1,13 +1,14 @@
 //! Words for the stories about files: people who talk in a store, and everything it can be asked.
 
 use natter_core::action::Position;
-use natter_core::person::{Login, NewSession, Newcomer, Person, SecretHash, Standing};
-use natter_core::port::{JoinRequest, Log, NewRoom, People};
-use natter_core::room::RoomKind;
+use natter_core::join::{Door, JoinRequest};
+use natter_core::person::{Login, NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
+use natter_core::port::{Log, NewRoom, People};
+use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
 use natter_core::{
-    Draft, Epoch, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId, Timestamp,
+    Actor, Draft, Epoch, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, SessionId, Timestamp,
 };
 use natter_sqlite::{CommitBatch, Options, SqliteStore};
 use std::path::Path;
@@ -40,10 +41,11 @@ pub(crate) fn newcomer(number: u128) -> Newcomer {
         token: token(number),
         created: Timestamp(1),
         expires: Timestamp(9_000_000_000_000),
+        origin: SessionOrigin::default(),
     };
     let (id, standing) = (PersonId::from_bits(number), Standing::Account);
-    let person = Person { id, username: username(number), email: None, standing };
-    Newcomer { person, password_hash: Some(format!("hash {number}")), session }
+    let person = Person::new(id, username(number), None, standing);
+    Newcomer::new(person, Some(format!("hash {number}")), session)
 }
 
 /// The token of the person with this number.
@@ -58,17 +60,23 @@ pub(crate) fn new_room(number: u128, owner: u128) -> NewRoom {
     NewRoom {
         room: RoomId::from_bits(number),
         epoch: Epoch::from_bits(u64::try_from(number).expect("small")),
-        name: RoomName::parse(&format!("room {number}")).expect("this is a name"),
-        kind: RoomKind::Public,
-        creator: PersonId::from_bits(owner),
-        username: username(owner),
+        settings: RoomSettings::new(
+            RoomName::parse(&format!("room {number}")).expect("this is a name"),
+            RoomKind::Public,
+        ),
+        creator: actor(owner),
     }
 }
 
 /// Somebody at the door.
 pub(crate) fn joining(person: u128, room: u128) -> JoinRequest {
-    let (room, standing) = (RoomId::from_bits(room), Standing::Account);
-    JoinRequest { room, person: PersonId::from_bits(person), username: username(person), standing }
+    JoinRequest { door: Door::Room(RoomId::from_bits(room)), actor: actor(person) }
+}
+
+/// The person with this number as the one who acts.
+pub(crate) fn actor(number: u128) -> Actor {
+    let person = Person::new(PersonId::from_bits(number), username(number), None, Standing::Account);
+    Actor::of(&person, None)
 }
 
 /// The client message id with this number.

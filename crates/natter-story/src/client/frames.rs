@@ -58,7 +58,17 @@ impl Client {
             ControlFrame::Error { request_id, code, retry_after_ms, .. } => {
                 self.on_error(request_id.as_deref().unwrap_or_default(), code, retry_after_ms);
             }
-            ControlFrame::Typing { .. } | ControlFrame::Presence { .. } | ControlFrame::Read { .. } => {}
+            ControlFrame::Rooms { rooms, .. } => {
+                for room in rooms {
+                    self.learn_head(room.room_id.0, room.epoch.0, room.head);
+                }
+            }
+            ControlFrame::Typing { .. }
+            | ControlFrame::Presence { .. }
+            | ControlFrame::Read { .. }
+            | ControlFrame::JoinRequested { .. }
+            | ControlFrame::JoinSettled { .. }
+            | ControlFrame::JoinAnswered { .. } => {}
         }
     }
 
@@ -77,7 +87,7 @@ impl Client {
                 self.on_page(room_id.0, epoch.0, events.into_iter().map(Told::from), head);
                 self.collect_faults(room_id.0);
             }
-            ResultBody::CreateRoom { room } | ResultBody::JoinRoom { room, .. } => {
+            ResultBody::CreateRoom { room } | ResultBody::JoinRoom { room: Some(room), .. } => {
                 self.learn_head(room.room_id.0, room.epoch.0, room.head);
             }
             ResultBody::LeaveRoom { room_id } => self.depart(room_id.0),
@@ -122,7 +132,13 @@ impl Client {
             }
             self.views.insert(room, View::new(told.epoch, told.entry.seq).delivered(self.delivery));
         }
-        let leaving = own && told.entry.what == What::Left && !self.came_back(&told);
+        let goes = match told.entry.what {
+            What::Left => own,
+            What::Removed(person) => person == self.person,
+            What::Deleted => true,
+            _ => false,
+        };
+        let leaving = goes && !self.came_back(&told);
         if let Some(view) = self.views.get_mut(&room) {
             view.take(told);
         }

@@ -39,6 +39,19 @@ fn ten_messages_fit_one_frame_and_eleven_do_not() {
 }
 
 #[test]
+fn a_search_is_bounded_and_goes_on_where_it_stopped() {
+    let action = |text: &str| understand(text).expect(text).action;
+    let text = r#"{"action":"search","query":"Tea","before":{"roomId":"lobby","seq":7},"limit":1000}"#;
+    let from = Some(Place { room: RoomId::LOBBY, before: Seq(7) });
+    let query = SearchQuery::parse("tea").unwrap();
+    let wanted = Action::Search { query: query.clone(), room: None, from, most: limit::SEARCH_RESULTS };
+    assert_eq!(action(text), wanted);
+    let wanted =
+        Action::Search { query, room: Some(RoomId::LOBBY), from: None, most: limit::SEARCH_RESULTS_DEFAULT };
+    assert_eq!(action(r#"{"action":"search","query":"tea","roomId":"lobby"}"#), wanted);
+}
+
+#[test]
 fn every_kind_of_bad_frame_has_its_code() {
     let deep = format!(r#"{{"action":"ping","x":{}{}}}"#, "[".repeat(500), "]".repeat(500));
     let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(limit::FRAME_BYTES));
@@ -57,6 +70,12 @@ fn every_kind_of_bad_frame_has_its_code() {
         (r#"{"action":"sendMessage","text":"a","knownSeq":-1}"#, ErrorCode::Invalid),
         (r#"{"action":"sendMessage","text":"a","knownSeq":9007199254740992}"#, ErrorCode::Invalid),
         (r#"{"action":"sendMessage","text":"a","messages":[{"text":"b"}]}"#, ErrorCode::Invalid),
+        (r#"{"action":"search"}"#, ErrorCode::Invalid),
+        (r#"{"action":"search","query":"?!"}"#, ErrorCode::Invalid),
+        (
+            r#"{"action":"search","query":"a","roomId":"lobby","before":{"roomId":"0000000000000000000000002b","seq":1}}"#,
+            ErrorCode::Invalid,
+        ),
         (r#"{"action":"getEvents","before":1,"after":2}"#, ErrorCode::Invalid),
         (r#"{"action":"joinRoom"}"#, ErrorCode::Invalid),
         (&deep, ErrorCode::Invalid),

@@ -1,13 +1,20 @@
+//! Every answer as it stands on the wire; long because it is the list of them.
+
 use super::*;
 use crate::client::WireRoomKind;
 use crate::event::WireRole;
 use crate::server::ServerFrame;
+use natter_core::answer::Done;
+use natter_core::audit::{AuditEntry, AuditPage, Deed};
 use natter_core::event::{EventKind, Message};
+use natter_core::join::{Asker, AskersPage, InviteToken, Joining, RequestStatus};
 use natter_core::member::Role;
-use natter_core::room::RoomKind;
+use natter_core::notice::Notice;
+use natter_core::person::{Colour, Profile};
+use natter_core::room::{RoomChange, RoomKind, RoomSettings};
 use natter_core::span::{Edge, Span};
-use natter_core::text::{ClientMessageId, MessageText, RoomName, Username};
-use natter_core::{Denied, MessageId};
+use natter_core::text::{ClientMessageId, DisplayName, MessageText, RoomName, Topic, Username};
+use natter_core::{AuditId, Denied, InviteId, MessageId, PersonRef};
 
 const ADA: u128 = 11;
 const BEN: u128 = 12;
@@ -37,14 +44,42 @@ fn message(seq: u64, text: &str) -> LogEvent {
 fn log() -> Vec<LogEvent> {
     vec![
         event(1, EventKind::RoomCreated { name: RoomName::parse("Tea").unwrap(), kind: RoomKind::Public }),
-        event(2, EventKind::MemberJoined { role: Role::Owner }),
+        event(2, EventKind::MemberJoined { role: Role::Owner, by: None }),
         message(3, "hello \"world\" <b>\n👋"),
         event(4, EventKind::MemberLeft),
     ]
 }
 
+/// What is done to rooms and people.
+fn government() -> Vec<LogEvent> {
+    let ben = || PersonRef { id: PersonId::from_bits(BEN), username: Username::parse("Ben").unwrap() };
+    let change = RoomChange {
+        name: Some(RoomName::parse("Coffee").unwrap()),
+        topic: Some(Some(Topic::parse("Beans").unwrap())),
+        kind: Some(RoomKind::Private),
+        guests: Some(false),
+        archived: Some(true),
+    };
+    let no_topic = RoomChange { topic: Some(None), ..RoomChange::default() };
+    vec![
+        event(5, EventKind::MemberJoined { role: Role::Member, by: Some(ben()) }),
+        event(6, EventKind::MemberRemoved { member: ben(), banned: true }),
+        event(7, EventKind::MemberMuted { member: ben(), until: Some(Timestamp(1_700_000_600_000)) }),
+        event(8, EventKind::MemberMuted { member: ben(), until: None }),
+        event(9, EventKind::RoleChanged { member: ben(), role: Role::Moderator }),
+        event(10, EventKind::RoomUpdated(change)),
+        event(11, EventKind::RoomUpdated(no_topic)),
+        event(12, EventKind::RoomDeleted),
+    ]
+}
+
 fn user(bits: u128) -> User {
-    User { user_id: Text(PersonId::from_bits(bits)), username: "Ada Moss".to_owned(), email: None }
+    let name = Username::parse("Ada Moss").unwrap();
+    super::user(&Person::new(PersonId::from_bits(bits), name, None, Standing::Account))
+}
+
+fn settings() -> RoomSettings {
+    RoomSettings::new(RoomName::parse("Lobby").unwrap(), RoomKind::Public)
 }
 
 fn to(user: &User) -> Addressee<'_> {
@@ -60,14 +95,16 @@ fn to(user: &User) -> Addressee<'_> {
 fn entry() -> RoomEntry {
     RoomEntry {
         room: RoomId::LOBBY,
-        name: RoomName::parse("Lobby").unwrap(),
-        kind: RoomKind::Public,
+        settings: settings(),
         role: Role::Member,
+        muted_until: None,
         epoch: Epoch::from_bits(0xABCD),
         head: Seq(4),
         read: Seq(2),
         unread: 1,
         members: 2,
+        requests: 0,
+        with: Vec::new(),
     }
 }
 
@@ -76,6 +113,7 @@ fn page(events: Vec<LogEvent>) -> Page {
 }
 
 /// One of every answer; what the web client's tests read as well.
+#[expect(clippy::too_many_lines, reason = "it is the list of them")]
 fn every_answer() -> Vec<Answer> {
     let head = Head { room: RoomId::LOBBY, epoch: Epoch::from_bits(0xABCD), seq: Seq(4) };
     let receipt = Receipt {
@@ -89,17 +127,69 @@ fn every_answer() -> Vec<Answer> {
     let open = room::OpenRoom {
         room: RoomId::from_bits(77),
         name: RoomName::parse("Tea").unwrap(),
+        topic: Some(Topic::parse("Leaves").unwrap()),
         kind: RoomKind::Public,
+        guests: true,
         members: 3,
     };
     let member = natter_core::member::Member {
         person: PersonId::from_bits(ADA),
         username: Username::parse("Ada Moss").unwrap(),
+        profile: Profile {
+            display_name: Some(DisplayName::parse("Countess").unwrap()),
+            colour: Some(Colour::Green),
+        },
         role: Role::Owner,
+        muted_until: Some(Timestamp(5)),
     };
-    vec![
+    let ben = PersonRef { id: PersonId::from_bits(BEN), username: Username::parse("Ben").unwrap() };
+    let hidden = RoomId::from_bits(79);
+    let direct = RoomEntry {
+        settings: RoomSettings { kind: RoomKind::Direct, guests: false, ..settings() },
+        with: vec![ben.clone()],
+        ..entry()
+    };
+    let invite = natter_core::join::Invite {
+        id: InviteId::from_bits(3),
+        room: Some(hidden),
+        maker: ben.clone(),
+        created: Timestamp(1),
+        expires: Some(Timestamp(2)),
+        uses_left: Some(4),
+        used: 1,
+    };
+    let line = AuditEntry {
+        id: AuditId::from_bits(9),
+        at: Timestamp(1),
+        deed: Deed::MemberKicked,
+        actor: ben.clone(),
+        address: Some("192.0.2.7".to_owned()),
+        room: Some(hidden),
+        target: Some(ben.clone()),
+        detail: Some("spam".to_owned()),
+    };
+    let audit = AuditPage { entries: vec![line], has_more: false };
+    let dones = [
+        Done::Approved,
+        Done::Rejected,
+        Done::Kicked,
+        Done::Banned,
+        Done::Unbanned,
+        Done::Muted,
+        Done::RoleSet,
+        Done::Updated,
+        Done::Deleted,
+        Done::InviteRevoked,
+    ];
+    let mut answers = vec![
         Answer::Welcome {
-            rooms: vec![entry()],
+            rooms: vec![entry(), direct.clone()],
+            requests: vec![OwnRequest {
+                room: hidden,
+                status: RequestStatus::Rejected,
+                asked: Timestamp(1),
+                ask_again: Some(Timestamp(2)),
+            }],
             resumed: vec![
                 Resumed::Missed { room: RoomId::LOBBY, epoch: head.epoch, head: Seq(4), events: log() },
                 Resumed::Reset(head),
@@ -109,14 +199,60 @@ fn every_answer() -> Vec<Answer> {
         Answer::Sent(vec![receipt]),
         Answer::Page { page: page(log()), kinds: Kinds::All, backwards: true },
         Answer::Page { page: page(vec![message(3, "hello")]), kinds: Kinds::Messages, backwards: true },
+        Answer::Found {
+            messages: vec![message(3, "hello")],
+            next: Some(Place { room: RoomId::LOBBY, before: Seq(3) }),
+        },
+        Answer::Found { messages: Vec::new(), next: None },
         Answer::Created(entry()),
-        Answer::Joined(entry()),
+        Answer::Joined(Joining::In(entry())),
+        Answer::Joined(Joining::Waiting { room: hidden, news: None }),
+        Answer::Joined(Joining::Rejected { room: hidden, retry_after_ms: 7 }),
+        Answer::Withdrawn(hidden),
+        Answer::Requests {
+            room: hidden,
+            askers: AskersPage {
+                askers: vec![Asker { person: ben.clone(), asked: Timestamp(1) }],
+                waiting: 1,
+            },
+        },
+        Answer::Bans {
+            room: hidden,
+            bans: vec![natter_core::govern::Ban { person: ben.clone(), by: ben.clone(), at: Timestamp(1) }],
+        },
+        Answer::Invited { room: hidden, invite: invite.clone(), token: InviteToken::of_bits(5) },
+        Answer::Invites { room: hidden, invites: vec![invite] },
+        Answer::Direct(direct),
+        Answer::Audit { room: hidden, page: audit.clone(), by_site_admin: true },
+        Answer::Audit { room: hidden, page: audit, by_site_admin: false },
+        Answer::Page { page: page(government()), kinds: Kinds::All, backwards: true },
         Answer::Left(RoomId::from_bits(78)),
         Answer::Rooms { rooms: vec![entry()], open: vec![open], has_more: false },
         Answer::Members { room: RoomId::LOBBY, members: vec![(member, true)], has_more: false },
         Answer::Read(natter_core::answer::ReadMark { room: RoomId::LOBBY, seq: Seq(4), unread: 0 }),
         Answer::Pong(vec![head]),
+    ];
+    answers.extend(dones.map(|done| Answer::Done { room: hidden, done }));
+    answers
+}
+
+fn notices() -> Vec<Notice> {
+    let (room, person) = (
+        RoomId::from_bits(79),
+        PersonRef { id: PersonId::from_bits(BEN), username: Username::parse("Ben").unwrap() },
+    );
+    vec![
+        Notice::JoinRequested { room, person: person.clone(), waiting: 2 },
+        Notice::JoinSettled { room, person, status: RequestStatus::Withdrawn, waiting: 1 },
+        Notice::JoinAnswered { room, status: RequestStatus::Rejected, retry_after_ms: Some(5) },
+        Notice::JoinAnswered { room, status: RequestStatus::Approved, retry_after_ms: None },
     ]
+}
+
+#[test]
+fn the_frames_of_every_notice_stay_as_they_are() {
+    let frames: Vec<_> = notices().iter().map(|one| to_json(&notice(one))).collect();
+    insta::assert_snapshot!("every_notice", texts(&frames).join("\n"));
 }
 
 fn texts(frames: &[Vec<u8>]) -> Vec<String> {
@@ -140,6 +276,19 @@ fn every_frame_is_read_back_as_itself() {
             serde_json::from_str::<serde_json::Value>(&text).unwrap()
         );
     }
+}
+
+#[test]
+fn a_search_whose_messages_do_not_fit_goes_on_before_the_last_that_does() {
+    let ada = user(ADA);
+    let long = "w".repeat(limit::TEXT_BYTES);
+    let messages: Vec<_> = (1..=9).rev().map(|seq| message(seq, &long)).collect();
+    let found = Answer::Found { messages, next: None };
+    let frames = texts(&answer(&found, &to(&ada)));
+    assert!(frames[0].len() <= limit::OUT_FRAME_BYTES, "{}", frames[0].len());
+    let frame: serde_json::Value = serde_json::from_str(&frames[0]).unwrap();
+    let last = frame["messages"].as_array().unwrap().last().unwrap();
+    assert_eq!((last["seq"].as_u64(), frame["next"]["seq"].as_u64()), (Some(3), Some(3)), "{frame}");
 }
 
 #[test]
@@ -205,7 +354,7 @@ fn a_resume_is_contiguous_over_all_its_frames() {
     let ada = user(ADA);
     let events: Vec<_> = (1..=100).map(|seq| message(seq, &"x".repeat(4096))).collect();
     let room = Resumed::Missed { room: RoomId::LOBBY, epoch: Epoch::from_bits(1), head: Seq(100), events };
-    let frames = answer(&Answer::Welcome { rooms: vec![], resumed: vec![room] }, &to(&ada));
+    let frames = answer(&Answer::Welcome { rooms: vec![], resumed: vec![room], requests: vec![] }, &to(&ada));
     let mut seqs = Vec::new();
     for (index, frame) in frames.iter().enumerate().skip(1) {
         assert!(frame.len() <= limit::OUT_FRAME_BYTES);
@@ -218,32 +367,73 @@ fn a_resume_is_contiguous_over_all_its_frames() {
     assert_eq!(seqs, (1..=100).collect::<Vec<_>>());
 }
 
-#[test]
-fn a_hundred_rooms_with_the_longest_names_fit_one_welcome() {
-    let ada = user(ADA);
-    let name = RoomName::parse(&"\"".repeat(64)).unwrap();
-    let wide = RoomEntry { name, head: Seq::MAX, read: Seq::MAX, unread: u64::MAX >> 11, ..entry() };
-    let rooms = (1..=100)
-        .map(|bits| RoomEntry { room: RoomId::from_bits(u128::MAX - bits), ..wide.clone() })
-        .collect();
-    let frames = answer(&Answer::Welcome { rooms, resumed: vec![] }, &to(&ada));
-    assert!(frames[0].len() <= limit::OUT_FRAME_BYTES, "{}", frames[0].len());
+/// A hundred rooms, each as long as a room can be said.
+fn wide_rooms() -> Vec<RoomEntry> {
+    let settings = RoomSettings {
+        name: RoomName::parse(&"\"".repeat(64)).unwrap(),
+        topic: Some(Topic::parse(&"\"".repeat(256)).unwrap()),
+        ..settings()
+    };
+    let name = Username::parse(&"n".repeat(32)).unwrap();
+    let with = vec![PersonRef { id: PersonId::from_bits(u128::MAX), username: name }; limit::DIRECT_PEOPLE];
+    let wide =
+        RoomEntry { settings, head: Seq::MAX, read: Seq::MAX, unread: u64::MAX >> 11, with, ..entry() };
+    (1..=100).map(|bits| RoomEntry { room: RoomId::from_bits(u128::MAX - bits), ..wide.clone() }).collect()
 }
 
 #[test]
-fn a_list_of_rooms_is_cut_below_the_frame_limit_and_says_so() {
+fn a_welcome_tells_all_rooms_in_as_many_frames_as_they_need() {
     let ada = user(ADA);
-    let name = RoomName::parse(&"\"".repeat(64)).unwrap();
-    let rooms = vec![RoomEntry { name: name.clone(), ..entry() }; 80];
-    let open = room::OpenRoom { room: RoomId::from_bits(7), name, kind: RoomKind::Public, members: 3 };
-    let frames = answer(&Answer::Rooms { rooms, open: vec![open; 100], has_more: false }, &to(&ada));
-    assert!(frames[0].len() <= limit::OUT_FRAME_BYTES);
-    let ControlFrame::Result { body: ResultBody::GetRooms { rooms, open_rooms, has_more }, .. } =
-        serde_json::from_slice(&frames[0]).unwrap()
-    else {
-        panic!("rooms")
+    let greeting = |rooms| answer(&Answer::Welcome { rooms, resumed: vec![], requests: vec![] }, &to(&ada));
+    assert_eq!(greeting(vec![entry(); 20]).len(), 1);
+    let frames = greeting(wide_rooms());
+    let (mut told, last) = (0, frames.len() - 1);
+    for (index, frame) in frames.iter().enumerate() {
+        assert!(frame.len() <= limit::OUT_FRAME_BYTES, "{}", frame.len());
+        match serde_json::from_slice(frame).unwrap() {
+            ControlFrame::Welcome { rooms, more_rooms, .. } if index == 0 => {
+                assert!(more_rooms);
+                told += rooms.len();
+            }
+            ControlFrame::Rooms { rooms, has_more } => {
+                assert_eq!(has_more, index < last);
+                told += rooms.len();
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(told, 100);
+}
+
+#[test]
+fn a_list_of_rooms_is_told_whole_and_open_rooms_as_far_as_they_fit() {
+    let ada = user(ADA);
+    let open = room::OpenRoom {
+        room: RoomId::from_bits(7),
+        name: RoomName::parse(&"\"".repeat(64)).unwrap(),
+        topic: None,
+        kind: RoomKind::Public,
+        guests: true,
+        members: 3,
     };
-    assert!(rooms.len() == 80 && has_more && (1..100).contains(&open_rooms.len()));
+    let list = Answer::Rooms { rooms: wide_rooms(), open: vec![open; 100], has_more: false };
+    let frames = answer(&list, &to(&ada));
+    assert!(frames.iter().all(|frame| frame.len() <= limit::OUT_FRAME_BYTES));
+    let (result, before) = frames.split_last().unwrap();
+    let mut told = 0;
+    for frame in before {
+        let ControlFrame::Rooms { rooms, has_more } = serde_json::from_slice(frame).unwrap() else {
+            panic!("rooms")
+        };
+        assert!(has_more);
+        told += rooms.len();
+    }
+    let ControlFrame::Result { body: ResultBody::GetRooms { rooms, open_rooms, has_more }, .. } =
+        serde_json::from_slice(result).unwrap()
+    else {
+        panic!("a result")
+    };
+    assert!(told + rooms.len() == 100 && has_more && open_rooms.len() < 100);
 }
 
 fn seq_of(event: &EventFrame<'_>) -> u64 {
@@ -251,13 +441,18 @@ fn seq_of(event: &EventFrame<'_>) -> u64 {
         EventFrame::Message { header, .. }
         | EventFrame::RoomCreated { header, .. }
         | EventFrame::MemberJoined { header, .. }
-        | EventFrame::MemberLeft { header } => header.seq,
+        | EventFrame::MemberLeft { header }
+        | EventFrame::MemberRemoved { header, .. }
+        | EventFrame::MemberMuted { header, .. }
+        | EventFrame::RoleChanged { header, .. }
+        | EventFrame::RoomUpdated { header, .. }
+        | EventFrame::RoomDeleted { header } => header.seq,
     }
 }
 
 #[test]
 fn kinds_and_roles_keep_their_names() {
-    for kind in [RoomKind::Public, RoomKind::Approval, RoomKind::Private] {
+    for kind in [RoomKind::Public, RoomKind::Approval, RoomKind::Private, RoomKind::Direct] {
         assert_eq!(RoomKind::from(WireRoomKind::from(kind)), kind);
     }
     let roles = [Role::Owner, Role::Admin, Role::Moderator, Role::Member, Role::Guest].map(WireRole::from);

@@ -3,6 +3,7 @@
 pub(super) mod history;
 pub(super) mod idle;
 pub(super) mod lat;
+pub(super) mod search;
 pub(super) mod storm;
 pub(super) mod talk;
 

@@ -37,6 +37,7 @@ fn lines(usage: &Usage) -> Vec<Line> {
         usage.requests,
         usage.bucket_gb,
         usage.log_gb,
+        usage.metrics,
     ];
     let line = |(price, amount): (&Price, f64)| Line { price: *price, amount };
     prices::ALL.iter().zip(amounts).map(line).collect()

@@ -56,6 +56,8 @@ prices! {
     BUCKET: "S3, storage", "GB", 0.023, 0.0, "S3 pricing";
     /// What functions and gateways write down, kept for 7 days.
     LOGS: "CloudWatch, logs taken in", "GB", 0.50, 5.0, "CloudWatch pricing";
+    /// What functions say of their deliveries; counted by the hour in which they say it.
+    METRICS: "CloudWatch, metrics of delivery", "metrics", 0.30, 10.0, "CloudWatch pricing";
 }
 
 /// A server of one's own that runs the home binary: one shared processor, 1 GB of memory.
@@ -75,5 +77,26 @@ mod tests {
             assert!(says, "docs/COST.md has no row {row} from {}", price.source);
         }
         assert!(document.contains(AS_OF), "docs/COST.md says when");
+    }
+
+    /// The meter on the dashboard counts with the same prices; that both descriptions of it are equal is tested where they are.
+    #[test]
+    fn the_dashboard_has_these_prices() {
+        let template = include_str!("../../../../infra/cloudformation/template.yaml").replace("\\\"", "'");
+        let million = |price: Price| price.usd * MILLION;
+        let (runs, computing) = (million(RUNS), COMPUTING.usd);
+        let (writes, reads) = (million(WRITES), million(READS));
+        for expression in [
+            format!("\"{:.2} * FILL(frames, 0) / 1000000\"", million(MESSAGES)),
+            format!("\"{:.2} * FILL(calls, 0) / 1000000\"", million(CALLS)),
+            format!(
+                "\"{runs:.2} * FILL(SUM(METRICS('runs')), 0) / 1000000 + {computing:.10} * (0.25 * FILL(time_socket, 0)"
+            ),
+            format!(
+                "\"({writes:.3} * FILL(SUM(METRICS('writes')), 0) + {reads:.3} * FILL(SUM(METRICS('reads')), 0)) / 1000000\""
+            ),
+        ] {
+            assert!(template.contains(&expression), "the dashboard should count {expression}");
+        }
     }
 }

@@ -53,6 +53,7 @@ pub(super) struct Usage {
     pub(super) requests: f64,
     pub(super) bucket_gb: f64,
     pub(super) log_gb: f64,
+    pub(super) metrics: f64,
 }
 
 const GB: f64 = 1e9;
@@ -64,8 +65,9 @@ const PING_MINUTES: f64 = 9.5;
 const RENEWAL_MINUTES: f64 = 102.5;
 /// Posts that a function has in flight at once.
 const IN_FLIGHT: f64 = 64.0;
-/// Memory of natter-socket.
+/// Memory of natter-socket and of natter-http.
 const SOCKET_GB: f64 = 0.25;
+const HTTP_GB: f64 = 0.5;
 /// Seconds: a send with its three reads and a write; one round of 64 posts; a ping, a connect or a greeting.
 const SEND_SECONDS: f64 = 0.030;
 const POSTS_SECONDS: f64 = 0.015;
@@ -74,11 +76,19 @@ const SHORT_SECONDS: f64 = 0.010;
 const ROWS_PER_UNIT: f64 = 40.0;
 /// Bytes logged for a run: Lambda's own three lines and one of the gateway's.
 const LOGGED_BYTES: f64 = 700.0;
+/// What a function that posts says of it: deliveries, gone, throttled, latency.
+const METRICS_EACH: f64 = 4.0;
+/// Above this the function on the stream posts, and says the same.
+const SERVED_BY_SENDERS: f64 = 100.0;
+const HOURS_OF_A_MONTH: f64 = 720.0;
 /// Bytes of a stored event with its index.
 const EVENT_BYTES: f64 = 500.0;
 /// Somebody opens the page once a day; the browser keeps most of the client.
 const PAGE_REQUESTS: f64 = 25.0;
 const PAGE_BYTES: f64 = 350_000.0;
+/// What the site is, and who one is; the ticket counts with the socket's renewals.
+const PAGE_CALLS: f64 = 2.0;
+const PAGE_READS: f64 = 3.0;
 /// The client, its old versions, and the packages.
 const BUCKET_GB: f64 = 0.02;
 
@@ -110,12 +120,27 @@ impl Habits {
         let mut usage = self.talk();
         self.count_renewals(&mut usage);
         let visits = f64::from(self.people) * self.days;
+        usage.calls += visits * PAGE_CALLS;
+        usage.runs += visits * PAGE_CALLS;
+        usage.gb_seconds += visits * PAGE_CALLS * SHORT_SECONDS * HTTP_GB;
+        usage.reads += visits * PAGE_READS;
         usage.requests = visits * PAGE_REQUESTS + usage.calls;
         usage.transfer_gb = visits * PAGE_BYTES / GB;
         usage.log_gb = (usage.runs + usage.calls) * LOGGED_BYTES / GB;
+        usage.metrics = self.metrics();
         usage.bucket_gb = BUCKET_GB;
         usage.stored_gb = self.messages_per_day * self.days * self.months * EVENT_BYTES / GB;
         usage
+    }
+
+    /// A metric counts for the hours in which somebody is delivered to, as part of a month.
+    fn metrics(&self) -> f64 {
+        let functions = match self.recipients {
+            _ if self.messages_per_day == 0.0 => 0.0,
+            few if few <= SERVED_BY_SENDERS => 1.0,
+            _ => 2.0,
+        };
+        functions * METRICS_EACH * (self.hours * self.days / HOURS_OF_A_MONTH).min(1.0)
     }
 
     /// Messages, open sockets and their pings alone.
@@ -158,7 +183,7 @@ impl Habits {
         let (connected, subscribed) = (3.0 * 2.0 + 3.0, self.rooms * (2.0 * 2.0 + 1.0));
         let ticket = 2.0;
         usage.writes += renewals * (ticket + connected + subscribed);
-        usage.reads += renewals * (4.0 + 2.0 * self.rooms);
+        usage.reads += renewals * (5.0 + 2.0 * self.rooms);
     }
 }
 

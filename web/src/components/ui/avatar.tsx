@@ -2,18 +2,25 @@ import { clsx } from "clsx";
 import { memo } from "react";
 import { schemeOf } from "@/lib/colour";
 import { initials } from "@/lib/names";
+import type { Colour } from "@/protocol";
 
-type Props = { userId: string; name: string; small?: boolean; className?: string };
+type Props = {
+  userId: string;
+  name: string;
+  colour?: Colour | undefined;
+  small?: boolean;
+  className?: string;
+};
 
 /** Decoration: the name always stands beside it. */
-export const Avatar = memo(function Avatar({ userId, name, small = false, className }: Props) {
+export const Avatar = memo(function Avatar({ userId, name, colour, small = false, className }: Props) {
   return (
     <span
       aria-hidden="true"
       className={clsx(
         "scheme-gradient inline-flex flex-none items-center justify-center overflow-hidden rounded-full border border-transparent font-bold select-none",
         small ? "size-6 text-[10px]" : "size-8 text-xs",
-        schemeOf(userId),
+        schemeOf(userId, colour),
         className,
       )}
     >

@@ -1,7 +1,8 @@
-import { CircleAlert } from "lucide-react";
 import { type ComponentProps, type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import type { ServerConfig } from "@/config/server";
 import { type Credentials, enter } from "./api";
 import { check, explain, type FieldName, fieldsOf, type Problems, type Values } from "./form-rules";
 
@@ -13,12 +14,12 @@ const submitLabels: Record<Way, string> = {
   guest: "Continue as guest",
 };
 
-function inputFor(field: FieldName, way: Way): ComponentProps<typeof Field> {
+function inputFor(field: FieldName, way: Way, config: ServerConfig | null): ComponentProps<typeof Field> {
   switch (field) {
     case "email":
       return way === "login"
         ? { label: "Email or user name", autoComplete: "username", autoCapitalize: "none", spellCheck: false }
-        : { label: "Email", type: "email", autoComplete: "email" };
+        : { label: "Email", type: "email", autoComplete: "email", ...domainHint(config?.emailDomains) };
     case "username":
       return way === "guest"
         ? { label: "Your name", autoComplete: "nickname", maxLength: 32 }
@@ -35,9 +36,14 @@ function inputFor(field: FieldName, way: Way): ComponentProps<typeof Field> {
   }
 }
 
-function credentials(way: Way, { email, username, password }: Values): Credentials {
+function credentials(way: Way, { email, username, password }: Values, invite: string | null): Credentials {
   if (way === "login") return { way, email, password };
-  return way === "signup" ? { way, email, username, password } : { way, username };
+  if (way === "guest") return { way, username };
+  return { way, email, username, password, ...(invite !== null && { invite }) };
+}
+
+function domainHint(domains: readonly string[] | undefined): { hint?: string } {
+  return domains ? { hint: `It must end in ${domains.map((domain) => `@${domain}`).join(" or ")}.` } : {};
 }
 
 function readValues(form: HTMLFormElement): Values {
@@ -57,24 +63,16 @@ function useFocusProblem(problems: Problems) {
   return form;
 }
 
-function FormError({ id, message }: { id: string; message: string }) {
-  return (
-    <p
-      id={id}
-      role="alert"
-      className="flex items-center gap-2 rounded-[10px] border border-danger-line bg-danger-soft px-3 py-2 text-danger"
-    >
-      <CircleAlert size={16} aria-hidden="true" className="flex-none" />
-      {message}
-    </p>
-  );
-}
+type Props = { way: Way; config: ServerConfig | null; invite: string | null; onEntered: () => void };
 
-export function AuthForm({ way, onEntered }: { way: Way; onEntered: () => void }) {
+export function AuthForm({ way, config, invite, onEntered }: Props) {
   const [problems, setProblems] = useState<Problems>({});
   const [busy, setBusy] = useState(false);
   const form = useFocusProblem(problems);
   const errorId = useId();
+
+  // Where anybody may sign up the word is kept for the door that it opens.
+  const siteInvite = config?.signup === "invited" ? invite : null;
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -82,7 +80,7 @@ export function AuthForm({ way, onEntered }: { way: Way; onEntered: () => void }
     const wrong = check(way, values);
     if (Object.keys(wrong).length > 0) return setProblems(wrong);
     setBusy(true);
-    const answer = await enter(credentials(way, values));
+    const answer = await enter(credentials(way, values, siteInvite));
     setBusy(false);
     if (answer.ok) onEntered();
     else setProblems(explain(way, answer.refusal));
@@ -96,11 +94,11 @@ export function AuthForm({ way, onEntered }: { way: Way; onEntered: () => void }
       aria-label={submitLabels[way]}
       className="flex flex-col gap-4"
     >
-      {problems.form && <FormError id={errorId} message={problems.form} />}
+      <Alert id={errorId} message={problems.form ?? ""} />
       {fieldsOf[way].map((field) => (
         <Field
           key={field}
-          {...inputFor(field, way)}
+          {...inputFor(field, way, config)}
           name={field}
           required
           error={problems[field]}

@@ -1,6 +1,8 @@
 // What a form may tell a person before the server is asked, and how a refusal is said without revealing who has an account.
 
-import type { Credentials, Refusal } from "./api";
+import type { Refusal } from "@/config/api";
+import { asSentence, inTime } from "@/lib/sentences";
+import type { Credentials } from "./api";
 
 export type FieldName = "email" | "username" | "password";
 export type Problems = Partial<Record<FieldName | "form", string>>;
@@ -43,9 +45,8 @@ export function check(way: Credentials["way"], values: Values): Problems {
 }
 
 function waitSentence(retryAfterMs: number | null): string {
-  const seconds = Math.ceil((retryAfterMs ?? 0) / 1000);
-  return seconds > 0
-    ? `Too many tries. Wait ${seconds} s, then try again.`
+  return retryAfterMs
+    ? `Too many tries. Try again ${inTime(retryAfterMs)}.`
     : "Too many tries. Wait a little, then try again.";
 }
 
@@ -54,8 +55,6 @@ const closedDoors: Record<Credentials["way"], string> = {
   signup: "New accounts cannot be made here.",
   guest: "Guests are not let in here.",
 };
-
-const sentence = (message: string): string => message.charAt(0).toLocaleUpperCase() + message.slice(1);
 
 export function explain(way: Credentials["way"], refusal: Refusal): Problems {
   switch (refusal.code) {
@@ -71,7 +70,9 @@ export function explain(way: Credentials["way"], refusal: Refusal): Problems {
       return { form: "The server cannot be reached. Check your connection and try again." };
     case "forbidden":
       return { form: closedDoors[way] };
+    case "not_found":
+      return { form: "This invitation is not good any more. Ask for a new one." };
     default:
-      return { form: sentence(refusal.message) || "That did not work. Try again." };
+      return { form: asSentence(refusal.message) || "That did not work. Try again." };
   }
 }

@@ -1,47 +1,50 @@
 import { DoorOpen } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { useChat, useOnline } from "@/lib/chat";
+import { Confirm, type Question } from "@/components/ui/confirm";
+import { useChat, useMembers, useOnline, useRoomTitle } from "@/lib/chat";
+import { plainName } from "@/lib/names";
 import type { Room } from "@/protocol";
+import { heirWords } from "./heir";
 
 type Props = { room: Room; onLeft: () => void };
+
+function comeBack(room: Room): string {
+  if (room.kind === "public") return "You can join again at any time.";
+  return room.kind === "approval"
+    ? "To come back you have to ask again."
+    : "To come back you need a new invitation.";
+}
 
 export function LeaveRoom({ room, onLeft }: Props) {
   const client = useChat();
   const online = useOnline();
-  const [asked, setAsked] = useState(false);
-  const [refusal, setRefusal] = useState("");
-  // Everyone is in the common room; an owner who leaves would orphan the room.
-  if (room.roomId === "lobby" || room.role === "owner") return null;
+  const members = useMembers(room.roomId);
+  const title = plainName(useRoomTitle(room));
+  const [question, setQuestion] = useState<Question | null>(null);
+  // Everyone is in the common room, and a direct room is its people.
+  if (room.roomId === "lobby" || room.kind === "direct") return null;
 
-  const leave = async () => {
-    const result = await client.leaveRoom(room.roomId);
-    if (result.ok) onLeft();
-    else setRefusal(result.message);
-  };
+  const ask = () =>
+    setQuestion({
+      title: `Leave ${title}?`,
+      children: (
+        <>
+          {room.role === "owner" && <p>{heirWords(members)}</p>}
+          <p>{comeBack(room)}</p>
+        </>
+      ),
+      deed: "Leave",
+      run: () => client.leaveRoom(room.roomId),
+    });
 
   return (
     <div className="border-t border-line p-2">
-      {refusal && (
-        <p role="alert" className="px-2 pb-2 text-danger">
-          {refusal}
-        </p>
-      )}
-      {asked ? (
-        <div className="flex gap-2">
-          <Button look="danger" className="flex-1" disabled={!online} onClick={leave}>
-            Leave
-          </Button>
-          <Button className="flex-1" onClick={() => setAsked(false)}>
-            Stay
-          </Button>
-        </div>
-      ) : (
-        <Button look="ghost" className="w-full" disabled={!online} onClick={() => setAsked(true)}>
-          <DoorOpen size={16} aria-hidden="true" />
-          Leave room
-        </Button>
-      )}
+      <Button look="ghost" className="w-full" disabled={!online} onClick={ask}>
+        <DoorOpen size={16} aria-hidden="true" />
+        Leave room
+      </Button>
+      <Confirm question={question} onClose={() => setQuestion(null)} onDone={onLeft} />
     </div>
   );
 }

@@ -1,39 +1,12 @@
-import { clsx } from "clsx";
-import { useEffect } from "react";
-import { Avatar } from "@/components/ui/avatar";
-import { StatusDot } from "@/components/ui/status-dot";
-import { useChat, useMembers, useOnline } from "@/lib/chat";
-import { schemeOf } from "@/lib/colour";
-import type { Member, Role } from "@/protocol";
-
-const roleLabels: Partial<Record<Role, string>> = {
-  owner: "owner",
-  admin: "admin",
-  moderator: "moderator",
-  guest: "guest",
-};
-
-function MemberRow({ member }: { member: Member }) {
-  const role = roleLabels[member.role];
-  return (
-    <li
-      data-testid="member"
-      className={clsx("flex min-h-9 items-center gap-2 px-2", schemeOf(member.userId))}
-    >
-      <Avatar userId={member.userId} name={member.username} small />
-      <bdi className={clsx("min-w-0 truncate", member.online ? "text-name" : "text-muted")}>
-        {member.username}
-      </bdi>
-      {role && (
-        <span className="flex-none rounded-md bg-selected px-1.5 text-xs text-selected-text">{role}</span>
-      )}
-      <span className="ms-auto flex flex-none items-center gap-1.5 text-xs text-muted">
-        <StatusDot tone={member.online ? "online" : "idle"} pulse={member.online} />
-        {member.online ? "online" : "away"}
-      </span>
-    </li>
-  );
-}
+import { useEffect, useRef } from "react";
+import { Alert } from "@/components/ui/alert";
+import { Confirm } from "@/components/ui/confirm";
+import { useChat, useMembers, useOnline, useSnapshot } from "@/lib/chat";
+import { roleIn } from "@/lib/rights";
+import type { Member, Room } from "@/protocol";
+import { deedsOn } from "./member-deeds";
+import { MemberRow } from "./member-row";
+import { useDeed } from "./use-deed";
 
 /** Loads once per room and whenever the connection returns; presence is live in between. */
 export function useFreshMembers(roomId: string): readonly Member[] {
@@ -45,18 +18,45 @@ export function useFreshMembers(roomId: string): readonly Member[] {
   return useMembers(roomId);
 }
 
+const nameOf = ({ displayName, username }: Member): string => displayName ?? username;
+
 function byName(a: Member, b: Member): number {
-  return Number(b.online) - Number(a.online) || a.username.localeCompare(b.username);
+  return Number(b.online) - Number(a.online) || nameOf(a).localeCompare(nameOf(b));
 }
 
-export function MemberList({ roomId }: { roomId: string }) {
-  const members = useFreshMembers(roomId);
+type Props = { room: Room; onDirect: (roomId: string) => void };
+
+export function MemberList({ room, onDirect }: Props) {
+  const members = useFreshMembers(room.roomId);
+  const me = useSnapshot((snapshot) => snapshot.me);
+  const ahead = useSnapshot((snapshot) => snapshot.serverAhead);
+  const online = useOnline();
+  const { start, refusal, question, closeQuestion } = useDeed(room, onDirect);
+  const list = useRef<HTMLUListElement>(null);
   if (members.length === 0) return <p className="px-2 py-1 text-muted">Loading members…</p>;
+  const role = roleIn(room, me);
+  const now = Date.now() + ahead;
   return (
-    <ul>
-      {[...members].sort(byName).map((member) => (
-        <MemberRow key={member.userId} member={member} />
-      ))}
-    </ul>
+    <>
+      <Alert message={refusal} className="mb-2" />
+      <ul ref={list} tabIndex={-1} aria-label="People" className="outline-none">
+        {[...members].sort(byName).map((member) => (
+          <MemberRow
+            key={member.userId}
+            member={member}
+            own={member.userId === me?.userId}
+            ahead={ahead}
+            deeds={me && online ? deedsOn({ me, role, room, member, now }) : []}
+            onDeed={start}
+          />
+        ))}
+      </ul>
+      <Confirm
+        question={question}
+        onClose={closeQuestion}
+        // The row that had the focus may be gone with the member.
+        onDone={() => setTimeout(() => list.current?.focus())}
+      />
+    </>
   );
 }

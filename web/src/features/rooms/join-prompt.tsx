@@ -1,4 +1,5 @@
 import { DoorOpen } from "lucide-react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useOnline } from "@/lib/chat";
@@ -14,12 +15,17 @@ export function JoinPrompt({ room, onJoined }: { room: OpenRoom; onJoined: (room
       <p>
         <bdi className="font-semibold">{room.name}</bdi> is open: {peopleCount(room.members)} inside.
       </p>
-      {refusal && (
-        <p role="alert" className="text-danger">
-          {refusal}
+      {room.topic && (
+        <p>
+          <bdi>{room.topic}</bdi>
         </p>
       )}
-      <Button look="brand" disabled={!online || joining !== null} onClick={() => join(room.roomId)}>
+      <Alert message={refusal} />
+      <Button
+        look="brand"
+        disabled={!online || joining !== null}
+        onClick={() => join({ roomId: room.roomId })}
+      >
         Join room
       </Button>
     </Notice>

@@ -1,7 +1,9 @@
 import { Hash } from "lucide-react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useOnline, useSnapshot } from "@/lib/chat";
 import { plainName } from "@/lib/names";
+import { SectionTitle } from "./section-title";
 import { useJoin } from "./use-join";
 
 export function peopleCount(members: number): string {
@@ -15,14 +17,8 @@ export function OpenRooms({ onJoined }: { onJoined: (roomId: string) => void }) 
   if (openRooms.length === 0) return null;
   return (
     <section aria-labelledby="open-rooms">
-      <h2 id="open-rooms" className="px-2 pb-1 text-xs font-bold text-muted">
-        Open to join
-      </h2>
-      {refusal && (
-        <p role="alert" className="px-2 pb-1 text-danger">
-          {refusal}
-        </p>
-      )}
+      <SectionTitle id="open-rooms">Open to join</SectionTitle>
+      <Alert message={refusal} className="mb-1" />
       <ul className="flex flex-col gap-1">
         {openRooms.map((room) => (
           <li key={room.roomId} className="flex min-h-10 items-center gap-2 ps-2">
@@ -35,7 +31,7 @@ export function OpenRooms({ onJoined }: { onJoined: (roomId: string) => void }) 
               size="small"
               disabled={!online || joining !== null}
               aria-label={`Join ${plainName(room.name)}`}
-              onClick={() => join(room.roomId)}
+              onClick={() => join({ roomId: room.roomId })}
             >
               Join
             </Button>

@@ -1,16 +1,21 @@
 import { clsx } from "clsx";
-import { Hash } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { House } from "lucide-react";
+import { useId, useState } from "react";
 import { CountBadge } from "@/components/ui/count-badge";
 import { Dialog } from "@/components/ui/dialog";
 import { inputClass } from "@/components/ui/field";
-import { useSnapshot } from "@/lib/chat";
+import { useProfiles, useSnapshot } from "@/lib/chat";
+import { kindIcons } from "@/lib/kinds";
+import { roomTitle } from "@/lib/names";
+import { useActiveOption } from "@/lib/use-active-option";
 import type { Room } from "@/protocol";
 
+type Named = Pick<Room, "roomId" | "name" | "unread" | "kind">;
+
 /** Letters in order are enough ("gnl" finds general); unread rooms come first. */
-export function matchRooms(rooms: readonly Room[], typed: string): Room[] {
+export function matchRooms<R extends Named>(rooms: readonly R[], typed: string): R[] {
   const wanted = [...typed.toLocaleLowerCase().replace(/\s/g, "")];
-  const fits = (room: Room) => {
+  const fits = (room: R) => {
     let from = 0;
     const name = room.name.toLocaleLowerCase();
     return wanted.every((letter) => {
@@ -28,10 +33,11 @@ function Option({
   onPick,
 }: {
   id: string;
-  room: Room;
+  room: Named;
   active: boolean;
   onPick: () => void;
 }) {
+  const Icon = room.roomId === "lobby" ? House : kindIcons[room.kind];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the combobox, which names the active option.
@@ -45,29 +51,29 @@ function Option({
         active ? "bg-selected text-selected-text" : "hover:bg-hover",
       )}
     >
-      <Hash size={16} aria-hidden="true" className="flex-none opacity-75" />
+      <Icon size={16} aria-hidden="true" className="flex-none opacity-75" />
       <bdi className="min-w-0 flex-1 truncate">{room.name}</bdi>
       {room.unread > 0 && <CountBadge count={room.unread} label={`${room.unread} unread`} />}
     </div>
   );
 }
 
-function Picker({ onPick }: { onPick: (roomId: string) => void }) {
+/** Direct rooms are found by the names of the others. */
+function useNamedRooms(): Named[] {
   const rooms = useSnapshot((snapshot) => snapshot.rooms);
+  const myId = useSnapshot((snapshot) => snapshot.me?.userId);
+  const profiles = useProfiles();
+  return rooms.map(({ roomId, unread, kind, ...room }) => {
+    return { roomId, unread, kind, name: roomTitle({ ...room, kind }, myId, profiles) };
+  });
+}
+
+function Picker({ onPick }: { onPick: (roomId: string) => void }) {
+  const rooms = useNamedRooms();
   const [typed, setTyped] = useState("");
-  const [active, setActive] = useState(0);
   const id = useId();
   const found = matchRooms(rooms, typed);
-  const chosen = found[Math.min(active, found.length - 1)];
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter" && chosen) onPick(chosen.roomId);
-    else if (event.key === "ArrowDown") setActive((index) => Math.min(index + 1, found.length - 1));
-    else if (event.key === "ArrowUp") setActive((index) => Math.max(index - 1, 0));
-    else return;
-    event.preventDefault();
-  };
+  const { active, onKeyDown, toFirst } = useActiveOption(found, ({ roomId }) => onPick(roomId));
 
   return (
     <div className="flex min-h-0 flex-col gap-2 px-3 pb-3">
@@ -76,14 +82,14 @@ function Picker({ onPick }: { onPick: (roomId: string) => void }) {
         aria-label="Find a room"
         aria-expanded="true"
         aria-controls={`${id}-list`}
-        aria-activedescendant={chosen ? `${id}-${chosen.roomId}` : undefined}
+        aria-activedescendant={active ? `${id}-${active.roomId}` : undefined}
         autoComplete="off"
         placeholder="Find a room"
         className={clsx(inputClass, "border-line-strong")}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
-          setActive(0);
+          toFirst();
         }}
         onKeyDown={onKeyDown}
       />
@@ -99,7 +105,7 @@ function Picker({ onPick }: { onPick: (roomId: string) => void }) {
             key={room.roomId}
             id={`${id}-${room.roomId}`}
             room={room}
-            active={room === chosen}
+            active={room === active}
             onPick={() => onPick(room.roomId)}
           />
         ))}

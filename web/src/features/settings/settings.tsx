@@ -1,26 +1,26 @@
 import { LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { RadioGroup } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
+import { Link } from "wouter";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
+import { ScrollArea } from "@/components/ui/scroll-area";
+import { Section } from "@/components/ui/section";
 import { serverAddress } from "@/config/server";
 import { useSnapshot } from "@/lib/chat";
+import { useSiteConfig } from "@/lib/use-site-config";
+import type { User } from "@/protocol";
+import { DeleteAccount } from "./delete-account";
+import { Profile } from "./profile";
+import { Sessions } from "./sessions";
 import { chooseTheme, type Theme, useTheme } from "./theme";
+import { ChangeEmail, ChangePassword, KeepName } from "./ways-in";
 
 const themes = [
   { theme: "system", label: "System", Icon: Monitor },
   { theme: "light", label: "Light", Icon: Sun },
   { theme: "dark", label: "Dark", Icon: Moon },
 ] as const satisfies readonly { theme: Theme; label: string; Icon: typeof Sun }[];
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-3 rounded-2xl border border-line bg-panel p-4">
-      <h2 className="font-bold">{title}</h2>
-      {children}
-    </section>
-  );
-}
 
 function ThemeChoice() {
   const theme = useTheme();
@@ -60,10 +60,12 @@ function Account({ onSignOut }: { onSignOut: () => Promise<void> }) {
     <Section title="Account">
       {me && (
         <div className="flex min-w-0 items-center gap-3">
-          <Avatar userId={me.userId} name={me.username} />
+          <Avatar userId={me.userId} name={me.displayName ?? me.username} colour={me.colour} />
           <div className="min-w-0">
             <bdi className="block truncate font-semibold">{me.username}</bdi>
-            <span className="block truncate text-xs text-muted">{me.email ?? "Guest, or no email kept"}</span>
+            <span className="block truncate text-xs text-muted">
+              {me.email ?? (me.guest ? "Guest" : "No email kept")}
+            </span>
           </div>
         </div>
       )}
@@ -76,15 +78,43 @@ function Account({ onSignOut }: { onSignOut: () => Promise<void> }) {
   );
 }
 
-export function Settings({ onSignOut }: { onSignOut: () => Promise<void> }) {
+/** A quiet way to the code that the server printed, as long as nobody governs the site. */
+function ClaimLink({ me }: { me: User }) {
+  const state = useSiteConfig();
+  if (me.guest || me.siteAdmin || !state?.unclaimed) return null;
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <p className="text-center text-xs text-muted">
+      Is this your server?{" "}
+      <Link href="/admin" className="font-semibold underline underline-offset-2">
+        Enter the code it printed
+      </Link>
+    </p>
+  );
+}
+
+type Props = {
+  onSignOut: () => Promise<void>;
+  /** The account is deleted: there is no session any more. */
+  onGone: () => void;
+};
+
+export function Settings({ onSignOut, onGone }: Props) {
+  const me = useSnapshot((snapshot) => snapshot.me);
+  return (
+    <ScrollArea aria-label="Settings" className="min-h-0 flex-1">
       <div className="mx-auto flex max-w-xl flex-col gap-4 p-4">
+        {me?.guest && <KeepName me={me} />}
         <Section title="Theme">
           <ThemeChoice />
         </Section>
+        {me && <Profile key={me.userId} me={me} />}
         <Account onSignOut={onSignOut} />
+        {me && <Sessions />}
+        {me && !me.guest && <ChangeEmail me={me} />}
+        {me && !me.guest && <ChangePassword />}
+        {me && <DeleteAccount me={me} onGone={onGone} />}
+        {me && <ClaimLink me={me} />}
       </div>
-    </div>
+    </ScrollArea>
   );
 }

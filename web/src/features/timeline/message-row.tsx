@@ -45,7 +45,7 @@ function Bubble({ row }: { row: MessageRow }) {
 function placement({ row, highlighted }: Pick<Props, "row" | "highlighted">): string {
   return clsx(
     "relative flex flex-col rounded-lg",
-    schemeOf(row.userId),
+    schemeOf(row.userId, row.colour),
     row.own ? "items-end ps-10 pe-10 sm:ps-24" : "items-start ps-10 pe-6 sm:pe-24",
     row.first ? "mt-2.5" : "mt-0.5",
     highlighted && "row-highlight",
@@ -94,6 +94,7 @@ function MessageRowView({ row, live, highlighted, onRetry, onDiscard }: Props) {
         <Avatar
           userId={row.userId}
           name={row.username}
+          colour={row.colour}
           className={clsx("absolute top-0", row.own ? "end-0" : "start-0")}
         />
       )}

@@ -1,7 +1,7 @@
-import { Fragment, memo } from "react";
+import { memo } from "react";
 import { dayLabel } from "@/lib/dates";
-import { listNames } from "@/lib/names";
 import type { SystemRow } from "./rows";
+import { SystemSentence } from "./system-sentence";
 
 export const DayRow = memo(function DayRow({ timestamp }: { timestamp: number }) {
   return (
@@ -29,40 +29,6 @@ export const UnreadRow = memo(function UnreadRow() {
   );
 });
 
-function Names({ names }: { names: readonly string[] }) {
-  const { named, others } = listNames(names);
-  return named.map((name, index) => (
-    <Fragment key={name}>
-      {index > 0 && (index === named.length - 1 && others === 0 ? " and " : ", ")}
-      <bdi className="font-semibold">{name}</bdi>
-      {index === named.length - 1 && others > 0 && ` and ${others} others`}
-    </Fragment>
-  ));
-}
-
-function Sentence({ row }: { row: SystemRow }) {
-  switch (row.what) {
-    case "memberJoined":
-      return (
-        <>
-          <Names names={row.names} /> joined
-        </>
-      );
-    case "memberLeft":
-      return (
-        <>
-          <Names names={row.names} /> left
-        </>
-      );
-    case "roomCreated":
-      return (
-        <>
-          <Names names={row.names} /> created <bdi className="font-semibold">{row.roomName}</bdi>
-        </>
-      );
-  }
-}
-
 export const SystemRowItem = memo(
   function SystemRowItem({ row }: { row: SystemRow }) {
     return (
@@ -74,9 +40,9 @@ export const SystemRowItem = memo(
         tabIndex={-1}
         className="mt-2 rounded-lg px-10 text-center text-xs text-muted [overflow-wrap:anywhere]"
       >
-        <Sentence row={row} />
+        <SystemSentence row={row} />
       </li>
     );
   },
-  (a, b) => a.row.seq === b.row.seq && a.row.lastSeq === b.row.lastSeq && a.row.what === b.row.what,
+  (a, b) => a.row.event === b.row.event && a.row.lastSeq === b.row.lastSeq,
 );

@@ -3,18 +3,22 @@ import { ReadingPosition } from "./reading-position";
 
 const ROW = 100;
 
-/** A list in which every row is as high as the others; happy-dom has no layout of its own. */
+/** A list in which every row is as high as the others unless it says its height; happy-dom has no layout of its own. */
 function list(rows: string[], scrollTop: number) {
   const scroller = document.createElement("div");
   scroller.innerHTML = rows.map((row) => `<p data-row ${row}></p>`).join("");
   document.body.replaceChildren(scroller);
   let top = scrollTop;
   const place = () => {
-    for (const [index, row] of [...scroller.children].entries())
+    let offsetTop = 0;
+    for (const row of scroller.querySelectorAll<HTMLElement>("p")) {
+      const offsetHeight = Number(row.dataset.height ?? ROW);
       Object.defineProperties(row, {
-        offsetTop: { value: index * ROW, configurable: true },
-        offsetHeight: { value: ROW, configurable: true },
+        offsetTop: { value: offsetTop, configurable: true },
+        offsetHeight: { value: offsetHeight, configurable: true },
       });
+      offsetTop += offsetHeight;
+    }
   };
   Object.defineProperties(scroller, {
     scrollTop: { get: () => top, set: (wanted: number) => (top = Math.min(wanted, 10_000)) },
@@ -38,6 +42,16 @@ describe("ReadingPosition", () => {
     place();
     position.settle(true);
     expect(top()).toBe(2 * ROW);
+  });
+
+  it("moves nothing in view when a row cut by the upper edge changes its height", () => {
+    const { scroller, place, top } = list(["data-seq=1", "data-seq=2", "data-seq=3", "data-seq=4"], 50);
+    const position = new ReadingPosition(scroller);
+    position.note();
+    scroller.children[0]?.setAttribute("data-height", "82");
+    place();
+    position.settle(false);
+    expect(top()).toBe(32);
   });
 
   it("stays at the end only for a reader who stands there", () => {

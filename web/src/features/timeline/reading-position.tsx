@@ -5,7 +5,16 @@ import { Component, type ReactNode, type RefObject } from "react";
 
 const END_PX = 24;
 
-type Anchor = { row: HTMLElement; offset: number };
+type Anchor = { row: HTMLElement; edge: (row: HTMLElement) => number; offset: number };
+
+const topOf = (row: HTMLElement): number => row.offsetTop;
+const bottomOf = (row: HTMLElement): number => row.offsetTop + row.offsetHeight;
+
+/** A row cut by the upper edge is held by its lower end: what changes above the edge (its head, a longer run) must not move what is in view. */
+function anchorAt(row: HTMLElement, top: number): Anchor {
+  const edge = row.offsetTop < top ? bottomOf : topOf;
+  return { row, edge, offset: edge(row) - top };
+}
 
 export class ReadingPosition {
   /** True while the reader stands at the end and wants to stay there. */
@@ -26,7 +35,7 @@ export class ReadingPosition {
     while (low < high) {
       const middle = (low + high) >> 1;
       const row = rows[middle];
-      if (row && row.offsetTop + row.offsetHeight <= top) low = middle + 1;
+      if (row && bottomOf(row) <= top) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -41,7 +50,7 @@ export class ReadingPosition {
     const rows = this.#rows();
     const first = this.#firstVisible(rows, top);
     // Some rows more, because the first one may vanish (a collapsed run grows, a window is trimmed).
-    this.#anchors = rows.slice(first, first + 12).map((row) => ({ row, offset: row.offsetTop - top }));
+    this.#anchors = rows.slice(first, first + 12).map((row) => anchorAt(row, top));
   }
 
   #moveTo(top: number): void {
@@ -63,7 +72,7 @@ export class ReadingPosition {
   restore(): void {
     const anchor = this.#anchors.find(({ row }) => row.isConnected);
     if (!anchor) return;
-    const top = anchor.row.offsetTop - anchor.offset;
+    const top = anchor.edge(anchor.row) - anchor.offset;
     if (top !== this.scroller.scrollTop) this.#moveTo(top);
   }
 

@@ -37,6 +37,29 @@ describe("grouping", () => {
   });
 });
 
+describe("the oldest event of a window that goes on above", () => {
+  const shown = (rows: readonly Row[]) => messages(rows).map(({ seq, first }) => [seq, first]);
+
+  test("only tells how the next one is drawn, so that older ones change no row in view", () => {
+    const log = [1, 2, 3, 4].map((seq) => said(seq, seq < 4 ? "ben" : "cleo", NOON));
+    const later = buildRows(timelineOf(log.slice(1), { hasOlder: true }), me);
+    expect(kinds(later)).toEqual(["message", "message"]);
+    expect(shown(later)).toEqual([
+      [3, false],
+      [4, true],
+    ]);
+    expect(shown(buildRows(timelineOf(log), me)).slice(2)).toEqual(shown(later));
+  });
+
+  test("leaves the line of a day that begins after it, and a run that it began", () => {
+    const midnight = new Date(2026, 4, 13).getTime();
+    const days = [said(1, "ben", midnight - 1), said(2, "ben", midnight)];
+    expect(kinds(buildRows(timelineOf(days, { hasOlder: true }), me))).toEqual(["day", "message"]);
+    const joins = [joined(1, "Ana"), joined(2, "Ben"), joined(3, "Cleo")];
+    expect(kinds(buildRows(timelineOf(joins, { hasOlder: true }), me))).toEqual(["system"]);
+  });
+});
+
 describe("days", () => {
   test("each local day begins with a separator, whatever the hours between", () => {
     const midnight = new Date(2026, 4, 13).getTime();

@@ -1,8 +1,9 @@
 // The log's window → the rows to draw. Pure: the same window always gives the same rows.
 
 import type { PendingMessage, Timeline } from "@/chat/model";
+import type { ProfileMap } from "@/chat/profiles";
 import { dayOf } from "@/lib/dates";
-import type { LogEvent, MessageEvent } from "@/protocol";
+import type { Colour, LogEvent, MessageEvent } from "@/protocol";
 
 export const GROUP_MS = 5 * 60_000;
 /** Fewer joins than this stand alone, so that a newcomer is seen. */
@@ -19,7 +20,9 @@ export type MessageRow = {
   seq: number | null;
   clientMessageId: string | null;
   userId: string;
+  /** As they like to be called. */
   username: string;
+  colour: Colour | undefined;
   text: string;
   timestamp: number;
   own: boolean;
@@ -29,14 +32,16 @@ export type MessageRow = {
   reason: string | null;
 };
 
+export type SystemEvent = Exclude<LogEvent, MessageEvent>;
+
 export type SystemRow = {
   kind: "system";
   key: string;
   seq: number;
   lastSeq: number;
-  what: Exclude<LogEvent["type"], "message">;
+  event: SystemEvent;
+  /** Who did it; several where a run of the same was drawn together. */
   names: readonly string[];
-  roomName: string | null;
 };
 
 export type Row =
@@ -47,7 +52,8 @@ export type Row =
 
 type Me = { userId: string; username: string } | null;
 
-function fromEvent(event: MessageEvent, me: Me): MessageRow {
+function fromEvent(event: MessageEvent, me: Me, profiles: ProfileMap): MessageRow {
+  const profile = profiles.get(event.userId);
   return {
     kind: "message",
     // One's own row keeps its identity from pending to sent, so that it is neither doubled nor animated twice.
@@ -55,7 +61,8 @@ function fromEvent(event: MessageEvent, me: Me): MessageRow {
     seq: event.seq,
     clientMessageId: event.clientMessageId ?? null,
     userId: event.userId,
-    username: event.username,
+    username: profile?.displayName ?? event.username,
+    colour: profile?.colour,
     text: event.text,
     timestamp: event.timestamp,
     own: event.userId === me?.userId,
@@ -66,7 +73,7 @@ function fromEvent(event: MessageEvent, me: Me): MessageRow {
   };
 }
 
-function fromPending(pending: PendingMessage, me: Me): MessageRow {
+function fromPending(pending: PendingMessage, me: Me, profiles: ProfileMap): MessageRow {
   return {
     kind: "message",
     key: pending.clientMessageId,
@@ -74,6 +81,7 @@ function fromPending(pending: PendingMessage, me: Me): MessageRow {
     clientMessageId: pending.clientMessageId,
     userId: me?.userId ?? "",
     username: me?.username ?? "",
+    colour: profiles.get(me?.userId ?? "")?.colour,
     text: pending.text,
     timestamp: pending.createdAt,
     own: true,
@@ -84,15 +92,14 @@ function fromPending(pending: PendingMessage, me: Me): MessageRow {
   };
 }
 
-function fromSystem(event: Exclude<LogEvent, MessageEvent>): SystemRow {
+function fromSystem(event: SystemEvent): SystemRow {
   return {
     kind: "system",
     key: `s${event.seq}`,
     seq: event.seq,
     lastSeq: event.seq,
-    what: event.type,
+    event,
     names: [event.username],
-    roomName: event.type === "roomCreated" ? event.name : null,
   };
 }
 
@@ -103,14 +110,16 @@ function collapseRun(run: readonly SystemRow[]): readonly SystemRow[] {
   return [{ ...first, lastSeq: last.seq, names: [...new Set(run.flatMap((row) => row.names))] }];
 }
 
+/** Comings and goings; who was let in by whom stands alone. */
 const collapses = (row: Row | undefined): row is SystemRow =>
-  row?.kind === "system" && row.what !== "roomCreated";
+  row?.kind === "system" &&
+  (row.event.type === "memberLeft" || (row.event.type === "memberJoined" && row.event.by === undefined));
 
 function collapse(rows: readonly Row[]): Row[] {
   const out: Row[] = [];
   let run: SystemRow[] = [];
   for (const row of rows) {
-    const continues = collapses(row) && (run[0] === undefined || run[0].what === row.what);
+    const continues = collapses(row) && (run[0] === undefined || run[0].event.type === row.event.type);
     if (!continues) {
       out.push(...collapseRun(run));
       run = [];
@@ -133,6 +142,19 @@ function joinGroups(rows: Row[]): Row[] {
   return rows;
 }
 
+/**
+ * Where the log goes on above, the window's oldest event is only what the next one is compared with: whether that begins a day, a group or a
+ * run would be a guess otherwise, and rows in view would change their height when the older ones come.
+ */
+function withoutContext(rows: Row[], { hasOlder, events }: Timeline): Row[] {
+  const context = events[0];
+  if (!hasOlder || !context) return rows;
+  const at = rows.findIndex((row) => "seq" in row && row.seq === context.seq);
+  const row = rows[at];
+  const stands = row?.kind === "system" && row.lastSeq > row.seq;
+  return rows.slice(stands ? at : at + 1);
+}
+
 /** Null when the first unread lies outside the window: a divider at its edge would be a lie. */
 function dividerSeq(timeline: Timeline): number | null {
   const { unreadFrom, events, hasOlder } = timeline;
@@ -141,7 +163,7 @@ function dividerSeq(timeline: Timeline): number | null {
   return events.find((event) => event.seq >= unreadFrom)?.seq ?? null;
 }
 
-function eventRows(timeline: Timeline, me: Me): Row[] {
+function eventRows(timeline: Timeline, me: Me, profiles: ProfileMap): Row[] {
   const rows: Row[] = [];
   const divider = dividerSeq(timeline);
   let day = "";
@@ -150,20 +172,25 @@ function eventRows(timeline: Timeline, me: Me): Row[] {
     if (today !== day) rows.push({ kind: "day", key: `d${today}`, timestamp: event.timestamp });
     day = today;
     if (event.seq === divider) rows.push({ kind: "unread", key: "unread" });
-    rows.push(event.type === "message" ? fromEvent(event, me) : fromSystem(event));
+    rows.push(event.type === "message" ? fromEvent(event, me, profiles) : fromSystem(event));
   }
   return rows;
 }
 
 /** Pending rows belong to the end of the log; in a window that ends earlier they would stand in the wrong place. */
-function pendingRows({ hasNewer, events, pending }: Timeline, me: Me): Row[] {
+function pendingRows({ hasNewer, events, pending }: Timeline, me: Me, profiles: ProfileMap): Row[] {
   if (hasNewer || pending.length === 0) return [];
   const logged = new Set(
     events.map((event) => (event.type === "message" ? event.clientMessageId : undefined)),
   );
-  return pending.filter((row) => !logged.has(row.clientMessageId)).map((row) => fromPending(row, me));
+  return pending
+    .filter((row) => !logged.has(row.clientMessageId))
+    .map((row) => fromPending(row, me, profiles));
 }
 
-export function buildRows(timeline: Timeline, me: Me): Row[] {
-  return joinGroups(collapse([...eventRows(timeline, me), ...pendingRows(timeline, me)]));
+const NO_PROFILES: ProfileMap = new Map();
+
+export function buildRows(timeline: Timeline, me: Me, profiles: ProfileMap = NO_PROFILES): Row[] {
+  const rows = [...eventRows(timeline, me, profiles), ...pendingRows(timeline, me, profiles)];
+  return withoutContext(joinGroups(collapse(rows)), timeline);
 }

@@ -18,11 +18,12 @@ export function LoadingRows() {
   );
 }
 
-export function EmptyRoom({ name }: { name: string }) {
+export function EmptyRoom({ name, closed }: { name: string; closed: boolean }) {
   return (
     <Notice icon={<MessagesSquare size={28} aria-hidden="true" />} title="No messages yet">
       <p>
-        Write the first one in <bdi className="font-semibold">{name}</bdi>.
+        {closed ? "Nothing was written in " : "Write the first one in "}
+        <bdi className="font-semibold">{name}</bdi>.
       </p>
     </Notice>
   );

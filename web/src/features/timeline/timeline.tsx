@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useCallback, useMemo, useRef } from "react";
 import type { Timeline as TimelineState } from "@/chat/model";
 import { ScrollArea } from "@/components/ui/scroll-area";
-import { useChat, useOnline, useSnapshot, useTimeline } from "@/lib/chat";
+import { useChat, useOnline, useProfiles, useRoomTitle, useSnapshot, useTimeline } from "@/lib/chat";
 import { plainName } from "@/lib/names";
 import type { Room } from "@/protocol";
 import { JumpPill } from "./jump-pill";
@@ -19,8 +19,12 @@ type Props = { room: Room; target: number | null };
 
 function useRows(timeline: TimelineState) {
   const me = useSnapshot((snapshot) => snapshot.me);
+  const profiles = useProfiles();
   const { events, pending, hasOlder, hasNewer, unreadFrom } = timeline;
-  return useMemo(() => buildRows(timeline, me), [events, pending, hasOlder, hasNewer, unreadFrom, me]);
+  return useMemo(
+    () => buildRows(timeline, me, profiles),
+    [events, pending, hasOlder, hasNewer, unreadFrom, me, profiles],
+  );
 }
 
 type Refs = {
@@ -61,6 +65,7 @@ function Edge({ edge, children }: { edge: RefObject<HTMLDivElement | null>; chil
 export function Timeline({ room, target }: Props) {
   const client = useChat();
   const timeline = useTimeline(room.roomId);
+  const title = useRoomTitle(room);
   const myId = useSnapshot((snapshot) => snapshot.me?.userId);
   const rows = useRows(timeline);
   const refs = useRefs();
@@ -87,7 +92,7 @@ export function Timeline({ room, target }: Props) {
     <div className="relative flex min-h-0 flex-1">
       <ScrollArea
         ref={scroller}
-        aria-label={`Messages in ${plainName(room.name)}`}
+        aria-label={`Messages in ${plainName(title)}`}
         data-region="messages"
         data-testid="timeline"
         onKeyDown={(event) => timelineKey(event, follow)}
@@ -96,7 +101,9 @@ export function Timeline({ room, target }: Props) {
         <div className="flex min-h-full flex-col justify-end pb-3">
           <Edge edge={top}>{timeline.hasOlder && <p className="py-2">Loading older messages…</p>}</Edge>
           {!ready && <LoadingRows />}
-          {ready && !rows.some((row) => row.kind === "message") && <EmptyRoom name={room.name} />}
+          {ready && !rows.some((row) => row.kind === "message") && (
+            <EmptyRoom name={title} closed={room.archived} />
+          )}
           <KeepPlace position={position} live={live}>
             <RowList
               roomId={room.roomId}

@@ -62,6 +62,8 @@ export function useFirstPlace({ scroller, position, ready, target }: Place): voi
     const row = linked ?? element.querySelector<HTMLElement>("[data-testid=unread-divider]");
     if (row) position.current?.show(row, linked ? 0.4 : 0.2);
     else position.current?.toEnd();
+    // Whoever came for one message goes on from it.
+    linked?.focus({ preventScroll: true });
     placed.current = place;
   });
 }

@@ -2,8 +2,17 @@ use super::*;
 use crate::id::{PersonId, RoomId};
 use crate::text::{ClientMessageId, Username};
 
+const NOW: Timestamp = Timestamp(1_000);
+
 fn facts() -> Facts {
-    Facts { kind: RoomKind::Public, epoch: Epoch::from_bits(7), head: Seq(10), role: Some(Role::Member) }
+    Facts {
+        kind: RoomKind::Public,
+        epoch: Epoch::from_bits(7),
+        head: Seq(10),
+        role: Some(Role::Member),
+        archived: false,
+        muted_until: None,
+    }
 }
 
 fn proposal() -> Proposal {
@@ -87,7 +96,18 @@ fn a_deleted_message_still_answers_its_retry() {
 #[test]
 fn five_hundred_behind_is_the_limit() {
     let far = |head| Facts { head: Seq(head), ..facts() };
-    assert_eq!(may_append_new(&far(510), &proposal()), Ok(()));
-    assert_eq!(may_append_new(&far(511), &proposal()), Err(Denied::ResumeFirst));
-    assert_eq!(may_append_new(&far(9999), &Proposal { known: None, ..proposal() }), Ok(()));
+    assert_eq!(may_append_new(&far(510), &proposal(), NOW), Ok(()));
+    assert_eq!(may_append_new(&far(511), &proposal(), NOW), Err(Denied::ResumeFirst));
+    assert_eq!(may_append_new(&far(9999), &Proposal { known: None, ..proposal() }, NOW), Ok(()));
+}
+
+#[test]
+fn the_muted_and_the_archived_write_nothing_new() {
+    let muted = |until| Facts { muted_until: Some(Timestamp(until)), ..facts() };
+    let until = Timestamp(NOW.0 + 1);
+    assert_eq!(may_append_new(&muted(until.0), &proposal(), NOW), Err(Denied::Muted { until }));
+    assert_eq!(may_append_new(&muted(NOW.0), &proposal(), NOW), Ok(()));
+    let archived = Facts { archived: true, ..facts() };
+    assert_eq!(may_append_new(&archived, &proposal(), NOW), Err(Denied::Archived));
+    assert_eq!(may_send(&archived, &proposal()), Ok(()));
 }

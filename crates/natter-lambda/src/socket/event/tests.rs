@@ -30,8 +30,9 @@ fn a_message_says_who_sends_it_by_its_context_alone() {
         (EventType::Message, "sendMessage")
     );
     let caller = event.caller().unwrap();
-    assert_eq!((caller.person, caller.username.as_str()), (PersonId::from_bits(1), "Ana Maria"));
-    assert_eq!(caller.standing, Standing::Guest);
+    assert_eq!((caller.actor.id, caller.actor.username.as_str()), (PersonId::from_bits(1), "Ana Maria"));
+    assert_eq!((caller.actor.standing, caller.actor.site_admin), (Standing::Guest, false));
+    assert_eq!(caller.actor.address.map(|address| address.to_string()).as_deref(), Some("203.0.113.7"));
     let connection = event.connection().unwrap();
     assert_eq!(
         (connection.session, connection.since),
@@ -46,4 +47,21 @@ fn a_goodbye_names_its_connection_and_nothing_else_is_needed() {
     assert_eq!(event.request_context.event_type, EventType::Disconnect);
     assert_eq!(event.gateway().as_str(), "Fxx_IfCWoAMCKjg=");
     assert!(event.caller().is_err(), "nobody acts without an authoriser's word");
+}
+
+#[test]
+fn what_the_authoriser_says_of_somebody_is_who_acts_later() {
+    let username = Username::from_stored("Ada");
+    let profile =
+        Profile { display_name: Some(DisplayName::from_stored("The Countess")), colour: Some(Colour::Pink) };
+    let known = Person::new(PersonId::from_bits(5), username, None, Standing::Account);
+    let person = Person { profile, site_admin: true, ..known };
+    let holder = SessionHolder { session: SessionId::from_bits(6), person: person.clone() };
+    let said = serde_json::to_value(Admission::of(&holder, false)).unwrap();
+    assert!(
+        said.as_object().unwrap().values().all(serde_json::Value::is_string),
+        "API Gateway keeps text only"
+    );
+    let heard: Admission = serde_json::from_value(said).unwrap();
+    assert_eq!(heard.as_person().unwrap(), person);
 }

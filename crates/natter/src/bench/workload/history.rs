@@ -11,7 +11,7 @@ use rand::RngExt;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-const WRITERS: usize = 8;
+pub(super) const WRITERS: usize = 8;
 /// Messages in one frame (contract: at most 10).
 const PER_FRAME: usize = 10;
 /// Messages under way while the room is filled.
@@ -22,7 +22,8 @@ pub(in crate::bench) fn run(order: &Order) -> Result<Figures> {
     ensure!(order.target == Target::Natter, "history is for Natter servers");
     let mut fleet = Fleet::new(order.address)?;
     fleet.furnish(order.target, Plan { clients: WRITERS, rooms: 1, members: WRITERS })?;
-    let filled = fill(&mut fleet, order.messages)?;
+    let text = |_| "Shall we meet at the harbour at eight, as we did last year?".to_owned();
+    let filled = fill(&mut fleet, order.messages, &text)?;
     let room = String::from_utf8_lossy(&fleet.clients[0].seats[0].id).into_owned();
     let head = fleet.head(0);
     fleet.tally.begin();
@@ -55,13 +56,13 @@ pub(in crate::bench) fn run(order: &Order) -> Result<Figures> {
 }
 
 /// Writes messages until the room holds so many; answers how many a second.
-fn fill(fleet: &mut Fleet, messages: usize) -> Result<f64> {
+pub(super) fn fill(fleet: &mut Fleet, messages: usize, text: &dyn Fn(u64) -> String) -> Result<f64> {
     let (start, mut sent) = (Instant::now(), 0);
     fleet.tally.begin();
     while fleet.tally.acks < messages as u64 {
         while sent < messages as u64 && sent - fleet.tally.acks < FILLING {
             let key = (sent as usize / PER_FRAME) % WRITERS;
-            let frame = frame(fleet, key, sent);
+            let frame = frame(fleet, key, sent, text);
             fleet.send(key, &frame)?;
             sent += PER_FRAME as u64;
         }
@@ -72,13 +73,13 @@ fn fill(fleet: &mut Fleet, messages: usize) -> Result<f64> {
     Ok(messages as f64 / start.elapsed().as_secs_f64())
 }
 
-fn frame(fleet: &Fleet, key: usize, first: u64) -> String {
+fn frame(fleet: &Fleet, key: usize, first: u64, text: &dyn Fn(u64) -> String) -> String {
     let client = &fleet.clients[key];
     let id = String::from_utf8_lossy(&client.seats[0].id).into_owned();
     let mut frame = format!(r#"{{"action":"sendMessage","roomId":"{id}","messages":["#);
     for number in first..first + PER_FRAME as u64 {
         let comma = if number == first { "" } else { "," };
-        let text = "Shall we meet at the harbour at eight, as we did last year?";
+        let text = text(number);
         let (digits, end) = (spread(number as u32), &client.name_end);
         let _ = write!(frame, r#"{comma}{{"text":"{text}","clientMessageId":"{digits:08x}{end}"}}"#);
     }
@@ -87,9 +88,16 @@ fn frame(fleet: &Fleet, key: usize, first: u64) -> String {
 
 impl Fleet {
     /// Turns until one answer has come.
-    fn answer(&mut self) -> Result<()> {
-        let is_answer = |news: &News| matches!(news, News::Answer(..));
-        while !self.news_within(Duration::from_secs(10))?.iter().any(is_answer) {}
-        Ok(())
+    pub(super) fn answer(&mut self) -> Result<Vec<u8>> {
+        loop {
+            let news = self.news_within(Duration::from_secs(10))?;
+            let answer = news.into_iter().find_map(|news| match news {
+                News::Answer(_, frame) => Some(frame),
+                _ => None,
+            });
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+        }
     }
 }

@@ -1,0 +1,177 @@
+//! Somebody at a door: in, waiting, or turned away.
+
+use super::coming::{bring_in, count_in_list, no_longer_waits, one_more, one_more_room, subscribe};
+use super::rooms::room_count;
+use crate::database::{Query, Sort};
+use crate::item::read_text;
+use crate::key::{self, Table};
+use crate::patience::Patience;
+use crate::publisher::Publisher;
+use crate::rows::{BanRow, InviteRow, LogItem, MemberRow, OwnRequestRow, PersonRow, RoomRow, word_of};
+use crate::store::DynamoStore;
+use natter_core::join::{Door, JoinRequest, Joining};
+use natter_core::member::Role;
+use natter_core::person::Standing;
+use natter_core::room::RoomEntry;
+use natter_core::rule::join::{self, DoorFacts};
+use natter_core::rule::right::{self, Right};
+use natter_core::{Actor, Denied, EventKind, PersonId, Refusal, StoreError};
+
+/// A door with everything that was read of it, the log first.
+pub(super) struct Doorway {
+    pub(super) head: LogItem,
+    pub(super) row: RoomRow,
+    role: Option<Role>,
+    banned: bool,
+    pub(super) person: PersonRow,
+    /// The person's own requests, at all doors.
+    requests: Vec<OwnRequestRow>,
+    invite: Option<InviteRow>,
+}
+
+impl Doorway {
+    /// The person's request at this door.
+    pub(super) fn request(&self) -> Option<OwnRequestRow> {
+        self.requests.iter().find(|request| request.room == self.row.room).copied()
+    }
+
+    fn waits(&self) -> bool {
+        self.request().is_some_and(|request| request.rejected.is_none())
+    }
+
+    fn decide<P>(&self, store: &DynamoStore<P>, standing: Standing) -> Result<join::Decision, Denied> {
+        let waiting = self.requests.iter().filter(|request| request.rejected.is_none()).count();
+        let door = match &self.invite {
+            Some(_) => DoorFacts::Invited,
+            None => DoorFacts::Room {
+                request: self.request().map(|request| request.stands()),
+                waiting_of_person: waiting,
+                waiting_at_room: room_count(self.row.waiting),
+            },
+        };
+        let (settings, rooms) = (&self.row.settings, room_count(self.person.rooms));
+        let facts = join::Facts { settings, role: self.role, banned: self.banned, rooms, door };
+        join::join(facts, standing, (store.clock)())
+    }
+}
+
+impl<P: Publisher> DynamoStore<P> {
+    /// Enters a room, or finds that one is in already, or asks to be let in.
+    pub(crate) async fn enter(&self, request: &JoinRequest) -> Result<Joining, Refusal> {
+        let mut patience = Patience::new();
+        loop {
+            if let Some(joining) = self.try_enter(request).await? {
+                return Ok(joining);
+            }
+            patience.wait().await?;
+        }
+    }
+
+    async fn try_enter(&self, request: &JoinRequest) -> Result<Option<Joining>, Refusal> {
+        let JoinRequest { door, actor } = request;
+        let doorway = self.doorway(*door, actor).await?;
+        let room = doorway.row.room;
+        match doorway.decide(self, actor.standing)? {
+            join::Decision::Enter(role) => {
+                let entry = self.try_come_in(&doorway, actor, role).await?;
+                Ok(entry.map(Joining::In))
+            }
+            join::Decision::Already => Ok(self.entry(&doorway.row, actor.id).await?.map(Joining::In)),
+            join::Decision::Ask => self.try_ask(&doorway, actor).await,
+            join::Decision::Waiting => Ok(Some(Joining::Waiting { room, news: None })),
+            join::Decision::Rejected { retry_after_ms } => {
+                Ok(Some(Joining::Rejected { room, retry_after_ms }))
+            }
+        }
+    }
+
+    async fn doorway(&self, door: Door, actor: &Actor) -> Result<Doorway, Refusal> {
+        let (room, id) = match door {
+            Door::Room(room) => (room, None),
+            Door::Invite(word) => {
+                let found = self.database.get(Table::Rooms, word_of(word)).await?.ok_or(Denied::NotFound)?;
+                let (room, invite) = InviteRow::place(&found)?;
+                (room.ok_or(Denied::NotFound)?, Some(invite))
+            }
+        };
+        let head = self.head(room).await?;
+        let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id), BanRow::key(room, actor.id)];
+        keys.extend(id.map(|id| InviteRow::key(Some(room), id)));
+        // Guests are kept out by where they come from too, so that another name does not help.
+        let address = actor.address.filter(|_| actor.standing == Standing::Guest);
+        keys.extend(address.map(|address| BanRow::address_key(room, &address.to_string())));
+        let (mut row, mut role, mut banned, mut invite) = (None, None, false, None);
+        for item in self.database.get_all(Table::Rooms, keys).await? {
+            match read_text(&item, "part")? {
+                key::ROOM_PART => row = Some(RoomRow::read(&item)?),
+                part if part.starts_with("member#") => role = Some(MemberRow::read(&item)?.role),
+                part if part.starts_with("invite#") => invite = Some(InviteRow::read(&item)?),
+                _ => banned = true,
+            }
+        }
+        let row = row.filter(|row| !row.deleted);
+        let (Some(head), Some(row)) = (head, row) else { return Err(Denied::NotFound.into()) };
+        if id.is_some() && !invite.as_ref().is_some_and(|invite| invite.is_good((self.clock)())) {
+            return Err(Denied::NotFound.into());
+        }
+        // Whoever finds the door shut pays no more than where there is none.
+        join::try_door(&row.settings, role, banned, invite.is_some(), actor.standing)?;
+        let person = self.active(actor.id).await?;
+        let may_have_asked = !row.settings.kind.is_open() && role.is_none();
+        let requests = if may_have_asked { self.own_requests(actor.id).await? } else { Vec::new() };
+        Ok(Doorway { head, row, role, banned, person, requests, invite })
+    }
+
+    pub(crate) async fn own_requests(&self, person: PersonId) -> Result<Vec<OwnRequestRow>, StoreError> {
+        let query = Query { sort: Sort::Prefix("request#"), ..Query::of(Table::Rooms, key::person(person)) };
+        self.database.query(query).await?.iter().map(OwnRequestRow::read).collect()
+    }
+
+    async fn try_come_in(
+        &self,
+        doorway: &Doorway,
+        actor: &Actor,
+        role: Role,
+    ) -> Result<Option<RoomEntry>, Refusal> {
+        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id);
+        let connections = self.connections_of(person).await?;
+        let steps = [(actor.reference(), EventKind::MemberJoined { role, by: None })];
+        let events = self.commit_behind(doorway.head.clone(), &steps, |transaction, events| {
+            let transaction = bring_in(transaction, actor.reference(), &events[0], role)?
+                .change(&one_more(row, doorway.waits()))?
+                .change(&one_more_room(&doorway.person, doorway.waits()))?;
+            let transaction = match doorway.request() {
+                Some(request) if request.rejected.is_none() => no_longer_waits(transaction, room, person)?,
+                Some(_) => transaction.delete(Table::Rooms, OwnRequestRow::key(person, room))?,
+                None => transaction,
+            };
+            let transaction = match &doorway.invite {
+                Some(invite) => self.count_use(transaction, invite, actor)?,
+                None => transaction,
+            };
+            subscribe(count_in_list(transaction, row, 1)?, room, &connections)
+        });
+        let Some(events) = events.await? else { return Ok(None) };
+        self.subscribe_late(person, room, &connections).await?;
+        let entry = newcomers_entry(row, role, &events[0]);
+        self.fan_out(room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;
+        Ok(Some(entry))
+    }
+}
+
+/// A room as it is to somebody who came in by this event.
+pub(super) fn newcomers_entry(row: &RoomRow, role: Role, joined: &LogItem) -> RoomEntry {
+    RoomEntry {
+        room: row.room,
+        settings: row.settings.clone(),
+        role,
+        muted_until: None,
+        epoch: joined.event.epoch,
+        head: joined.seq(),
+        read: joined.seq(),
+        unread: 0,
+        members: row.members + 1,
+        requests: if right::has(role, Right::Answer) { row.waiting } else { 0 },
+        with: row.with.clone(),
+    }
+}

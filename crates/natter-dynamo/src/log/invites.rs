@@ -1,0 +1,210 @@
+//! Links that let people in: made, listed, taken back. The row under the room or the site is the invitation; another leads to it from its word.
+
+use super::requests::still_is;
+use crate::database::{Change, Query, Sort, Transaction};
+use crate::key::{self, SITE, Table};
+use crate::patience::Patience;
+use crate::publisher::Publisher;
+use crate::rows::{InviteRow, RoomRow, SiteRow, word_of};
+use crate::store::DynamoStore;
+use natter_core::audit::{Deed, NewEntry};
+use natter_core::join::{Invite, NewInvite};
+use natter_core::person::SecretHash;
+use natter_core::port::Invitation;
+use natter_core::rule::right::Right;
+use natter_core::rule::{govern, invite};
+use natter_core::{Actor, Denied, InviteId, Refusal, RoomId, StoreError, Timestamp};
+
+impl<P: Publisher> DynamoStore<P> {
+    /// Makes an invitation.
+    pub(crate) async fn make_invite(&self, wanted: &NewInvite) -> Result<Invite, Refusal> {
+        let mut patience = Patience::new();
+        loop {
+            if let Some(invite) = self.try_make_invite(wanted).await? {
+                return Ok(invite);
+            }
+            patience.wait().await?;
+        }
+    }
+
+    /// The number of good ones holds as long as the door's number, or the site's, does.
+    async fn try_make_invite(&self, wanted: &NewInvite) -> Result<Option<Invite>, Refusal> {
+        let (room, now) = (wanted.room, (self.clock)());
+        let rows = self.invite_rows(room).await?;
+        let (good, bad): (Vec<InviteRow>, Vec<InviteRow>) =
+            rows.into_iter().partition(|row| row.is_good(now));
+        let mut changes = Vec::new();
+        match room {
+            Some(room) => {
+                let (row, [member]) = self.room_and_members(room, [wanted.actor.id]).await?;
+                let row = row.ok_or(Denied::NotFound)?;
+                let role = member.as_ref().map(|member| member.role);
+                let acts_as = govern::role_in(room, role, wanted.actor.site_admin);
+                invite::into_room(&row.settings, acts_as, good.len(), wanted, now)?;
+                let at_door = Change::of(Table::Rooms, RoomRow::key(room)).add("door", 1);
+                changes.push(at_door.when_number("door", row.door).when_absent("deleted"));
+                changes.extend(role.map(|role| still_is(room, wanted.actor.id, role)));
+            }
+            None => {
+                invite::into_site(good.len(), wanted, now)?;
+                changes.push(self.site().await?.inviting());
+            }
+        }
+        let row = InviteRow::new(wanted, now);
+        let mut transaction = self
+            .database
+            .transaction()
+            .put_new(Table::Rooms, row.write())?
+            .put_new(Table::Rooms, row.write_word())?;
+        for change in &changes {
+            transaction = transaction.change(change)?;
+        }
+        // Those that are good no more go on the way.
+        for row in bad.iter().take(10) {
+            transaction = transaction
+                .delete(Table::Rooms, InviteRow::key(room, row.invite.id))?
+                .delete(Table::Rooms, InviteRow::word_key(&row.word))?;
+        }
+        let entry = NewEntry { room, ..NewEntry::of(&wanted.actor, Deed::InviteCreated) };
+        let done = self.commit_beside(self.note(transaction, entry)?).await?;
+        Ok(done.then_some(row.invite))
+    }
+
+    async fn invite_rows(&self, room: Option<RoomId>) -> Result<Vec<InviteRow>, StoreError> {
+        let partition = room.map_or_else(|| SITE.to_owned(), key::room);
+        let query = Query { sort: Sort::Prefix("invite#"), ..Query::of(Table::Rooms, partition) };
+        self.database.query(query).await?.iter().map(InviteRow::read).collect()
+    }
+
+    /// The invitations of a room, or of the site, that are good; the newest first.
+    pub(crate) async fn list_invites(
+        &self,
+        reader: &Actor,
+        room: Option<RoomId>,
+    ) -> Result<Vec<Invite>, Refusal> {
+        let (rows, now) = (self.invite_rows(room).await?, (self.clock)());
+        match room {
+            Some(room) => drop(self.governed(room, reader, Right::Invite).await?),
+            None if reader.site_admin => {}
+            None => return Err(Denied::Forbidden.into()),
+        }
+        let good = rows.into_iter().filter(|row| row.is_good(now));
+        let mut invites: Vec<Invite> = good.map(|row| row.invite).collect();
+        invites.sort_by(|one, other| (other.created, one.id).cmp(&(one.created, other.id)));
+        Ok(invites)
+    }
+
+    /// Takes an invitation back.
+    pub(crate) async fn take_invite_back(
+        &self,
+        room: Option<RoomId>,
+        actor: &Actor,
+        invite: InviteId,
+    ) -> Result<(), Refusal> {
+        let mut patience = Patience::new();
+        while !self.try_take_back(room, actor, invite).await? {
+            patience.wait().await?;
+        }
+        Ok(())
+    }
+
+    async fn try_take_back(
+        &self,
+        room: Option<RoomId>,
+        actor: &Actor,
+        invite: InviteId,
+    ) -> Result<bool, Refusal> {
+        let mut acts_as = None;
+        match room {
+            Some(room) => {
+                let (row, [member]) = self.room_and_members(room, [actor.id]).await?;
+                let role = member.map(|member| member.role);
+                let as_what = govern::role_in(room, role, actor.site_admin);
+                govern::may(row.ok_or(Denied::NotFound)?.settings.kind, as_what, Right::Invite)?;
+                acts_as = role.map(|role| still_is(room, actor.id, role));
+            }
+            None if actor.site_admin => {}
+            None => return Err(Denied::Forbidden.into()),
+        }
+        let found = self.database.get(Table::Rooms, InviteRow::key(room, invite)).await?;
+        let row = InviteRow::read(&found.ok_or(Denied::NotFound)?)?;
+        let mut transaction = self
+            .database
+            .transaction()
+            .delete_when(&Change::of(Table::Rooms, InviteRow::key(room, invite)))?
+            .delete(Table::Rooms, InviteRow::word_key(&row.word))?;
+        if let Some(acts_as) = &acts_as {
+            transaction = transaction.change(acts_as)?;
+        }
+        let entry = NewEntry { room, ..NewEntry::of(actor, Deed::InviteRevoked) };
+        self.commit_beside(self.note(transaction, entry)?).await.map_err(Into::into)
+    }
+
+    /// An invitation that is good, by the hash of its word.
+    pub(crate) async fn good_invite(
+        &self,
+        word: SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<InviteRow>, StoreError> {
+        let Some(found) = self.database.get(Table::Rooms, word_of(word)).await? else { return Ok(None) };
+        let (room, invite) = InviteRow::place(&found)?;
+        let mut keys = vec![InviteRow::key(room, invite)];
+        keys.extend(room.map(RoomRow::key));
+        let (mut found, mut deleted) = (None, false);
+        for item in self.database.get_all(Table::Rooms, keys).await? {
+            if item.contains_key("invite") {
+                found = Some(InviteRow::read(&item)?);
+            } else {
+                deleted = RoomRow::read(&item)?.deleted;
+            }
+        }
+        Ok(found.filter(|row| row.is_good(now) && !deleted))
+    }
+
+    /// One more has come by an invitation, which must be as good as when it was read.
+    pub(crate) fn count_use<'database>(
+        &self,
+        transaction: Transaction<'database>,
+        row: &InviteRow,
+        actor: &Actor,
+    ) -> Result<Transaction<'database>, StoreError> {
+        let Invite { id, room, maker, uses_left, used, .. } = &row.invite;
+        let change = Change::of(Table::Rooms, InviteRow::key(*room, *id)).add("used", 1);
+        let change = change.when_number("used", *used);
+        let change = if uses_left.is_some() { change.add("usesLeft", -1) } else { change };
+        let entry = NewEntry::of(actor, Deed::InviteUsed).target(maker.clone());
+        self.note(transaction.change(&change)?, NewEntry { room: *room, ..entry })
+    }
+
+    /// An account was made by an invitation: one into the site has done its work, one into a room has it still to do.
+    pub(crate) fn use_up<'database>(
+        &self,
+        transaction: Transaction<'database>,
+        row: &InviteRow,
+        actor: &Actor,
+    ) -> Result<Transaction<'database>, StoreError> {
+        if row.invite.room.is_some() { Ok(transaction) } else { self.count_use(transaction, row, actor) }
+    }
+
+    /// What an invitation is good for.
+    pub(crate) async fn look_at_invite(
+        &self,
+        word: SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<Invitation>, StoreError> {
+        let found = self.good_invite(word, now).await?;
+        let told = |InviteRow { invite, .. }: InviteRow| Invitation {
+            into_room: invite.room.is_some(),
+            expires: invite.expires,
+        };
+        Ok(found.map(told))
+    }
+}
+
+impl SiteRow {
+    /// One more invitation into the site, counted from the number that was read.
+    fn inviting(&self) -> Change {
+        let change = Change::of(Table::Rooms, Self::key()).may_be_new().add("invitesMade", 1);
+        self.unchanged(change, "invitesMade", self.invites_made)
+    }
+}

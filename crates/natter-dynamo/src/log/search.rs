@@ -1,0 +1,76 @@
+//! Searching a room: its log is read downwards and looked at, a bounded piece of it an answer (decision 13). No index is kept, so a message costs what it
+//! costs without searches; who searches pays for what is read.
+
+use super::facts::{contiguous, log_of};
+use crate::database::{Query, Sort};
+use crate::item::damaged;
+use crate::publisher::Publisher;
+use crate::rows::LogItem;
+use crate::store::DynamoStore;
+use natter_core::search::Found;
+use natter_core::{Denied, LogEvent, PersonId, Refusal, RoomId, SearchQuery, Seq, StoreError, limit};
+
+/// Events of the first piece, read strongly. What is older cannot change any more and may be read at half the price.
+const NEWEST: usize = 128;
+/// Events of each further piece.
+const PIECE: usize = 1000;
+
+impl<P: Publisher> DynamoStore<P> {
+    /// Messages of a room that a query matches, the newest first.
+    pub(crate) async fn search_room(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        query: &SearchQuery,
+        before: Option<Seq>,
+        most: usize,
+    ) -> Result<Found, Refusal> {
+        self.may_read(room, reader).await?;
+        let found = self.look_at(room, query, before, most).await?;
+        self.may_read(room, reader).await?;
+        found.ok_or_else(|| Denied::NotFound.into())
+    }
+
+    /// `None` for a room that is being taken away.
+    async fn look_at(
+        &self,
+        room: RoomId,
+        query: &SearchQuery,
+        before: Option<Seq>,
+        most: usize,
+    ) -> Result<Option<Found>, StoreError> {
+        let Some(head) = self.head(room).await? else { return Ok(None) };
+        let end = head.seq().next();
+        let mut bound = before.map_or(end, |before| before.min(end)).0;
+        let (mut messages, mut looked): (Vec<LogEvent>, usize) = (Vec::new(), 0);
+        while bound > 1 && looked < limit::SEARCH_EVENTS && messages.len() < most {
+            for item in self.downwards(room, bound, looked == 0).await? {
+                looked += 1;
+                bound = item.seq().0;
+                if query.finds(&item.event) {
+                    messages.push(item.event);
+                }
+                if messages.len() == most {
+                    break;
+                }
+            }
+        }
+        Ok(Some(Found { messages, before: (bound > 1).then_some(Seq(bound)), looked }))
+    }
+
+    /// The events below a place, the newest first.
+    async fn downwards(&self, room: RoomId, bound: u64, is_first: bool) -> Result<Vec<LogItem>, StoreError> {
+        let limit = if is_first { NEWEST } else { PIECE };
+        let last = bound.saturating_sub(1);
+        let first = last.saturating_sub(limit as u64 - 1).max(1);
+        let query = Query { sort: Sort::Numbers(first, last), strong: is_first, ..log_of(room) };
+        let items = self.database.query(query).await?;
+        let mut items: Vec<LogItem> = items.iter().map(LogItem::read).collect::<Result<_, _>>()?;
+        contiguous(&items, first)?;
+        if items.last().is_none_or(|item| item.seq().0 != last) {
+            return Err(damaged("a log with a hole"));
+        }
+        items.reverse();
+        Ok(items)
+    }
+}

@@ -1,0 +1,52 @@
+//! One's own account.
+
+pub(super) mod delete;
+pub(super) mod email;
+pub(super) mod password;
+pub(super) mod profile;
+pub(super) mod promote;
+
+use crate::reply::ApiError;
+use crate::session::SignedInPerson;
+use crate::site::{Ports, Site};
+use axum::Json;
+use axum::extract::State;
+use natter_core::Denied;
+use natter_core::person::Login;
+use natter_core::port::People;
+use natter_wire::encode::user;
+use natter_wire::rest::Me;
+use std::sync::Arc;
+
+/// `GET /api/me`
+pub(super) async fn get<P: Ports>(
+    State(_): State<Arc<Site<P>>>,
+    person: SignedInPerson,
+) -> Result<Json<Me>, ApiError> {
+    Ok(Json(Me { user: user(person.person()) }))
+}
+
+/// Before something that a found device must not be enough for: the password once more (ASVS 6.2.3, 7.5.1). People without one, guests and those who
+/// come by an identity provider, are not asked.
+///
+/// # Errors
+/// `Forbidden` for a wrong one, `RateLimited` for too many of them.
+pub(super) async fn confirm<P: Ports>(
+    site: &Site<P>,
+    person: &SignedInPerson,
+    password: Option<String>,
+) -> Result<(), ApiError> {
+    let username = person.person().username.clone();
+    let account = username.key();
+    let known = site.store.credentials(Login::Username(username)).await?;
+    let Some(stored) = known.and_then(|known| known.password_hash) else {
+        return Ok(());
+    };
+    site.throttles.may_guess(&account, person.address.0)?;
+    if !site.passwords.verify(password.unwrap_or_default(), Some(stored)).await? {
+        site.throttles.guessed_wrong(person.address.0);
+        return Err(Denied::Forbidden.into());
+    }
+    site.throttles.guessed_right(&account, person.address.0);
+    Ok(())
+}

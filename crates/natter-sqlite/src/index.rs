@@ -1,0 +1,106 @@
+//! The full-text index: a file of its own beside the database, made from the logs and made again whenever it does not fit them. It proposes messages;
+//! whether one is found is decided by the core. Without it every search is answered too, by looking at the log itself.
+
+mod keeper;
+
+use crate::open::{connect, make, tune};
+use natter_core::search;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+pub(crate) use keeper::{Keeper, Renewal};
+
+/// What readers call the attached index.
+const NAME: &str = "search";
+/// `PRAGMA user_version` of the file; another one is made anew.
+const VERSION: i64 = 1;
+/// Parts a room's key from a word; neither can hold it.
+const BEHIND_ROOM: char = '\u{b7}';
+
+/// Where the index of a database lies.
+pub(crate) fn beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".search");
+    PathBuf::from(name)
+}
+
+/// Opens the index of a database, making it when there is none or another program's. `None` when that is not possible, such as on a full disk.
+pub(crate) fn open(database: &Path, cache_bytes: usize) -> Option<Connection> {
+    let path = beside(database);
+    ours(&path, cache_bytes)
+        .or_else(|_| {
+            for end in ["", "-wal", "-shm"] {
+                let mut name = path.clone().into_os_string();
+                name.push(end);
+                // What is not there need not be removed, and what cannot be is found out by the next step.
+                let _ = std::fs::remove_file(name);
+            }
+            ours(&path, cache_bytes)
+        })
+        .ok()
+}
+
+fn ours(path: &Path, cache_bytes: usize) -> Result<Connection, rusqlite::Error> {
+    make(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    let connection = connect(path, false)?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    // What a loss of power takes is made again.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // So that words of deleted rooms are overwritten where they stood.
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    tune(&connection, cache_bytes)?;
+    match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
+        VERSION => {}
+        0 => furnish(&connection, "")?,
+        _ => return Err(rusqlite::Error::InvalidQuery),
+    }
+    connection.query_row("SELECT count(*) FROM words WHERE words MATCH 'nothing'", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// Makes the tables, after `before`; all of it or nothing.
+fn furnish(connection: &Connection, before: &str) -> Result<(), rusqlite::Error> {
+    let schema = include_str!("index/schema.sql");
+    let made = connection
+        .execute_batch(&format!("BEGIN; {before} {schema} PRAGMA user_version = {VERSION}; COMMIT"));
+    if made.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    made
+}
+
+/// Lets a reader of the database read the index too. A reader that cannot looks at the log itself.
+pub(crate) fn attach(reader: &Connection, database: &Path) {
+    let path = beside(database);
+    let _ = reader.execute(&format!("ATTACH DATABASE ? AS {NAME}"), [path.to_string_lossy()]);
+}
+
+/// The key up to which the logs, as this reader sees them, are in the index: its newest mark whose event is still the one that was taken in.
+/// 0 without an index, or with one that cannot be read.
+pub(crate) fn end(reader: &Connection) -> i64 {
+    let sql = format!(
+        "SELECT marks.key FROM {NAME}.marks CROSS JOIN events ON events.key = marks.key AND events.crc = marks.crc \
+         ORDER BY marks.key DESC LIMIT 1"
+    );
+    let read = reader.prepare_cached(&sql);
+    read.and_then(|mut read| read.query_row([], |row| row.get(0))).unwrap_or(0)
+}
+
+/// What stands in the index for a message.
+fn entry(room: i64, text: &str) -> String {
+    let words = search::indexed(text);
+    words.iter().map(|word| format!("{room}{BEHIND_ROOM}{word}")).collect::<Vec<_>>().join(" ")
+}
+
+/// What the index is asked for messages of a room.
+pub(crate) fn question(room: i64, query: &natter_core::SearchQuery) -> String {
+    let term = |(word, is_beginning): (String, bool)| {
+        format!("\"{room}{BEHIND_ROOM}{word}\"{}", if is_beginning { "*" } else { "" })
+    };
+    query.terms().into_iter().map(term).collect::<Vec<_>>().join(" AND ")
+}
+
+/// Everything of a room.
+fn everything(room: i64) -> String {
+    format!("\"{room}{BEHIND_ROOM}\"*")
+}

@@ -1,0 +1,143 @@
+//! Searching a room: the newest events are looked at themselves, for most of what is looked for is near, and what is not yet in the index is there; the
+//! older ones are proposed by the index. What half of all messages hold is found among the newest at once, and never asks the index for them all.
+
+use super::facts::facts;
+use super::log::range;
+use crate::checksum::Digest;
+use crate::fault::Stop;
+use crate::index;
+use crate::rows::{self, EVENT_COLUMNS, RoomRow};
+use natter_core::rule::read;
+use natter_core::search::Found;
+use natter_core::{Denied, LogEvent, PersonId, RoomId, SearchQuery, Seq, limit};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Events that are looked at before the index is asked.
+const NEAR: usize = 1_000;
+/// Events that are read at once.
+const PIECE: u64 = 250;
+
+/// What was found, and whether the index could not be read and has to be made anew.
+pub(crate) struct Searched {
+    pub(crate) found: Found,
+    pub(crate) index_failed: bool,
+}
+
+/// Messages of a room that a query matches, the newest first.
+pub(crate) fn search(
+    connection: &Connection,
+    reader: PersonId,
+    room: RoomId,
+    query: &SearchQuery,
+    before: Option<Seq>,
+    most: usize,
+) -> Result<Searched, Stop> {
+    let (room, role) = facts(connection, room, reader)?.ok_or(Denied::NotFound)?;
+    read::may_read(room.settings.kind, role)?;
+    let bound = before.map_or(room.head.next(), |before| before.min(room.head.next()));
+    let (messages, bound) = (Vec::new(), bound.0);
+    let mut search = Search { connection, room, query, most, messages, bound, looked: 0 };
+    let indexed = index::end(connection);
+    while !search.is_done() {
+        if search.looked >= NEAR && search.last_key()?.is_some_and(|key| key <= indexed) {
+            let index_failed = search.ask_index()?;
+            return Ok(Searched { found: search.found(), index_failed });
+        }
+        if search.looked >= limit::SEARCH_EVENTS {
+            break;
+        }
+        search.look_at_piece()?;
+    }
+    Ok(Searched { found: search.found(), index_failed: false })
+}
+
+struct Search<'a> {
+    connection: &'a Connection,
+    room: RoomRow,
+    query: &'a SearchQuery,
+    most: usize,
+    messages: Vec<LogEvent>,
+    /// Everything from here on was looked at.
+    bound: u64,
+    /// Events that were read without the index.
+    looked: usize,
+}
+
+impl Search<'_> {
+    fn is_done(&self) -> bool {
+        self.bound <= 1 || self.messages.len() == self.most
+    }
+
+    fn found(self) -> Found {
+        let before = (self.bound > 1).then_some(Seq(self.bound));
+        Found { messages: self.messages, before, looked: self.looked }
+    }
+
+    /// Looks at an event, the next one down or one further.
+    fn look_at(&mut self, event: LogEvent) {
+        self.bound = event.seq.0;
+        if self.query.finds(&event) {
+            self.messages.push(event);
+        }
+    }
+
+    fn look_at_piece(&mut self) -> Result<(), Stop> {
+        let last = self.bound.saturating_sub(1);
+        let first = last.saturating_sub(PIECE - 1).max(1);
+        for row in range(self.connection, &self.room, first, last)?.into_iter().rev() {
+            self.looked += 1;
+            self.look_at(row.event);
+            if self.is_done() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of the next event down.
+    fn last_key(&self) -> Result<Option<i64>, Stop> {
+        let mut key = self.connection.prepare_cached("SELECT key FROM events WHERE room = ? AND seq = ?")?;
+        let place = params![self.room.key, rows::stored(self.bound - 1)];
+        Ok(key.query_row(place, |row| row.get(0)).optional()?)
+    }
+
+    /// Goes through what the index proposes below the bound; whether it could not be read.
+    fn ask_index(&mut self) -> Result<bool, Stop> {
+        let Some(end) = self.last_key()? else { return Ok(false) };
+        let sql =
+            "SELECT rowid FROM search.words WHERE words MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?";
+        let question = index::question(self.room.key, self.query);
+        let most = limit::SEARCH_EVENTS as i64;
+        let proposed: Result<Vec<i64>, _> = self.connection.prepare_cached(sql).and_then(|mut ask| {
+            let keys = ask.query_map(params![question, end, most], |row| row.get(0))?;
+            keys.collect()
+        });
+        let Ok(proposed) = proposed else { return Ok(true) };
+        let is_all = proposed.len() < limit::SEARCH_EVENTS;
+        for key in proposed {
+            if let Some(event) = self.event(key)? {
+                self.look_at(event);
+            }
+            if self.is_done() {
+                return Ok(false);
+            }
+        }
+        if is_all {
+            self.bound = 1;
+        }
+        Ok(false)
+    }
+
+    /// `None` for a key that belongs to another room by now, or to nothing.
+    fn event(&self, key: i64) -> Result<Option<LogEvent>, Stop> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {EVENT_COLUMNS} FROM events LEFT JOIN people ON people.key = events.person \
+             WHERE events.key = ? AND events.room = ?"
+        ))?;
+        let mut found = statement.query(params![key, self.room.key])?;
+        let Some(row) = found.next()? else { return Ok(None) };
+        let event = rows::event(row, self.room.id, self.room.epoch, &mut Digest::default())?.event;
+        // Keys of deleted events are given again, to events that lie elsewhere in the log.
+        Ok((event.seq.0 < self.bound).then_some(event))
+    }
+}

@@ -1,0 +1,46 @@
+//! Logs of deleted rooms are taken away piece by piece, while nobody waits for the writer.
+
+use super::Writer;
+use rusqlite::{Connection, params};
+use std::collections::VecDeque;
+
+/// Events taken away in one transaction: some milliseconds.
+const PIECE: i64 = 2_000;
+
+/// Keys of deleted rooms that may still have events.
+#[derive(Debug, Default)]
+pub(super) struct Purge {
+    rooms: VecDeque<i64>,
+}
+
+impl Purge {
+    /// What an earlier run has left.
+    pub(super) fn pending(connection: &Connection) -> Result<Self, rusqlite::Error> {
+        let mut statement = connection.prepare(
+            "SELECT key FROM rooms WHERE deleted > 0 AND EXISTS (SELECT 1 FROM events WHERE events.room = rooms.key)",
+        )?;
+        let rooms = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(Self { rooms })
+    }
+
+    pub(super) fn add(&mut self, room_key: i64) {
+        self.rooms.push_back(room_key);
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.rooms.is_empty()
+    }
+}
+
+impl Writer<'_> {
+    /// Takes the next piece away. What fails is tried again after the next start.
+    pub(super) fn purge_a_piece(&mut self) {
+        let Some(&room) = self.purge.rooms.front() else { return };
+        let sql =
+            "DELETE FROM events WHERE key IN (SELECT key FROM events WHERE room = ? ORDER BY seq LIMIT ?)";
+        let taken = self.connection.prepare_cached(sql).and_then(|mut sql| sql.execute(params![room, PIECE]));
+        if taken.map_or(true, |taken| taken < PIECE as usize) {
+            self.purge.rooms.pop_front();
+        }
+    }
+}
