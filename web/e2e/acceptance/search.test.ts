@@ -42,17 +42,28 @@ test("a message far up is found by the beginnings of its words and shown where i
   await expect.poll(() => a.page.evaluate(() => document.activeElement?.textContent)).toContain("hay 0");
 });
 
-test("a message that is in the page already gets the focus as well", async () => {
+test("a message that is in the page already gets the focus as well, and again when it is picked again", async () => {
   const filler = await here.program("fil");
-  await filler.say(["one pebble", "two pebbles", "three"]);
+  await filler.say(["one pebble", ...Array.from({ length: 40 }, (_, index) => `hay ${index}`)]);
   const a = await here.guest("ana");
-  await a.rows("three").last().waitFor();
-  await a.page.keyboard.press("Control+f");
-  await searchFor(a, "pebble one");
-  await a.page.keyboard.press("Enter");
-  await a.page.getByRole("dialog").waitFor({ state: "detached" });
   const row = a.rows("one pebble").last();
-  await expect.poll(() => row.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  for (const way of ["first", "again"]) {
+    await a.rows("hay 39").last().waitFor();
+    await a.page.keyboard.press("Control+f");
+    await searchFor(a, "pebble one");
+    await a.page.keyboard.press("Enter");
+    await a.page.getByRole("dialog").waitFor({ state: "detached" });
+    const focused = () => row.evaluate((element) => element.contains(document.activeElement));
+    await expect.poll(focused, way).toBe(true);
+    await expect
+      .poll(() => row.evaluate((element) => element.getBoundingClientRect().top > 0), way)
+      .toBe(true);
+    await a.box().focus();
+    await a.page.getByTestId("jump-pill").click();
+    await expect
+      .poll(() => row.evaluate((element) => element.getBoundingClientRect().top < 0), way)
+      .toBe(true);
+  }
 });
 
 test("Escape gives the focus back, and while the search is open the browser's own has the key", async () => {

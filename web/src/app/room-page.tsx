@@ -4,6 +4,7 @@ import { readStored, writeStored } from "@/config/storage";
 import { RoomComposer } from "@/features/composer/room-composer";
 import { ConnectionHint } from "@/features/connection/connection-hint";
 import { roomRights } from "@/features/govern/room-tabs";
+import type { Target } from "@/features/timeline/target";
 import { Timeline } from "@/features/timeline/timeline";
 import { TypingLine } from "@/features/timeline/typing-line";
 import { useChat, useSnapshot, useTimeline } from "@/lib/chat";
@@ -29,10 +30,10 @@ function useMembersShown(): [boolean, (shown: boolean) => void] {
   return wide ? [panel, showPanel] : [sheet, setSheet];
 }
 
-function useOpenRoom(roomId: string, target: number | null): void {
+function useOpenRoom(roomId: string, target: Target | null): void {
   const client = useChat();
   useEffect(() => {
-    client.openRoom(roomId, target ?? undefined);
+    client.openRoom(roomId, target?.seq);
   }, [client, roomId, target]);
   useEffect(() => () => client.closeRoom(roomId), [client, roomId]);
 }
@@ -95,7 +96,7 @@ function People({ room, shown, onShow, onLeft, onDirect }: People) {
   );
 }
 
-type Opened = { room: Room; target: number | null; onSearch: () => void };
+type Opened = { room: Room; target: Target | null; onSearch: () => void };
 
 function OpenedRoom({ room, target, onSearch }: Opened) {
   const [, navigate] = useLocation();
@@ -133,7 +134,7 @@ function OpenedRoom({ room, target, onSearch }: Opened) {
   );
 }
 
-type Props = { roomId: string; target: number | null; onSearch: () => void };
+type Props = { roomId: string; target: Target | null; onSearch: () => void };
 
 /** Keyed by room where it is used. */
 export function RoomPage({ roomId, target, onSearch }: Props) {

@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense, useCallback, useEffect, useState } from "react";
-import { Redirect, Route, Switch, useLocation, useRoute, useSearch } from "wouter";
+import { Redirect, Route, Switch, useLocation, useRoute } from "wouter";
 import { useAnnounceConnection } from "@/features/connection/connection-status";
 import { loadMarkdown } from "@/features/timeline/message-text";
 import { useSnapshot } from "@/lib/chat";
@@ -10,12 +10,13 @@ import { Admin, Invitation, RoomSwitcher, Settings } from "./lazy-screens";
 import { LiveRegion } from "./live-region";
 import { Notices } from "./notices";
 import { PaneHeader } from "./pane-header";
-import { roomPath, targetSeq } from "./paths";
+import { roomPath } from "./paths";
 import { RoomPage } from "./room-page";
 import { Sidebar } from "./sidebar";
 import { usePageTitle } from "./use-page-title";
 import { useSearchDialog } from "./use-search-dialog";
 import { useShortcuts } from "./use-shortcuts";
+import { useTarget } from "./use-target";
 import { useWays, type Ways } from "./use-ways";
 
 void loadMarkdown().catch(() => undefined);
@@ -32,7 +33,7 @@ function Page({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Pane({ onSignOut, onSessionLost, ways, onSearch }: Props & { ways: Ways; onSearch: () => void }) {
-  const target = targetSeq(useSearch());
+  const target = useTarget();
   const [, navigate] = useLocation();
   const goHome = () => navigate("/");
   return (

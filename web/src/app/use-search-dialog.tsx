@@ -1,15 +1,13 @@
 import { Suspense, useCallback, useRef, useState } from "react";
-import { useLocation } from "wouter";
 import { useOnceOpened } from "@/lib/use-once-opened";
-import type { MessageEvent } from "@/protocol";
 import { SearchDialog } from "./lazy-screens";
-import { messagePath } from "./paths";
+import { useVisit } from "./use-target";
 
 type Place = { roomId: string | null; everywhere: boolean };
 
 /** The search over a room or all of them. `find` answers false while it is open, so that the browser's own search has the key then. */
 export function useSearchDialog(current: string | null) {
-  const [, navigate] = useLocation();
+  const visit = useVisit();
   const [open, setOpen] = useState(false);
   const [place, setPlace] = useState<Place>({ roomId: null, everywhere: true });
   const times = useRef(0);
@@ -24,10 +22,9 @@ export function useSearchDialog(current: string | null) {
     },
     [open, current],
   );
-  const pick = useCallback(({ roomId, seq }: MessageEvent) => navigate(messagePath(roomId, seq)), [navigate]);
   const element = used && (
     <Suspense>
-      <SearchDialog key={times.current} open={open} onOpenChange={setOpen} onPick={pick} {...place} />
+      <SearchDialog key={times.current} open={open} onOpenChange={setOpen} onPick={visit} {...place} />
     </Suspense>
   );
   return { find, element };

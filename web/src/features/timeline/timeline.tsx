@@ -9,13 +9,14 @@ import { KeepPlace } from "./reading-position";
 import { RowList } from "./row-list";
 import { buildRows } from "./rows";
 import { EmptyRoom, LoadingRows } from "./states";
+import type { Target } from "./target";
 import { timelineKey } from "./timeline-keys";
 import { useTips } from "./tips";
 import { useAtEnd, useLoadAtEdge } from "./use-edges";
 import { useAnnounceMessages, useFollowOwn, useMarkRead } from "./use-reader";
 import { useFirstPlace, useReadingPosition } from "./use-reading-position";
 
-type Props = { room: Room; target: number | null };
+type Props = { room: Room; target: Target | null };
 
 function useRows(timeline: TimelineState) {
   const me = useSnapshot((snapshot) => snapshot.me);
@@ -109,7 +110,7 @@ export function Timeline({ room, target }: Props) {
               roomId={room.roomId}
               rows={rows}
               liveFrom={timeline.liveFrom}
-              target={target}
+              target={target?.seq ?? null}
               tipsAfter={afterSeq}
             />
           </KeepPlace>

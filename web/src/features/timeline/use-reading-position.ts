@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { ReadingPosition } from "./reading-position";
+import type { Target } from "./target";
 
 /** Ties a ReadingPosition to the scroller and keeps it true through scrolling and late changes of size. */
 export function useReadingPosition(scroller: RefObject<HTMLElement | null>, live: boolean) {
@@ -37,7 +38,7 @@ type Place = {
   scroller: RefObject<HTMLElement | null>;
   position: RefObject<ReadingPosition | null>;
   ready: boolean;
-  target: number | null;
+  target: Target | null;
 };
 
 function findSeq(scroller: HTMLElement, seq: number): HTMLElement | null {
@@ -49,21 +50,20 @@ function findSeq(scroller: HTMLElement, seq: number): HTMLElement | null {
   return null;
 }
 
-/** Where a room opens: at the linked event, else at the first unread, else at the end. Once per link. */
+/** Where a room opens: at the linked event, else at the first unread, else at the end. Once per visit. */
 export function useFirstPlace({ scroller, position, ready, target }: Place): void {
-  const placed = useRef<string | null>(null);
+  const placed = useRef<Target | null | undefined>(undefined);
   useLayoutEffect(() => {
-    const place = String(target);
     const element = scroller.current;
-    if (!ready || !element || placed.current === place) return;
-    const linked = target === null ? null : findSeq(element, target);
+    if (!ready || !element || placed.current === target) return;
+    const linked = target && findSeq(element, target.seq);
     // A linked event may still be on its way; the engine replaces the window when it comes.
-    if (target !== null && !linked && placed.current !== null) return;
+    if (target && !linked && placed.current !== undefined) return;
     const row = linked ?? element.querySelector<HTMLElement>("[data-testid=unread-divider]");
     if (row) position.current?.show(row, linked ? 0.4 : 0.2);
     else position.current?.toEnd();
     // Whoever came for one message goes on from it.
     linked?.focus({ preventScroll: true });
-    placed.current = place;
+    placed.current = target;
   });
 }
