@@ -106,7 +106,7 @@ pub struct Found {
     pub messages: Vec<LogEvent>,
     /// Where to go on: before this place. `None` when the beginning of the log was reached.
     pub before: Option<Seq>,
-    /// Events that were looked at without an index.
+    /// Events that were looked at.
     pub looked: usize,
 }
 

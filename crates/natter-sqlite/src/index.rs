@@ -13,9 +13,11 @@ pub(crate) use keeper::{Keeper, Renewal};
 /// What readers call the attached index.
 const NAME: &str = "search";
 /// `PRAGMA user_version` of the file; another one is made anew.
-const VERSION: i64 = 1;
-/// Parts a room's key from a word; neither can hold it.
-const BEHIND_ROOM: char = '\u{b7}';
+const VERSION: i64 = 2;
+/// Events with keys of the same multiple of this are one stretch, which is asked for by itself.
+const STRETCH: i64 = 1 << 16;
+/// Parts a room's key, a stretch's number and a word; none can hold it.
+const BEHIND: char = '\u{b7}';
 
 /// Where the index of a database lies.
 pub(crate) fn beside(database: &Path) -> PathBuf {
@@ -87,20 +89,25 @@ pub(crate) fn end(reader: &Connection) -> i64 {
 }
 
 /// What stands in the index for a message.
-fn entry(room: i64, text: &str) -> String {
-    let words = search::indexed(text);
-    words.iter().map(|word| format!("{room}{BEHIND_ROOM}{word}")).collect::<Vec<_>>().join(" ")
+fn entry(room: i64, key: i64, text: &str) -> String {
+    let (words, stretch) = (search::indexed(text), stretch(key));
+    words.iter().map(|word| format!("{room}{BEHIND}{stretch}{BEHIND}{word}")).collect::<Vec<_>>().join(" ")
 }
 
-/// What the index is asked for messages of a room.
-pub(crate) fn question(room: i64, query: &natter_core::SearchQuery) -> String {
+/// The stretch that an event's key lies in.
+pub(crate) fn stretch(key: i64) -> i64 {
+    key / STRETCH
+}
+
+/// What the index is asked for messages of a room in one stretch.
+pub(crate) fn question(room: i64, stretch: i64, query: &natter_core::SearchQuery) -> String {
     let term = |(word, is_beginning): (String, bool)| {
-        format!("\"{room}{BEHIND_ROOM}{word}\"{}", if is_beginning { "*" } else { "" })
+        format!("\"{room}{BEHIND}{stretch}{BEHIND}{word}\"{}", if is_beginning { "*" } else { "" })
     };
     query.terms().into_iter().map(term).collect::<Vec<_>>().join(" AND ")
 }
 
 /// Everything of a room.
 fn everything(room: i64) -> String {
-    format!("\"{room}{BEHIND_ROOM}\"*")
+    format!("\"{room}{BEHIND}\"*")
 }

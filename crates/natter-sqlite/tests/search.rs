@@ -150,6 +150,26 @@ async fn an_index_finds_at_once_what_lies_far_back() {
 }
 
 #[tokio::test]
+async fn what_lies_many_stretches_apart_is_found_in_one_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, path) = long_log(folder.path()).await;
+    store.close();
+    // As if other rooms had written a million events in between.
+    let log = Connection::open(&path).unwrap();
+    log.execute("UPDATE events SET key = key + 300000 WHERE key > 3", []).unwrap();
+    log.execute("UPDATE events SET key = key + 700000 WHERE key > 302000", []).unwrap();
+    drop(log);
+    std::fs::remove_file(index_of(&path)).unwrap();
+    let store = open(&path);
+    indexed(&path).await;
+    assert_eq!(first_answer(&store, "needle").await, needles());
+    let newest: Vec<String> = (4050..4100).rev().map(|number| format!("hay {number}")).collect();
+    assert_eq!(first_answer(&store, "40").await, (newest, true));
+    assert_eq!(everything(&store, "40").await, 1 + 10 + 100);
+    assert_eq!(everything(&store, "hay").await, 6_000);
+}
+
+#[tokio::test]
 async fn without_an_index_the_same_is_found_by_more_answers() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("natter.db");

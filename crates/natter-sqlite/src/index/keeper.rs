@@ -121,7 +121,7 @@ impl Keeper {
             let (key, crc): (i64, i64) = (row.get(0)?, row.get(1)?);
             let text: Option<String> = row.get(3)?;
             if let Some(text) = text {
-                put(&transaction, key, &entry(row.get(2)?, &text))?;
+                put(&transaction, key, &entry(row.get(2)?, key, &text))?;
             }
             last = Some((key, crc));
         }

@@ -1,6 +1,7 @@
 -- Beside the database and not in it: what is here can be made again from the logs at any time, so no backup needs it and no send waits for it.
 
--- words: rowid is the event's key; of each message its words once, each behind its room's key, so that a room is searched as if there were no other.
+-- words: rowid is the event's key; of each message its words once, each behind its room's key, so that a room is searched as if there were no other, and its stretch's
+-- number, so that a stretch is: before it answers, FTS5 puts together every place of every word with a beginning.
 -- No tokenizer of SQLite's decides what a word is: natter-core does, in both homes.
 CREATE VIRTUAL TABLE words USING fts5 (said, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 

@@ -13,7 +13,7 @@ use natter_core::{Denied, LogEvent, PersonId, RoomId, SearchQuery, Seq, limit};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Events that are looked at before the index is asked.
-const NEAR: usize = 1_000;
+const NEAR: usize = 250;
 /// Events that are read at once.
 const PIECE: u64 = 250;
 
@@ -59,7 +59,7 @@ struct Search<'a> {
     messages: Vec<LogEvent>,
     /// Everything from here on was looked at.
     bound: u64,
-    /// Events that were read without the index.
+    /// Events that were looked at.
     looked: usize,
 }
 
@@ -96,36 +96,46 @@ impl Search<'_> {
 
     /// The key of the next event down.
     fn last_key(&self) -> Result<Option<i64>, Stop> {
-        let mut key = self.connection.prepare_cached("SELECT key FROM events WHERE room = ? AND seq = ?")?;
-        let place = params![self.room.key, rows::stored(self.bound - 1)];
-        Ok(key.query_row(place, |row| row.get(0)).optional()?)
+        self.key_of(self.bound - 1)
     }
 
-    /// Goes through what the index proposes below the bound; whether it could not be read.
+    fn key_of(&self, seq: u64) -> Result<Option<i64>, Stop> {
+        let mut key = self.connection.prepare_cached("SELECT key FROM events WHERE room = ? AND seq = ?")?;
+        Ok(key.query_row(params![self.room.key, rows::stored(seq)], |row| row.get(0)).optional()?)
+    }
+
+    /// Goes through what the index proposes below the bound, from the newest stretch to the oldest; whether it could not be read.
     fn ask_index(&mut self) -> Result<bool, Stop> {
-        let Some(end) = self.last_key()? else { return Ok(false) };
-        let sql =
-            "SELECT rowid FROM search.words WHERE words MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?";
-        let question = index::question(self.room.key, self.query);
-        let most = limit::SEARCH_EVENTS as i64;
-        let proposed: Result<Vec<i64>, _> = self.connection.prepare_cached(sql).and_then(|mut ask| {
-            let keys = ask.query_map(params![question, end, most], |row| row.get(0))?;
-            keys.collect()
-        });
-        let Ok(proposed) = proposed else { return Ok(true) };
-        let is_all = proposed.len() < limit::SEARCH_EVENTS;
-        for key in proposed {
-            if let Some(event) = self.event(key)? {
-                self.look_at(event);
+        let (Some(newest), Some(oldest)) = (self.last_key()?, self.key_of(1)?) else { return Ok(false) };
+        let mut left = limit::SEARCH_EVENTS;
+        for stretch in (index::stretch(oldest)..=index::stretch(newest)).rev() {
+            let Ok(proposed) = self.proposed(stretch, newest, left) else { return Ok(true) };
+            left -= proposed.len();
+            for key in proposed {
+                self.looked += 1;
+                if let Some(event) = self.event(key)? {
+                    self.look_at(event);
+                }
+                if self.is_done() {
+                    return Ok(false);
+                }
             }
-            if self.is_done() {
+            if left == 0 {
                 return Ok(false);
             }
         }
-        if is_all {
-            self.bound = 1;
-        }
+        self.bound = 1;
         Ok(false)
+    }
+
+    /// Keys of events in a stretch, the newest first.
+    fn proposed(&self, stretch: i64, newest: i64, most: usize) -> Result<Vec<i64>, rusqlite::Error> {
+        let mut ask = self.connection.prepare_cached(
+            "SELECT rowid FROM search.words WHERE words MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
+        )?;
+        let question = index::question(self.room.key, stretch, self.query);
+        let keys = ask.query_map(params![question, newest, most as i64], |row| row.get(0))?;
+        keys.collect()
     }
 
     /// `None` for a key that belongs to another room by now, or to nothing.
