@@ -144,16 +144,17 @@ impl Inner {
         }
     }
 
-    /// Readers end first, then the index's keeper and the writer: whose connection is the last one to a file takes its write-ahead log away.
+    /// Readers end first, then the index's keeper, and only then the writer: the last connection to a file takes its write-ahead log away, and must be
+    /// one that may write.
     fn close(&self) {
         self.pool.close();
-        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
         let ending = std::mem::take(&mut *self.closing.lock().unwrap_or_else(PoisonError::into_inner));
         join(ending.readers);
         if let Some((keeping, thread)) = ending.keeper {
             drop(keeping);
             join([thread]);
         }
+        drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
         join(ending.writer);
         drop(ending.lock);
     }
