@@ -54,14 +54,14 @@ test("a message that is in the page already gets the focus as well, and again wh
     await a.page.keyboard.press("Enter");
     await a.page.getByRole("dialog").waitFor({ state: "detached" });
     const focused = () => row.evaluate((element) => element.contains(document.activeElement));
-    await expect.poll(focused, way).toBe(true);
+    await expect.poll(focused, { message: way }).toBe(true);
     await expect
-      .poll(() => row.evaluate((element) => element.getBoundingClientRect().top > 0), way)
+      .poll(() => row.evaluate((element) => element.getBoundingClientRect().top > 0), { message: way })
       .toBe(true);
     await a.box().focus();
     await a.page.getByTestId("jump-pill").click();
     await expect
-      .poll(() => row.evaluate((element) => element.getBoundingClientRect().top < 0), way)
+      .poll(() => row.evaluate((element) => element.getBoundingClientRect().top < 0), { message: way })
       .toBe(true);
   }
 });
@@ -82,6 +82,30 @@ test("Escape gives the focus back, and while the search is open the browser's ow
   await box(a).waitFor({ state: "detached" });
   const focused = () => a.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
   await expect.poll(focused).toBe("Search messages");
+});
+
+test("what is typed right after the key that opens it is in the box", async () => {
+  const a = await here.guest("ana");
+  for (const [part, key, name] of [
+    ["search-dialog", "Control+f", "Search messages"],
+    ["room-switcher", "Control+k", "Find a room"],
+  ] as const) {
+    const chunk = () =>
+      a.page.evaluate(
+        (name) => performance.getEntriesByType("resource").find((entry) => entry.name.includes(name))?.name,
+        part,
+      );
+    await expect.poll(chunk, { timeout: 10_000 }).toContain(part);
+    // Resolves when it has run. As a string, because test runners rewrite imports.
+    await a.page.evaluate(`import(${JSON.stringify(await chunk())})`);
+    await a.page.keyboard.press(key);
+    await a.page.keyboard.type("harbour");
+    await expect
+      .poll(() => a.page.getByRole("combobox", { name }).inputValue(), { message: part })
+      .toBe("harbour");
+    await a.page.keyboard.press("Escape");
+    await a.page.getByRole("dialog").waitFor({ state: "detached" });
+  }
 });
 
 test("all one's rooms are searched, and a room one was sent out of is not", async () => {

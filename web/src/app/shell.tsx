@@ -5,8 +5,9 @@ import { loadMarkdown } from "@/features/timeline/message-text";
 import { useSnapshot } from "@/lib/chat";
 import { useTwoPanes } from "@/lib/use-media";
 import { useOnceOpened } from "@/lib/use-once-opened";
+import { whenIdle } from "@/lib/when-idle";
 import { Home } from "./home";
-import { Admin, Invitation, RoomSwitcher, Settings } from "./lazy-screens";
+import { Admin, fetchKeyed, Invitation, RoomSwitcher, Settings } from "./lazy-screens";
 import { LiveRegion } from "./live-region";
 import { Notices } from "./notices";
 import { PaneHeader } from "./pane-header";
@@ -100,6 +101,7 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
   useShortcuts({ openSwitcher: find, search: search.find });
   usePageTitle();
   useAnnounceConnection();
+  useEffect(() => whenIdle(fetchKeyed), []);
   useEffect(() => {
     if (lost) onSessionLost();
   }, [lost, onSessionLost]);

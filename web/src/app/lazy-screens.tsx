@@ -1,11 +1,24 @@
 // What the first message does not need is loaded when it is asked for.
 
-import { type ComponentType, lazy } from "react";
+import { type ComponentType, type JSX, lazy, useState } from "react";
 import { systemClock } from "@/lib/clock";
 import { patiently } from "@/lib/patient";
 
-function part<P>(load: () => Promise<ComponentType<P>>) {
-  return lazy(() => patiently(async () => ({ default: await load() }), systemClock));
+type Part<P> = ((props: P) => JSX.Element) & { fetch: () => Promise<unknown> };
+
+/** What is here already is drawn at once: a boundary that was ever waited at takes its time, and keys pressed meanwhile are lost. */
+function part<P extends object>(load: () => Promise<ComponentType<P>>): Part<P> {
+  let loaded: ComponentType<P> | null = null;
+  const fetch = async () => {
+    loaded = await load();
+    return { default: loaded };
+  };
+  const Waited = lazy(() => patiently(fetch, systemClock)) as unknown as ComponentType<P>;
+  function Shown(props: P) {
+    const [Now] = useState(() => loaded ?? Waited);
+    return <Now {...props} />;
+  }
+  return Object.assign(Shown, { fetch });
 }
 
 export const Welcome = part(async () => (await import("@/features/auth/welcome")).Welcome);
@@ -23,3 +36,8 @@ export const MembersContent = part(
   async () => (await import("@/features/members/members-content")).MembersContent,
 );
 export const MembersSheet = part(async () => (await import("@/features/members/members-sheet")).MembersSheet);
+
+/** Fetches what a key opens, so that it is there when the key is pressed. What cannot be fetched now is fetched when it is asked for. */
+export function fetchKeyed(): void {
+  for (const { fetch } of [RoomSwitcher, SearchDialog]) void fetch().catch(() => undefined);
+}
