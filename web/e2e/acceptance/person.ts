@@ -45,8 +45,8 @@ export class Person {
     return person;
   }
 
-  /** As a guest who knows the place, so that no tips stand between the messages. */
-  static async guest(
+  /** Somebody who knows the place, so that no tips stand between the messages. */
+  static async returning(
     browser: Browser,
     origin: string,
     name: string,
@@ -54,6 +54,17 @@ export class Person {
   ): Promise<Person> {
     const person = await Person.arrive(browser, origin, name, options);
     await person.knowsThePlace();
+    return person;
+  }
+
+  /** As a guest. */
+  static async guest(
+    browser: Browser,
+    origin: string,
+    name: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const person = await Person.returning(browser, origin, name, options);
     await person.page.goto(origin);
     await person.enterAsGuest();
     return person;
@@ -66,8 +77,7 @@ export class Person {
     name: string,
     options: BrowserContextOptions = {},
   ): Promise<Person> {
-    const person = await Person.arrive(browser, origin, name, options);
-    await person.knowsThePlace();
+    const person = await Person.returning(browser, origin, name, options);
     const account = { username: name, email: `${name.replace(/\W/g, ".")}@example.org`, password };
     const answer = await person.context.request.post(`${origin}/api/signup`, { data: account });
     if (!answer.ok()) throw new Error(`no account: ${answer.status()} ${await answer.text()}`);

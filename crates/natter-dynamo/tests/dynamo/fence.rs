@@ -1,14 +1,14 @@
 //! Something happens between two calls of one send, each place tried in turn: the log is the fence (P1, P4, P11).
 
-use crate::ground::{Implementation, store};
-use crate::interposed::{Meanwhile, interposed};
-use crate::world::{Somebody, Store, World, connection, head, join, log, message, on_both, say};
+use crate::ground::Implementation;
+use crate::world::{
+    Somebody, Store, World, connection, head, held_up, join, log, message, on_both, quiet, say, two_in_a_room,
+};
 use natter_contract::query;
 use natter_core::port::{Log, Roster};
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::{Denied, EventKind, Refusal, RoomId, Seq, Timestamp};
 use natter_dynamo::Audience;
-use std::sync::Arc;
 
 on_both!(
     who_leaves_in_mid_send_writes_nothing_after,
@@ -20,28 +20,6 @@ on_both!(
     what_connects_in_mid_leave_is_not_left_behind,
     what_connects_in_mid_join_is_subscribed,
 );
-
-/// A store whose call of this number is held up while `what` happens.
-fn held_up(
-    on: Implementation,
-    world: &World,
-    number: usize,
-    what: impl Future<Output = ()> + Send + 'static,
-) -> (Store, Arc<Meanwhile>) {
-    let meanwhile = Arc::new(Meanwhile::new(number, what));
-    (store(interposed(&on.url(), Arc::clone(&meanwhile)), &world.tables, false), meanwhile)
-}
-
-async fn two_in_a_room(world: &World) -> (Somebody, Somebody, RoomId) {
-    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
-    let room = world.room(&ada).await;
-    world.join(&bob, room).await;
-    (ada, bob, room)
-}
-
-fn quiet(world: &World) -> Store {
-    store(world.client.clone(), &world.tables, false)
-}
 
 async fn who_leaves_in_mid_send_writes_nothing_after(on: Implementation) {
     for number in 1..=4 {

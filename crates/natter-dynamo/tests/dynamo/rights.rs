@@ -1,10 +1,10 @@
 //! Two deeds that exclude each other, the one between any two calls of the other: one is refused, and what is stored could have come about one after
 //! the other (P11). The deed that is held up decides by what it has read; whatever took its ground away meanwhile must make it read again.
 
-use crate::ground::{Implementation, store};
-use crate::interposed::{Meanwhile, interposed};
+use crate::ground::Implementation;
 use crate::world::{
-    Somebody, Store, World, govern, head, join, log, message, newcomer, on_both, room_of_kind,
+    Somebody, Store, World, govern, head, held_up, join, log, message, newcomer, on_both, quiet,
+    room_of_kind, two_in_a_room,
 };
 use natter_core::govern::MemberAct::{self, Ban, Kick, Mute, SetRole};
 use natter_core::join::{InviteToken, JoinAnswer, Joining, NewInvite};
@@ -34,23 +34,8 @@ on_both!(
 /// More calls than any deed here makes.
 const MOST_CALLS: usize = 16;
 
-/// A store whose call of this number is held up while something happens, and whether it did.
-fn held_up(
-    on: Implementation,
-    world: &World,
-    number: usize,
-    what: impl Future<Output = ()> + Send + 'static,
-) -> (Store, Arc<Meanwhile>) {
-    let meanwhile = Arc::new(Meanwhile::new(number, what));
-    (store(interposed(&on.url(), Arc::clone(&meanwhile)), &world.tables, false), meanwhile)
-}
-
 /// What became of the deed in between.
 type Outcome = Arc<Mutex<Option<Result<(), Refusal>>>>;
-
-fn quiet(world: &World) -> Store {
-    store(world.client.clone(), &world.tables, false)
-}
 
 fn note(outcome: &Outcome, found: Result<(), Refusal>) {
     *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
@@ -58,13 +43,6 @@ fn note(outcome: &Outcome, found: Result<(), Refusal>) {
 
 fn noted(outcome: &Outcome) -> Result<(), Refusal> {
     outcome.lock().unwrap_or_else(PoisonError::into_inner).take().expect("it has happened")
-}
-
-async fn two_in_a_room(world: &World) -> (Somebody, Somebody, RoomId) {
-    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
-    let room = world.room(&ada).await;
-    world.join(&bob, room).await;
-    (ada, bob, room)
 }
 
 fn place(log: &[LogEvent], what: impl Fn(&EventKind) -> bool) -> Option<Seq> {

@@ -1,6 +1,7 @@
 //! Words for this store's own tests: a store with people, rooms and connections.
 
 use crate::ground::{Implementation, Recorder, client_at, fresh_tables, store};
+use crate::interposed::{Meanwhile, interposed};
 use natter_core::govern::{MemberAct, MemberDeed};
 use natter_core::join::{Door, JoinRequest, Joining};
 use natter_core::person::{NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
@@ -12,6 +13,7 @@ use natter_core::{
     Timestamp,
 };
 use natter_dynamo::{Client, Connection, DynamoStore, GatewayId, Tables};
+use std::sync::Arc;
 
 pub(crate) type Store = DynamoStore<Recorder>;
 
@@ -187,3 +189,26 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// Another store on the same tables, without rates.
+pub(crate) fn quiet(world: &World) -> Store {
+    store(world.client.clone(), &world.tables, false)
+}
+
+/// A store whose call of this number is held up while something happens, and whether it did.
+pub(crate) fn held_up(
+    on: Implementation,
+    world: &World,
+    number: usize,
+    what: impl Future<Output = ()> + Send + 'static,
+) -> (Store, Arc<Meanwhile>) {
+    let meanwhile = Arc::new(Meanwhile::new(number, what));
+    (store(interposed(&on.url(), Arc::clone(&meanwhile)), &world.tables, false), meanwhile)
+}
+
+pub(crate) async fn two_in_a_room(world: &World) -> (Somebody, Somebody, RoomId) {
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let room = world.room(&ada).await;
+    world.join(&bob, room).await;
+    (ada, bob, room)
+}

@@ -1,12 +1,10 @@
-import { clsx } from "clsx";
 import { Archive, House, UserPlus } from "lucide-react";
-import { Link } from "wouter";
 import { CountBadge } from "@/components/ui/count-badge";
-import { roomPath } from "@/lib/addresses";
 import { useRoomTitle } from "@/lib/chat";
 import { kindIcons } from "@/lib/kinds";
 import { kindWords } from "@/lib/words";
 import type { Room } from "@/protocol";
+import { SideLink } from "./side-link";
 
 function iconOf(room: Room) {
   if (room.archived) return Archive;
@@ -32,25 +30,13 @@ function kindOf(room: Room): string {
 
 export function RoomLink({ room, current }: { room: Room; current: boolean }) {
   const title = useRoomTitle(room);
-  const Icon = iconOf(room);
+  const { roomId, requests, unread } = room;
   return (
-    <li>
-      <Link
-        href={roomPath(room.roomId)}
-        aria-current={current ? "page" : undefined}
-        data-testid="room-link"
-        className={clsx(
-          "flex min-h-9 items-center gap-2 rounded-lg px-2 coarse:min-h-11",
-          current ? "bg-selected font-semibold text-selected-text" : "hover:bg-hover",
-          room.unread > 0 && "font-semibold",
-        )}
-      >
-        <Icon size={16} aria-hidden="true" className="flex-none opacity-75" />
-        <bdi className="min-w-0 flex-1 truncate">{title}</bdi>
-        <span className="sr-only">{kindOf(room)}</span>
-        {room.requests > 0 && <RequestsBadge count={room.requests} />}
-        {room.unread > 0 && <CountBadge count={room.unread} label={`${room.unread} unread`} />}
-      </Link>
-    </li>
+    <SideLink roomId={roomId} current={current} icon={iconOf(room)} testId="room-link" strong={unread > 0}>
+      <bdi className="min-w-0 flex-1 truncate">{title}</bdi>
+      <span className="sr-only">{kindOf(room)}</span>
+      {requests > 0 && <RequestsBadge count={requests} />}
+      {unread > 0 && <CountBadge count={unread} label={`${unread} unread`} />}
+    </SideLink>
   );
 }

@@ -1,11 +1,9 @@
-import { clsx } from "clsx";
 import { DoorClosed, Hourglass } from "lucide-react";
-import { Link } from "wouter";
-import { roomPath } from "@/lib/addresses";
 import { useSnapshot } from "@/lib/chat";
 import { ago } from "@/lib/dates";
 import type { OwnRequest } from "@/protocol";
 import { SectionTitle } from "./section-title";
+import { SideLink } from "./side-link";
 
 /** A room one is not in tells nobody its name: the end of its id has to do. */
 const shortId = (roomId: string): string => `…${roomId.slice(-4)}`;
@@ -13,27 +11,16 @@ const shortId = (roomId: string): string => `…${roomId.slice(-4)}`;
 function WaitingLink({ request, current }: { request: OwnRequest; current: boolean }) {
   const ahead = useSnapshot((snapshot) => snapshot.serverAhead);
   const waiting = request.status === "waiting";
-  const Icon = waiting ? Hourglass : DoorClosed;
+  const icon = waiting ? Hourglass : DoorClosed;
   return (
-    <li>
-      <Link
-        href={roomPath(request.roomId)}
-        aria-current={current ? "page" : undefined}
-        data-testid="waiting-link"
-        className={clsx(
-          "flex min-h-10 items-center gap-2 rounded-lg px-2 coarse:min-h-11",
-          current ? "bg-selected text-selected-text" : "hover:bg-hover",
-        )}
-      >
-        <Icon size={16} aria-hidden="true" className="flex-none opacity-75" />
-        <span className="min-w-0 flex-1">
-          <span className="block truncate">Room {shortId(request.roomId)}</span>
-          <span className="block text-xs">
-            {waiting ? `asked ${ago(request.askedAt - ahead, Date.now())}` : "declined"}
-          </span>
+    <SideLink roomId={request.roomId} current={current} icon={icon} testId="waiting-link">
+      <span className="min-w-0 flex-1 py-0.5">
+        <span className="block truncate">Room {shortId(request.roomId)}</span>
+        <span className="block text-xs font-normal">
+          {waiting ? `asked ${ago(request.askedAt - ahead, Date.now())}` : "declined"}
         </span>
-      </Link>
-    </li>
+      </span>
+    </SideLink>
   );
 }
 
