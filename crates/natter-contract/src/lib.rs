@@ -128,6 +128,7 @@ macro_rules! contract_suite {
             requests::nobody_asks_at_a_door_that_is_not_there,
             govern::whoever_is_kicked_is_out_at_once,
             govern::whoever_is_banned_stays_out,
+            govern::a_banned_guest_stays_out_under_another_name_from_the_same_share,
             govern::a_ban_reaches_who_is_not_in_the_room,
             govern::the_muted_read_and_do_not_write,
             govern::nobody_does_more_than_their_role_may,

@@ -1,9 +1,9 @@
 //! Who acts, as the shell has established it; nothing of it comes from the frame.
 
+use crate::address::ClientAddress;
 use crate::id::PersonId;
 use crate::person::{Person, Standing};
 use crate::text::Username;
-use std::net::IpAddr;
 
 /// A person by id and by the name they had at that time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,13 +26,13 @@ pub struct Actor {
     /// Whether they govern the site.
     pub site_admin: bool,
     /// Where they call from, as far as the shell knows; for the audit log and for bans of guests.
-    pub address: Option<IpAddr>,
+    pub address: Option<ClientAddress>,
 }
 
 impl Actor {
     /// This person calling from there.
     #[must_use]
-    pub fn of(person: &Person, address: Option<IpAddr>) -> Self {
+    pub fn of(person: &Person, address: Option<ClientAddress>) -> Self {
         Self {
             id: person.id,
             username: person.username.clone(),

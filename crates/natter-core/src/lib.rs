@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod actor;
+pub mod address;
 pub mod answer;
 pub mod audit;
 pub mod base32;
@@ -32,6 +33,7 @@ pub mod time;
 
 pub use action::Action;
 pub use actor::{Actor, PersonRef};
+pub use address::{ClientAddress, Network};
 pub use answer::Answer;
 pub use chat::{Caller, Chat};
 pub use event::{EventKind, LogEvent};

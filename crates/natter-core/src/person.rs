@@ -1,10 +1,10 @@
 //! People, their sessions, and what is kept to recognise them.
 
 use crate::actor::PersonRef;
+use crate::address::ClientAddress;
 use crate::id::{PersonId, SessionId};
 use crate::text::{DisplayName, Email, Username};
 use crate::time::Timestamp;
-use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
 /// How a person came in.
@@ -197,7 +197,7 @@ pub struct NewSession {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionOrigin {
     /// The caller's address.
-    pub address: Option<IpAddr>,
+    pub address: Option<ClientAddress>,
     /// What the program called itself, cut to [`limit::AGENT_BYTES`](crate::limit::AGENT_BYTES).
     pub agent: Option<String>,
 }

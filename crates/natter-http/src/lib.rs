@@ -17,7 +17,6 @@ pub mod site;
 pub mod throttle;
 
 pub use oidc::{ProviderTables, Providers};
-pub use parse::ClientAddress;
 pub use reply::ApiError;
 pub use routes::guest::enrol_guest;
 pub use routes::{CALLS, router};

@@ -4,10 +4,9 @@ use crate::reply::ApiError;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use http::request::Parts;
-use natter_core::Denied;
+use natter_core::{ClientAddress, Denied, Network};
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -33,27 +32,22 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// Where a request came from, as the shell has established it (a trusted proxy's word or the peer's address). Without one all share a place.
+/// The address of a request's caller, where the shell has put a [`ClientAddress`] into the request's extensions.
 #[derive(Debug, Clone, Copy)]
-pub struct ClientAddress(pub IpAddr);
+pub(crate) struct CallerAddress(pub(crate) Option<ClientAddress>);
 
-const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-
-impl ClientAddress {
-    /// What the shell has said of a request.
-    #[must_use]
-    pub fn of(parts: &Parts) -> Self {
-        parts.extensions.get::<Self>().copied().unwrap_or(Self(UNKNOWN))
+impl CallerAddress {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        Self(parts.extensions.get().copied())
     }
 
-    /// The address, where there is one.
-    #[must_use]
-    pub fn known(self) -> Option<IpAddr> {
-        (self.0 != UNKNOWN).then_some(self.0)
+    /// What limits count. Callers without an address share one.
+    pub(crate) fn share(self) -> Network {
+        self.0.map_or(Network::UNKNOWN, ClientAddress::share)
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for ClientAddress {
+impl<S: Sync> FromRequestParts<S> for CallerAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {

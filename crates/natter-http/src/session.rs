@@ -1,6 +1,6 @@
 //! Sessions on the way in (bearer token or cookie) and out (cookie).
 
-use crate::parse::ClientAddress;
+use crate::parse::CallerAddress;
 use crate::reply::ApiError;
 use crate::secret::{self, Secret};
 use crate::site::{Ports, Settings, Site};
@@ -23,7 +23,7 @@ const PLAIN_COOKIE: &str = "natter";
 pub(crate) struct SignedInPerson {
     pub(crate) holder: SessionHolder,
     pub(crate) token: SecretHash,
-    pub(crate) address: ClientAddress,
+    pub(crate) address: CallerAddress,
 }
 
 impl SignedInPerson {
@@ -32,7 +32,7 @@ impl SignedInPerson {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor::of(&self.holder.person, self.address.known())
+        Actor::of(&self.holder.person, self.address.0)
     }
 }
 
@@ -43,7 +43,7 @@ impl<P: Ports> FromRequestParts<Arc<Site<P>>> for SignedInPerson {
         let token = token_of(&parts.headers).ok_or(Denied::Unauthenticated)?;
         let token = secret::hash(token);
         let holder = site.store.session(token, Timestamp::now()).await?.ok_or(Denied::Unauthenticated)?;
-        Ok(Self { holder, token, address: ClientAddress::of(parts) })
+        Ok(Self { holder, token, address: CallerAddress::of(parts) })
     }
 }
 
@@ -78,11 +78,11 @@ pub(crate) fn cookie_named<'headers>(headers: &'headers HeaderMap, name: &str) -
 }
 
 /// A session that begins now, and its token.
-pub(crate) fn begin(address: ClientAddress, headers: &HeaderMap) -> (NewSession, String) {
+pub(crate) fn begin(address: CallerAddress, headers: &HeaderMap) -> (NewSession, String) {
     let Secret { text, hash } = secret::draw();
     let created = Timestamp::now();
     let expires = created.plus_millis(SESSION_SECONDS * 1000);
-    let origin = SessionOrigin { address: address.known(), agent: agent(headers) };
+    let origin = SessionOrigin { address: address.0, agent: agent(headers) };
     let id = SessionId::from_bits(rand::random());
     (NewSession { id, token: hash, created, expires, origin }, text)
 }
@@ -136,6 +136,8 @@ pub(crate) fn carried(headers: &HeaderMap) -> Option<&str> {
 pub(crate) fn is_https(headers: &HeaderMap, settings: &Settings) -> bool {
     match &settings.public_url {
         Some(public) => public.starts_with("https://"),
-        None => headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https"),
+        None => headers
+            .get("x-forwarded-proto")
+            .is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https")),
     }
 }

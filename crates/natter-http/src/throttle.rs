@@ -2,10 +2,9 @@
 //! (ASVS 6.3.1); bringing in newcomers and looking for invitations slow down per address.
 
 use natter_core::rate::{Bucket, Rate};
-use natter_core::{Denied, limit};
+use natter_core::{Denied, Network, limit};
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -19,10 +18,10 @@ const MOST_BUCKETS: usize = 100_000;
 /// All brakes of the site.
 pub struct Throttles {
     start: Instant,
-    guesses: Keyed<(String, IpAddr)>,
-    guesses_by_address: Keyed<IpAddr>,
-    newcomers: Keyed<IpAddr>,
-    misses: Keyed<IpAddr>,
+    guesses: Keyed<(String, Network)>,
+    guesses_by_address: Keyed<Network>,
+    newcomers: Keyed<Network>,
+    misses: Keyed<Network>,
 }
 
 impl Throttles {
@@ -41,19 +40,19 @@ impl Throttles {
     ///
     /// # Errors
     /// [`Denied::RateLimited`] when this address has failed too often lately.
-    pub fn may_guess(&self, account: &str, address: IpAddr) -> Result<(), Denied> {
+    pub fn may_guess(&self, account: &str, address: Network) -> Result<(), Denied> {
         let now = self.now_ms();
         self.guesses_by_address.take(address, 0.0, now)?;
         self.guesses.take((account.to_owned(), address), 1.0, now)
     }
 
     /// After a password was right: what it took is given back by forgetting the account's failures.
-    pub fn guessed_right(&self, account: &str, address: IpAddr) {
+    pub fn guessed_right(&self, account: &str, address: Network) {
         self.guesses.forget(&(account.to_owned(), address));
     }
 
     /// After a password was wrong.
-    pub fn guessed_wrong(&self, address: IpAddr) {
+    pub fn guessed_wrong(&self, address: Network) {
         let _ = self.guesses_by_address.take(address, 1.0, self.now_ms());
     }
 
@@ -61,7 +60,7 @@ impl Throttles {
     ///
     /// # Errors
     /// [`Denied::RateLimited`] when too many came from this address lately.
-    pub fn may_enrol(&self, address: IpAddr) -> Result<(), Denied> {
+    pub fn may_enrol(&self, address: Network) -> Result<(), Denied> {
         self.newcomers.take(address, 1.0, self.now_ms())
     }
 
@@ -69,12 +68,12 @@ impl Throttles {
     ///
     /// # Errors
     /// [`Denied::RateLimited`] when this address has looked for too many that are not there.
-    pub fn may_look(&self, address: IpAddr) -> Result<(), Denied> {
+    pub fn may_look(&self, address: Network) -> Result<(), Denied> {
         self.misses.take(address, 0.0, self.now_ms())
     }
 
     /// After there was none.
-    pub fn missed(&self, address: IpAddr) {
+    pub fn missed(&self, address: Network) {
         let _ = self.misses.take(address, 1.0, self.now_ms());
     }
 
@@ -116,17 +115,20 @@ impl<K: Eq + Hash> Keyed<K> {
 mod tests {
     use super::*;
 
-    const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
-    const AWAY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
+    const HOME: Network = Network::UNKNOWN;
+
+    fn away() -> Network {
+        "2001:db8::/64".parse().unwrap()
+    }
 
     #[test]
     fn guessing_slows_down_and_the_owner_elsewhere_is_not_locked_out() {
         let throttles = Throttles::new(1, 1);
         for _ in 0..5 {
-            assert!(throttles.may_guess("ada", AWAY).is_ok());
-            throttles.guessed_wrong(AWAY);
+            assert!(throttles.may_guess("ada", away()).is_ok());
+            throttles.guessed_wrong(away());
         }
-        assert!(matches!(throttles.may_guess("ada", AWAY), Err(Denied::RateLimited { .. })));
+        assert!(matches!(throttles.may_guess("ada", away()), Err(Denied::RateLimited { .. })));
         assert!(throttles.may_guess("ada", HOME).is_ok());
     }
 
@@ -134,20 +136,20 @@ mod tests {
     fn one_address_cannot_try_one_password_on_everybody() {
         let throttles = Throttles::new(1, 1);
         for account in 0..30 {
-            assert!(throttles.may_guess(&account.to_string(), AWAY).is_ok());
-            throttles.guessed_wrong(AWAY);
+            assert!(throttles.may_guess(&account.to_string(), away()).is_ok());
+            throttles.guessed_wrong(away());
         }
-        assert!(throttles.may_guess("another", AWAY).is_err());
+        assert!(throttles.may_guess("another", away()).is_err());
     }
 
     #[test]
     fn looking_for_invitations_slows_down_for_who_finds_none() {
         let throttles = Throttles::new(1, 1);
         for _ in 0..20 {
-            assert!(throttles.may_look(AWAY).is_ok());
-            throttles.missed(AWAY);
+            assert!(throttles.may_look(away()).is_ok());
+            throttles.missed(away());
         }
-        assert!(matches!(throttles.may_look(AWAY), Err(Denied::RateLimited { .. })));
+        assert!(matches!(throttles.may_look(away()), Err(Denied::RateLimited { .. })));
         assert!((0..100).all(|_| throttles.may_look(HOME).is_ok()));
     }
 

@@ -12,12 +12,11 @@ use axum::response::IntoResponse;
 use data_encoding::BASE64;
 use edge::Edge;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use natter_core::Denied;
-use natter_http::{ApiError, ClientAddress};
+use natter_core::{ClientAddress, Denied};
+use natter_http::ApiError;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 use tower_service::Service;
 
@@ -83,7 +82,9 @@ impl Handler for HttpApi {
         let Ok(caller) = self.edge.caller(request.headers_mut(), peer) else {
             return Ok(answer(ApiError::from(Denied::Forbidden).into_response()).await);
         };
-        request.extensions_mut().insert(ClientAddress(caller));
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller);
+        }
         let mut router = self.router.clone();
         let response = match router.call(request).await {
             Ok(response) => response,
@@ -94,7 +95,7 @@ impl Handler for HttpApi {
 }
 
 /// The request and who brought it; `None` for what is no HTTP request.
-fn request(event: HttpEvent) -> Option<(Request<Body>, Option<IpAddr>)> {
+fn request(event: HttpEvent) -> Option<(Request<Body>, Option<ClientAddress>)> {
     let path = match event.raw_query_string.as_str() {
         "" => event.raw_path,
         query => format!("{}?{query}", event.raw_path),

@@ -10,12 +10,11 @@ use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use natter_core::person::SessionHolder;
 use natter_core::port::Tickets;
-use natter_core::{Denied, Timestamp};
+use natter_core::{ClientAddress, Denied, Timestamp};
 use natter_http::offer::{Offer, offered, username_in};
 use natter_http::origin::{self, Verdict};
-use natter_http::{ApiError, ClientAddress, enrol_guest, secret};
+use natter_http::{ApiError, enrol_guest, secret};
 use natter_wire::SUBPROTOCOL;
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use tokio::net::TcpStream;
 use tungstenite::handshake::derive_accept_key;
@@ -30,7 +29,7 @@ pub(crate) struct Door {
 /// Who stands at the door.
 struct Admitted {
     holder: SessionHolder,
-    address: Option<IpAddr>,
+    address: Option<ClientAddress>,
     plain: bool,
 }
 
@@ -80,14 +79,14 @@ impl Door {
     /// A plain client brings only a name, in the one query parameter there is; it proves nothing and opens nothing.
     async fn admit_guest(&self, request: &Parts) -> Result<Admitted, ApiError> {
         let name = username_in(request.uri.query().unwrap_or_default()).ok_or(Denied::Unauthenticated)?;
-        let address = address_of(request).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let address = address_of(request);
         let holder = enrol_guest::<Home>(&self.site, address, &name).await?;
-        Ok(Admitted { holder, address: Some(address), plain: true })
+        Ok(Admitted { holder, address, plain: true })
     }
 }
 
-fn address_of(request: &Parts) -> Option<IpAddr> {
-    request.extensions.get().map(|ClientAddress(address)| *address)
+fn address_of(request: &Parts) -> Option<ClientAddress> {
+    request.extensions.get().copied()
 }
 
 /// `Sec-WebSocket-Accept`, when the request is a handshake.

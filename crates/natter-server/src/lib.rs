@@ -16,7 +16,7 @@ pub use natter_http::{ProviderTables, Settings as SiteSettings};
 pub use serve::{ServeError, Server};
 pub use web::{Asset, Assets};
 
-use std::net::IpAddr;
+use natter_core::Network;
 
 /// Everything the home is told about how to run.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +25,8 @@ pub struct Settings {
     pub site: SiteSettings,
     /// Rates and bounds.
     pub limits: HubLimits,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
     /// Identity providers to sign in with.
     pub providers: ProviderTables,
 }

@@ -3,9 +3,9 @@
 
 use mio::Waker;
 use natter_core::person::{PersonNews, SessionHolder};
-use natter_core::{ConnectionId, PersonId, RoomId, SessionId};
+use natter_core::{ClientAddress, ConnectionId, PersonId, RoomId, SessionId};
 use natter_sqlite::{CommitBatch, CommitListener};
-use std::net::{IpAddr, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::oneshot;
@@ -44,7 +44,7 @@ pub(crate) struct Arrival {
     pub(crate) early: Vec<u8>,
     pub(crate) holder: SessionHolder,
     /// Where it comes from.
-    pub(crate) address: Option<IpAddr>,
+    pub(crate) address: Option<ClientAddress>,
     /// Came without ticket and subprotocol: in the lobby at once.
     pub(crate) plain: bool,
 }

@@ -5,7 +5,7 @@ use crate::handshake::Door;
 use crate::home::{Home, HomeSite};
 use crate::hub::{Equipment, Seat};
 use crate::mailbox::{HubHandle, Message};
-use crate::peer::responsible;
+use crate::peer::Proxies;
 use crate::roster::HubRoster;
 use crate::tickets::MemoryTickets;
 use crate::web::{self, Assets};
@@ -16,13 +16,13 @@ use http::Request;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use natter_core::{Chat, StoreError};
+use natter_core::{Chat, ClientAddress, StoreError};
 use natter_http::oidc::SettingsError;
-use natter_http::{ClientAddress, Providers, Site, claim};
+use natter_http::{Providers, Site, claim};
 use natter_sqlite::{OpenError, Options, SqliteStore};
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub struct Server {
     hub_thread: JoinHandle<()>,
     store: SqliteStore,
     site: Arc<HomeSite>,
-    trusted_proxies: Vec<IpAddr>,
+    proxies: Arc<Proxies>,
 }
 
 impl Server {
@@ -74,10 +74,12 @@ impl Server {
         let chat = Arc::new(Chat::new(store.clone(), roster.clone()));
         let runtime = tokio::runtime::Handle::current();
         let hub_thread = seat.start(Equipment { chat, limits: settings.limits, runtime })?;
+        let has_public_name = settings.site.public_url.is_some();
+        let proxies = Arc::new(Proxies::new(settings.trusted_proxies, has_public_name));
         let site = Site::new(store.clone(), MemoryTickets::default(), roster, settings.site);
         let site = Arc::new(site.with_providers(providers));
         let router = router(Arc::clone(&site), hub.clone(), assets);
-        Ok(Self { router, hub, hub_thread, store, site, trusted_proxies: settings.trusted_proxies })
+        Ok(Self { router, hub, hub_thread, store, site, proxies })
     }
 
     /// The code that makes the first site admin, where nobody governs the site yet; another each time. It is kept as a hash only.
@@ -137,11 +139,12 @@ impl Server {
 
     fn welcome(&self, socket: TcpStream, peer: SocketAddr, mut stopping: watch::Receiver<()>) {
         let _ = socket.set_nodelay(true);
-        let (router, trusted) = (self.router.clone(), self.trusted_proxies.clone());
+        let (router, proxies) = (self.router.clone(), Arc::clone(&self.proxies));
+        let peer = ClientAddress::from(peer.ip());
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
             let mut request = request.map(Body::new);
-            let address = responsible(peer.ip(), request.headers(), &trusted);
-            request.extensions_mut().insert(ClientAddress(address));
+            let address = proxies.responsible(peer, request.headers());
+            request.extensions_mut().insert(address);
             let router = router.clone();
             async move { tower_call(router, request).await }
         });

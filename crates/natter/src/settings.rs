@@ -1,5 +1,6 @@
 //! Configuration: flags, then environment, then file, then defaults; read once.
 
+mod proxy;
 mod signup;
 
 use anyhow::{Context, ensure};
@@ -9,9 +10,10 @@ use figment::providers::{Format, Serialized, Toml};
 use natter_core::rate::Rate;
 use natter_core::text::EmailDomain;
 use natter_server::{HubLimits, ProviderTables, SiteSettings};
+use proxy::TrustedProxy;
 use serde::{Deserialize, Serialize};
 use signup::Signup;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 const DEFAULT_FILE: &str = "natter.toml";
@@ -65,8 +67,8 @@ settings! {
     public_url: String = String::new(), "NATTER_PUBLIC_URL";
     /// Web origins beside the site's own that may use it, comma-separated.
     allowed_origins: Vec<String> = Vec::new(), "NATTER_ALLOWED_ORIGINS", value_delimiter = ',';
-    /// Proxies whose X-Forwarded-For is believed, comma-separated.
-    trusted_proxies: Vec<IpAddr> = Vec::new(), "NATTER_TRUSTED_PROXIES", value_delimiter = ',';
+    /// Proxies whose X-Forwarded-For is believed: addresses and networks (172.16.0.0/12), comma-separated.
+    trusted_proxies: Vec<TrustedProxy> = Vec::new(), "NATTER_TRUSTED_PROXIES", value_delimiter = ',';
     /// Whether guests may come in, until a site admin decides.
     guests: bool = true, "NATTER_GUESTS";
     /// Who may make an account until a site admin decides: "open", "invited" or "closed".
@@ -235,7 +237,7 @@ impl Settings {
                 waiting_bytes: self.waiting_bytes,
                 ..HubLimits::default()
             },
-            trusted_proxies: self.trusted_proxies.clone(),
+            trusted_proxies: self.trusted_proxies.iter().map(|proxy| proxy.0).collect(),
             providers: self.oidc.clone(),
         })
     }
@@ -343,6 +345,15 @@ mod tests {
     fn lists_are_separated_by_commas() {
         let settings = settings(&["--allowed-origins", "https://a.example,https://b.example"]).unwrap();
         assert_eq!(settings.allowed_origins.len(), 2);
+    }
+
+    #[test]
+    fn trusted_proxies_are_addresses_and_networks() {
+        let path = file("trusted_proxies = [\"127.0.0.1\", \"172.16.0.0/12\", \"fd00::/8\"]\n");
+        let from_file = settings(&["--config", path.to_str().unwrap()]).unwrap().trusted_proxies;
+        let from_line = settings(&["--trusted-proxies", "127.0.0.1, 172.16.0.0/12,fd00::/8"]).unwrap();
+        assert_eq!((from_file.len(), &from_file), (3, &from_line.trusted_proxies));
+        assert!(Line::try_parse_from(["natter", "--trusted-proxies", "172.16.0.0/33"]).is_err());
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! What is done to members: roles, mutes, kicks, bans.
 
 use crate::harness::Harness;
-use crate::world::{World, denied, draft};
+use crate::world::{World, denied, draft, newcomer};
 use natter_core::audit::Deed;
 use natter_core::govern::MemberAct;
-use natter_core::join::Door;
+use natter_core::join::{Door, JoinRequest};
 use natter_core::member::Role;
+use natter_core::person::Standing;
 use natter_core::port::{Governance, Log};
 use natter_core::room::RoomKind;
 use natter_core::span::{Edge, Kinds, Span};
-use natter_core::{Denied, EventKind, PersonRef, RoomId, Timestamp};
+use natter_core::{Actor, Denied, EventKind, PersonRef, RoomId, Timestamp};
 
 const KICK: MemberAct = MemberAct::Kick;
 
@@ -47,6 +48,29 @@ pub async fn whoever_is_banned_stays_out<H: Harness>(harness: &H) {
     world.join(&bob, room).await.expect("a public room again");
     let words = [Deed::RoomCreated, Deed::MemberBanned, Deed::InviteCreated, Deed::MemberUnbanned];
     assert_eq!(world.deed_words(&ada, room).await, words);
+}
+
+/// A host has a whole /64 of IPv6 addresses, and an IPv4 address has a mapped form.
+pub async fn a_banned_guest_stays_out_under_another_name_from_the_same_share<H: Harness>(harness: &H) {
+    let (world, ada, room) = World::ada_in_a_room(harness).await;
+    let guests = [
+        ("2001:db8:0:5::1", "2001:db8:0:5:ffff::2", "2001:db8:0:6::1"),
+        ("::ffff:192.0.2.7", "192.0.2.7", "192.0.2.8"),
+    ];
+    for (number, (banned, same, other)) in guests.into_iter().enumerate() {
+        let from = async |name: &str, address: &str| {
+            let mut newcomer = newcomer(&format!("{name} {number}"), Standing::Guest);
+            newcomer.session.origin.address = address.parse().ok();
+            let actor = Actor::of(&newcomer.person, newcomer.session.origin.address);
+            (world.enrolled(newcomer).await, actor)
+        };
+        let join = async |actor| world.store.join_room(JoinRequest { door: Door::Room(room), actor }).await;
+        let (eve, actor) = from("Eve", banned).await;
+        join(actor).await.expect("a public room");
+        world.act(&ada, room, &eve, MemberAct::Ban).await.expect("she owns it");
+        assert_eq!(denied(join(from("Again", same).await.1).await), Denied::Forbidden, "{same}");
+        join(from("Gus", other).await.1).await.expect("another share");
+    }
 }
 
 /// And whoever asks to come in is not asked about any more.

@@ -97,9 +97,12 @@ impl<P: Publisher> DynamoStore<P> {
         let head = self.head(room).await?;
         let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id), BanRow::key(room, actor.id)];
         keys.extend(id.map(|id| InviteRow::key(Some(room), id)));
-        // Guests are kept out by where they come from too, so that another name does not help.
-        let address = actor.address.filter(|_| actor.standing == Standing::Guest);
-        keys.extend(address.map(|address| BanRow::address_key(room, &address.to_string())));
+        // Guests are kept out by the share of their address too, so that another name does not help. Rows of earlier versions have the whole address.
+        if let Some(address) = actor.address.filter(|_| actor.standing == Standing::Guest) {
+            let (share, whole) = (address.share().to_string(), address.to_string());
+            keys.extend((whole != share).then(|| BanRow::address_key(room, &whole)));
+            keys.push(BanRow::address_key(room, &share));
+        }
         let (mut row, mut role, mut banned, mut invite) = (None, None, false, None);
         for item in self.database.get_all(Table::Rooms, keys).await? {
             match read_text(&item, "part")? {

@@ -126,7 +126,7 @@ impl<P: Publisher> DynamoStore<P> {
     /// The ban of a guest holds for where their latest session began, too.
     async fn ban_of(&self, doing: &Doing<'_>, target: &PersonRef) -> Result<BanRow, StoreError> {
         let is_guest = doing.person.as_ref().is_some_and(|person| person.person.standing == Standing::Guest);
-        let address = if is_guest { self.address_of(target.id).await? } else { None };
+        let address = if is_guest { self.share_of(target.id).await? } else { None };
         let (by, at) = (doing.deed.actor.reference(), (self.clock)());
         Ok(BanRow { ban: Ban { person: target.clone(), by, at }, address })
     }

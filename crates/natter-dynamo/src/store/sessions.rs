@@ -128,15 +128,15 @@ impl<P: Publisher> DynamoStore<P> {
         }
     }
 
-    /// Where a person's latest session began.
-    pub(crate) async fn address_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
+    /// The share of the address where a person's latest session began.
+    pub(crate) async fn share_of(&self, person: PersonId) -> Result<Option<String>, StoreError> {
         let query = Query { sort: Sort::Prefix("session#"), ..Query::of(Table::Rooms, key::person(person)) };
         let items = self.database.query(query).await?;
         let rows: Vec<ListedSessionRow> =
             items.iter().map(ListedSessionRow::read).collect::<Result<_, _>>()?;
         let with_address = rows.into_iter().filter(|row| row.session.origin.address.is_some());
         let latest = with_address.max_by_key(|row| row.session.created);
-        Ok(latest.and_then(|row| row.session.origin.address).map(|address| address.to_string()))
+        Ok(latest.and_then(|row| row.session.origin.address).map(|address| address.share().to_string()))
     }
 }
 

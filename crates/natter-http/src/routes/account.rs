@@ -1,6 +1,6 @@
 //! Accounts: signing up and in.
 
-use crate::parse::{Body, ClientAddress};
+use crate::parse::{Body, CallerAddress};
 use crate::password::check_new;
 use crate::reply::ApiError;
 use crate::session::{begin, cookie};
@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// `POST /api/signup`
 pub(super) async fn signup<P: Ports>(
     State(site): State<Arc<Site<P>>>,
-    address: ClientAddress,
+    address: CallerAddress,
     headers: HeaderMap,
     Body(body): Body<Signup>,
 ) -> Result<Response, ApiError> {
@@ -31,7 +31,7 @@ pub(super) async fn signup<P: Ports>(
     let invite = body.invite.as_deref().map(invite_hash);
     signup::signup(&settings, &email, invite.is_some())?;
     check_new(&body.password, username.as_str(), email.as_str())?;
-    site.throttles.may_enrol(address.0)?;
+    site.throttles.may_enrol(address.share())?;
     let password_hash = Some(site.passwords.hash(body.password).await?);
     let id = PersonId::from_bits(rand::random());
     let person = Person::new(id, username, Some(email), Standing::Account);
@@ -51,14 +51,14 @@ pub(super) async fn signup<P: Ports>(
 /// `POST /api/login`
 pub(super) async fn login<P: Ports>(
     State(site): State<Arc<Site<P>>>,
-    address: ClientAddress,
+    address: CallerAddress,
     headers: HeaderMap,
     Body(body): Body<LoginBody>,
 ) -> Result<Response, ApiError> {
     let name = body.email.as_deref().or(body.username.as_deref()).unwrap_or_default();
     let login = parse_login(name);
     let account = login.as_ref().map_or_else(|| name.to_lowercase(), account_key);
-    site.throttles.may_guess(&account, address.0)?;
+    site.throttles.may_guess(&account, address.share())?;
     let known = match login {
         Some(login) => site.store.credentials(login).await?,
         None => None,
@@ -66,10 +66,10 @@ pub(super) async fn login<P: Ports>(
     let stored = known.as_ref().and_then(|known| known.password_hash.clone());
     let right = site.passwords.verify(body.password.clone(), stored).await?;
     let (Some(known), true) = (known, right) else {
-        site.throttles.guessed_wrong(address.0);
+        site.throttles.guessed_wrong(address.share());
         return Err(Denied::Unauthenticated.into());
     };
-    site.throttles.guessed_right(&account, address.0);
+    site.throttles.guessed_right(&account, address.share());
     keep_up(&site, address, &known, body.password).await?;
     let (session, token) = begin(address, &headers);
     site.store.open_session(known.person.id, session).await?;
@@ -79,7 +79,7 @@ pub(super) async fn login<P: Ports>(
 /// Hashes a right password anew when its hash was made with other parameters than today's.
 async fn keep_up<P: Ports>(
     site: &Site<P>,
-    address: ClientAddress,
+    address: CallerAddress,
     known: &Credentials,
     password: String,
 ) -> Result<(), ApiError> {
@@ -87,7 +87,7 @@ async fn keep_up<P: Ports>(
         return Ok(());
     }
     let hash = site.passwords.hash(password).await?;
-    let actor = Actor::of(&known.person, address.known());
+    let actor = Actor::of(&known.person, address.0);
     site.store.change_person(actor, known.person.id, PersonChange::Rehash(hash)).await?;
     Ok(())
 }

@@ -26,11 +26,11 @@ pub(super) async fn claim<P: Ports>(
     if person.person().standing != Standing::Account {
         return Err(Denied::Forbidden.into());
     }
-    site.throttles.may_guess(GUESSES, person.address.0)?;
+    site.throttles.may_guess(GUESSES, person.address.share())?;
     let expected = site.claim.expected().ok_or(Denied::Forbidden)?;
     if let Err(refusal) = site.store.claim_site(person.actor(), hash(&body.code), expected).await {
-        site.throttles.guessed_wrong(person.address.0);
-        tracing::warn!(person = %person.person().id, address = %person.address.0, "a claim of the site was refused");
+        site.throttles.guessed_wrong(person.address.share());
+        tracing::warn!(person = %person.person().id, "a claim of the site was refused");
         return Err(refusal.into());
     }
     site.claim.done();

@@ -1,7 +1,7 @@
 //! Guests: choose a name and go.
 
 use super::account::signed_in;
-use crate::parse::{Body, ClientAddress};
+use crate::parse::{Body, CallerAddress};
 use crate::reply::ApiError;
 use crate::session::begin;
 use crate::site::{Ports, Site};
@@ -11,9 +11,8 @@ use http::{HeaderMap, StatusCode};
 use natter_core::person::{Newcomer, Person, SessionHolder, Standing};
 use natter_core::port::People;
 use natter_core::text::Username;
-use natter_core::{Denied, PersonId};
+use natter_core::{ClientAddress, Denied, PersonId};
 use natter_wire::rest::GuestBody;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Numbers tried for a plain client whose name is taken.
@@ -22,7 +21,7 @@ const TRIES: usize = 8;
 /// `POST /api/guest`
 pub(super) async fn guest<P: Ports>(
     State(site): State<Arc<Site<P>>>,
-    address: ClientAddress,
+    address: CallerAddress,
     headers: HeaderMap,
     Body(body): Body<GuestBody>,
 ) -> Result<Response, ApiError> {
@@ -36,11 +35,11 @@ pub(super) async fn guest<P: Ports>(
 /// What `POST /api/guest` answers.
 pub async fn enrol_guest<P: Ports>(
     site: &Site<P>,
-    address: IpAddr,
+    address: Option<ClientAddress>,
     username: &str,
 ) -> Result<SessionHolder, ApiError> {
     let wanted = Username::parse(username)?;
-    let (address, mut name) = (ClientAddress(address), wanted.clone());
+    let (address, mut name) = (CallerAddress(address), wanted.clone());
     for _ in 0..TRIES {
         match enrol(site, address, &HeaderMap::new(), name).await {
             Err(ApiError::Denied(Denied::Conflict)) => name = wanted.numbered(rand::random_range(2..100_000)),
@@ -52,7 +51,7 @@ pub async fn enrol_guest<P: Ports>(
 
 async fn enrol<P: Ports>(
     site: &Site<P>,
-    address: ClientAddress,
+    address: CallerAddress,
     headers: &HeaderMap,
     username: Username,
 ) -> Result<(SessionHolder, String), ApiError> {
@@ -60,7 +59,7 @@ async fn enrol<P: Ports>(
     if !settings.guests {
         return Err(Denied::Forbidden.into());
     }
-    site.throttles.may_enrol(address.0)?;
+    site.throttles.may_enrol(address.share())?;
     let person = Person::new(PersonId::from_bits(rand::random()), username, None, Standing::Guest);
     let (session, token) = begin(address, headers);
     let holder = SessionHolder { session: session.id, person: person.clone() };

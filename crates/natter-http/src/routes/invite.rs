@@ -1,6 +1,6 @@
 //! What an invitation is good for, for whoever holds its word.
 
-use crate::parse::{ClientAddress, Named};
+use crate::parse::{CallerAddress, Named};
 use crate::reply::ApiError;
 use crate::site::{Ports, Site};
 use axum::Json;
@@ -14,12 +14,12 @@ use std::sync::Arc;
 /// `GET /api/invites/<word>`: one that is not good, any more or ever, is not there.
 pub(super) async fn look<P: Ports>(
     State(site): State<Arc<Site<P>>>,
-    address: ClientAddress,
+    address: CallerAddress,
     Named(word): Named<String>,
 ) -> Result<Json<InviteReply>, ApiError> {
-    site.throttles.may_look(address.0)?;
+    site.throttles.may_look(address.share())?;
     let Some(invitation) = site.store.invitation(invite_hash(&word), Timestamp::now()).await? else {
-        site.throttles.missed(address.0);
+        site.throttles.missed(address.share());
         return Err(Denied::NotFound.into());
     };
     Ok(Json(InviteReply { room: invitation.into_room, expires_at: invitation.expires.map(|end| end.0) }))

@@ -42,11 +42,11 @@ pub(super) async fn confirm<P: Ports>(
     let Some(stored) = known.and_then(|known| known.password_hash) else {
         return Ok(());
     };
-    site.throttles.may_guess(&account, person.address.0)?;
+    site.throttles.may_guess(&account, person.address.share())?;
     if !site.passwords.verify(password.unwrap_or_default(), Some(stored)).await? {
-        site.throttles.guessed_wrong(person.address.0);
+        site.throttles.guessed_wrong(person.address.share());
         return Err(Denied::Forbidden.into());
     }
-    site.throttles.guessed_right(&account, person.address.0);
+    site.throttles.guessed_right(&account, person.address.share());
     Ok(())
 }

@@ -5,7 +5,7 @@ mod stumble;
 
 use super::me::confirm;
 use crate::oidc::Errand;
-use crate::parse::{Body, ClientAddress, Named};
+use crate::parse::{Body, CallerAddress, Named};
 use crate::query;
 use crate::reply::ApiError;
 use crate::session::{SignedInPerson, carried, cookie, way_cookie};
@@ -79,7 +79,7 @@ async fn depart<P: Ports>(
 pub(super) async fn callback<P: Ports>(
     State(site): State<Arc<Site<P>>>,
     Named(id): Named<String>,
-    address: ClientAddress,
+    address: CallerAddress,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, ApiError> {
@@ -97,7 +97,7 @@ pub(super) async fn callback<P: Ports>(
 async fn come_back<P: Ports>(
     site: &Site<P>,
     provider: &Provider,
-    address: ClientAddress,
+    address: CallerAddress,
     headers: &HeaderMap,
     query: &str,
 ) -> Result<Option<String>, Stumble> {

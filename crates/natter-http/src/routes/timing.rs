@@ -1,13 +1,13 @@
 //! Whether somebody with a stop-watch learns who has an account (ASVS 6.3.8): see [`stopwatch`].
 
 use super::router;
-use crate::parse::ClientAddress;
 use crate::password::Passwords;
 use crate::site::{Ports, Settings, Site};
 use axum::Router;
 use axum::body::Body;
 use http::{Request, StatusCode};
 use natter_contract::stopwatch;
+use natter_core::ClientAddress;
 use natter_core::notice::Notice;
 use natter_core::person::{PersonNews, SecretHash, SessionHolder};
 use natter_core::port::{Roster, Tickets};
@@ -92,7 +92,7 @@ impl Watch {
 
     async fn call(&mut self, path: &str, body: &Value) -> (StatusCode, Duration) {
         self.calls += 1;
-        let address = ClientAddress(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + self.calls)));
+        let address = ClientAddress::from(IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + self.calls)));
         let request = Request::post(path).extension(address).body(Body::from(body.to_string()));
         let request = request.expect("a request");
         let start = Instant::now();

@@ -5,7 +5,7 @@
 
 use crate::environment::optional;
 use http::HeaderMap;
-use std::net::{IpAddr, Ipv4Addr};
+use natter_core::ClientAddress;
 use subtle::ConstantTimeEq;
 
 /// What CloudFront proves itself with; `OriginCustomHeaders` of the distribution.
@@ -29,17 +29,20 @@ impl Edge {
     }
 
     /// The caller's address. What was said between CloudFront and here is taken out: nobody else needs to read it.
-    pub(super) fn caller(&self, headers: &mut HeaderMap, peer: Option<IpAddr>) -> Result<IpAddr, Stranger> {
+    pub(super) fn caller(
+        &self,
+        headers: &mut HeaderMap,
+        peer: Option<ClientAddress>,
+    ) -> Result<Option<ClientAddress>, Stranger> {
         let said = headers.remove(SECRET);
         let viewer = headers.remove(VIEWER);
-        let unknown = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        let Some(secret) = &self.secret else { return Ok(peer.unwrap_or(unknown)) };
+        let Some(secret) = &self.secret else { return Ok(peer) };
         let fits = said.is_some_and(|said| bool::from(said.as_bytes().ct_eq(secret)));
         if !fits {
             return Err(Stranger);
         }
-        let viewer = viewer.and_then(|text| text.to_str().ok()?.trim().parse().ok());
-        Ok(viewer.or(peer).unwrap_or(unknown))
+        let viewer = viewer.and_then(|text| ClientAddress::forwarded(text.to_str().ok()?));
+        Ok(viewer.or(peer))
     }
 }
 
@@ -53,7 +56,7 @@ mod tests {
     fn ask(
         secret: Option<&str>,
         said: &[(&'static str, &'static str)],
-    ) -> (Result<IpAddr, Stranger>, HeaderMap) {
+    ) -> (Result<Option<ClientAddress>, Stranger>, HeaderMap) {
         let mut headers = HeaderMap::new();
         for (name, value) in said {
             headers.append(*name, HeaderValue::from_static(value));
@@ -62,16 +65,16 @@ mod tests {
         (edge.caller(&mut headers, PEER.parse().ok()), headers)
     }
 
-    fn address(text: &str) -> Result<IpAddr, Stranger> {
-        Ok(text.parse().unwrap())
+    fn address(text: &str) -> Result<Option<ClientAddress>, Stranger> {
+        Ok(text.parse().ok())
     }
 
     #[test]
     fn cloudfronts_word_counts_with_the_secret() {
-        for viewer in ["203.0.113.7", "2001:db8::7"] {
+        for viewer in ["203.0.113.7", "2001:db8::7", "203.0.113.7:4711"] {
             let (found, left) =
                 ask(Some("s3cret"), &[(SECRET, "s3cret"), (VIEWER, viewer), ("accept", "*/*")]);
-            assert_eq!(found, address(viewer));
+            assert_eq!(found, address(viewer.trim_end_matches(":4711")));
             assert_eq!(left.keys().map(http::HeaderName::as_str).collect::<Vec<_>>(), ["accept"]);
         }
     }
@@ -94,7 +97,7 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_the_peers() {
-        for viewer in ["", "203.0.113.7:4711", "203.0.113.7, 192.0.2.1", "me"] {
+        for viewer in ["", "203.0.113.7, 192.0.2.1", "me"] {
             assert_eq!(
                 ask(Some("s3cret"), &[(SECRET, "s3cret"), (VIEWER, viewer)]).0,
                 address(PEER),

@@ -38,7 +38,7 @@ impl Socket {
             }
             Offer::Nothing => {
                 let name = event.username().ok_or(Denied::Unauthenticated)?;
-                Ok((enrol_guest::<Aws>(&self.site, event.source_ip(), name).await?, true))
+                Ok((enrol_guest::<Aws>(&self.site, event.address(), name).await?, true))
             }
             Offer::Other => Err(Denied::Unauthenticated.into()),
         }

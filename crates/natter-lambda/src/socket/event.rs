@@ -4,12 +4,11 @@ use crate::failure::Failure;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use natter_core::person::{Colour, Person, Profile, SessionHolder, Standing};
 use natter_core::text::{DisplayName, Username};
-use natter_core::{Actor, Caller, PersonId, SessionId, Timestamp};
+use natter_core::{Actor, Caller, ClientAddress, PersonId, SessionId, Timestamp};
 use natter_dynamo::{Connection, GatewayId};
 use natter_wire::server::User;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr};
 
 /// An event of the WebSocket API: to the authoriser, or to a route.
 #[derive(Debug, Deserialize)]
@@ -94,13 +93,8 @@ impl SocketEvent {
     }
 
     /// Where the client is, as API Gateway saw it.
-    fn address(&self) -> Option<IpAddr> {
+    pub(crate) fn address(&self) -> Option<ClientAddress> {
         self.request_context.identity.source_ip.as_deref().and_then(|text| text.parse().ok())
-    }
-
-    /// The same where an address is needed.
-    pub(crate) fn source_ip(&self) -> IpAddr {
-        self.address().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
     }
 
     /// The handshake's headers.

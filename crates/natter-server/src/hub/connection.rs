@@ -5,11 +5,10 @@ use super::outbound::{Chunk, Outbound, Overflow};
 use super::plan::Plan;
 use mio::net::TcpStream;
 use natter_core::person::SessionHolder;
-use natter_core::{Actor, Caller, ConnectionId, RoomId};
+use natter_core::{Actor, Caller, ClientAddress, ConnectionId, RoomId};
 use natter_wire::encode;
 use natter_wire::server::User;
 use std::io::{self, Write};
-use std::net::IpAddr;
 use std::rc::Rc;
 
 /// Sends of one connection that may be under way before the rest waits in its socket.
@@ -21,7 +20,7 @@ pub(crate) struct Connection {
     pub(crate) id: ConnectionId,
     pub(crate) holder: Rc<SessionHolder>,
     /// Where it comes from.
-    pub(crate) address: Option<IpAddr>,
+    pub(crate) address: Option<ClientAddress>,
     pub(crate) input: Input,
     /// A task is under way; what comes behind it stays unread, so that one connection's actions keep their order.
     pub(crate) busy: bool,
@@ -85,7 +84,7 @@ impl Connection {
     pub(crate) fn new(
         socket: TcpStream,
         id: ConnectionId,
-        (holder, address): (SessionHolder, Option<IpAddr>),
+        (holder, address): (SessionHolder, Option<ClientAddress>),
         heard: u32,
     ) -> Self {
         Self {

@@ -13,7 +13,7 @@ pub(crate) struct BanRow {
     /// The room's key.
     pub(crate) room: i64,
     pub(crate) ban: Ban,
-    /// Where a guest came from.
+    /// Where a guest came from: the share of their address. Rows of earlier versions have the whole address.
     pub(crate) address: Option<String>,
 }
 

@@ -14,7 +14,9 @@ pub(crate) struct SessionRow {
     pub(crate) person: i64,
     created: Timestamp,
     pub(crate) expires: Timestamp,
-    origin: SessionOrigin,
+    /// As it is written; rows of earlier versions have mapped addresses.
+    address: Option<String>,
+    agent: Option<String>,
 }
 
 impl SessionRow {
@@ -30,13 +32,8 @@ impl SessionRow {
             person: number(row, 1)?.cast_signed(),
             created: Timestamp(number(row, 2)?),
             expires: Timestamp(number(row, 3)?),
-            origin: SessionOrigin {
-                address: maybe_text(row, 5)?
-                    .map(str::parse)
-                    .transpose()
-                    .map_err(|_| damaged("an address"))?,
-                agent: maybe_text(row, 6)?.map(str::to_owned),
-            },
+            address: maybe_text(row, 5)?.map(str::to_owned),
+            agent: maybe_text(row, 6)?.map(str::to_owned),
         };
         if number(row, 4)? != u64::from(session.checksum(token)) {
             return Err(damaged("a session"));
@@ -46,7 +43,9 @@ impl SessionRow {
 
     /// As its person sees it in their list.
     pub(crate) fn listed(self) -> OpenSession {
-        OpenSession { id: self.id, created: self.created, expires: self.expires, origin: self.origin }
+        let address = self.address.and_then(|address| address.parse().ok());
+        let origin = SessionOrigin { address, agent: self.agent };
+        OpenSession { id: self.id, created: self.created, expires: self.expires, origin }
     }
 
     fn checksum(&self, SecretHash(token): SecretHash) -> u32 {
@@ -56,9 +55,8 @@ impl SessionRow {
         }
         digest.id(self.id.bits()).number(self.person.cast_unsigned());
         digest.number(self.created.0).number(self.expires.0);
-        if self.origin != SessionOrigin::default() {
-            let address = self.origin.address.map(|address| address.to_string());
-            digest.maybe(address.as_deref()).maybe(self.origin.agent.as_deref());
+        if self.address.is_some() || self.agent.is_some() {
+            digest.maybe(self.address.as_deref()).maybe(self.agent.as_deref());
         }
         digest.sum()
     }
@@ -70,7 +68,9 @@ impl SessionRow {
         session: &NewSession,
     ) -> Result<bool, rusqlite::Error> {
         let NewSession { id, created, expires, ref origin, .. } = *session;
-        let row = Self { id, person, created, expires, origin: origin.clone() };
+        let SessionOrigin { address, agent } = origin.clone();
+        let address = address.map(|address| address.to_string());
+        let row = Self { id, person, created, expires, address, agent };
         let mut statement = connection.prepare_cached(
             "INSERT INTO sessions (token, id, person, created, expires, crc, address, agent) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (token) DO NOTHING",
@@ -82,8 +82,8 @@ impl SessionRow {
             stored(row.created.0),
             stored(row.expires.0),
             row.checksum(session.token),
-            row.origin.address.map(|address| address.to_string()),
-            row.origin.agent,
+            row.address,
+            row.agent,
         ])?;
         Ok(inserted == 1)
     }

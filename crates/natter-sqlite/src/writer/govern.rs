@@ -11,7 +11,7 @@ use natter_core::room::RoomChange;
 use natter_core::rule::govern::{self, Decision, Facts};
 use natter_core::rule::update;
 use natter_core::text::RoomName;
-use natter_core::{Actor, Denied, EventKind, PersonId, PersonRef, RoomId, Timestamp};
+use natter_core::{Actor, ClientAddress, Denied, EventKind, PersonId, PersonRef, RoomId, Timestamp};
 use rusqlite::params;
 
 /// What a deleted room is called in its grave.
@@ -103,21 +103,23 @@ impl Writer<'_> {
         self.forget_request(room, target.id)?;
         let key = self.cache.known_room(room)?.row.key;
         let address = match standing {
-            Standing::Guest => self.address_of(target.id)?,
+            Standing::Guest => self.share_of(target.id)?,
             Standing::Account => None,
         };
         let ban = Ban { person: target.clone(), by: actor.reference(), at: self.now };
         Ok(BanRow { room: key, ban, address }.insert(self.connection)?)
     }
 
-    /// Where a person's latest session began.
-    fn address_of(&self, person: PersonId) -> Result<Option<String>, Stop> {
+    /// The share of the address where a person's latest session began.
+    fn share_of(&self, person: PersonId) -> Result<Option<String>, Stop> {
         let mut statement = self.connection.prepare_cached(
             "SELECT sessions.address FROM sessions JOIN people ON people.key = sessions.person \
              WHERE people.id = ? AND sessions.address IS NOT NULL ORDER BY sessions.created DESC LIMIT 1",
         )?;
         let mut found = statement.query(params![stored_id(person.bits())])?;
-        Ok(found.next()?.map(|row| row.get(0)).transpose()?)
+        let Some(row) = found.next()? else { return Ok(None) };
+        let address: String = row.get(0)?;
+        Ok(address.parse().ok().map(|address: ClientAddress| address.share().to_string()))
     }
 
     fn unbar(&mut self, room: RoomId, person: PersonId) -> Result<(), Stop> {

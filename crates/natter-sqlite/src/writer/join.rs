@@ -82,16 +82,17 @@ impl Writer<'_> {
         Ok(Joining::Waiting { room, news: Some(news) })
     }
 
-    /// By person; and guests by where they come from, so that another name does not help.
+    /// By person; and guests by the share of their address, so that another name does not help.
     fn is_banned(&mut self, room: RoomId, actor: &Actor) -> Result<bool, Stop> {
         let key = self.cache.known_room(room)?.row.key;
         let address = actor.address.filter(|_| actor.standing == Standing::Guest);
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM bans WHERE room = ?1 AND person = ?2 \
-             UNION ALL SELECT 1 FROM bans WHERE room = ?1 AND address = ?3",
+             UNION ALL SELECT 1 FROM bans WHERE room = ?1 AND address IN (?3, ?4)",
         )?;
-        let address = address.map(|address| address.to_string());
-        Ok(statement.exists(params![key, stored_id(actor.id.bits()), address])?)
+        let share = address.map(|address| address.share().to_string());
+        let whole = address.map(|address| address.to_string());
+        Ok(statement.exists(params![key, stored_id(actor.id.bits()), share, whole])?)
     }
 
     fn use_invite(

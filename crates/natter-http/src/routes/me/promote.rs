@@ -31,7 +31,7 @@ pub(in crate::routes) async fn promote<P: Ports>(
     let invite = body.invite.as_deref().map(invite_hash);
     signup::signup(&site.site_settings().await?, &email, invite.is_some())?;
     check_new(&body.password, who.username.as_str(), email.as_str())?;
-    site.throttles.may_enrol(person.address.0)?;
+    site.throttles.may_enrol(person.address.share())?;
     let hash = site.passwords.hash(body.password).await?;
     let change = PersonChange::Account { email: email.clone(), hash, invite };
     site.store.change_person(person.actor(), who.id, change).await?;

@@ -2,7 +2,7 @@
 //! account is never taken over because a provider knows its address.
 
 use super::stumble::Stumble;
-use crate::parse::ClientAddress;
+use crate::parse::CallerAddress;
 use crate::session::begin;
 use crate::site::{Ports, Site};
 use http::HeaderMap;
@@ -23,7 +23,7 @@ pub(super) async fn sign_in<P: Ports>(
     site: &Site<P>,
     vouched: natter_oidc::Identity,
     invite: Option<SecretHash>,
-    (address, headers): (ClientAddress, &HeaderMap),
+    (address, headers): (CallerAddress, &HeaderMap),
 ) -> Result<String, Stumble> {
     let identity = identity(&vouched);
     if let Some(known) = site.store.person_of(identity.clone()).await? {
@@ -38,7 +38,7 @@ pub(super) async fn sign_in<P: Ports>(
     if site.store.credentials(Login::Email(email.clone())).await?.is_some() {
         return Err(Stumble::LinkFirst);
     }
-    site.throttles.may_enrol(address.0)?;
+    site.throttles.may_enrol(address.share())?;
     let wanted = name(vouched.name.as_deref(), &email);
     let mut username = wanted.clone();
     for _ in 0..TRIES {
@@ -87,10 +87,10 @@ pub(super) async fn link<P: Ports>(
     site: &Site<P>,
     vouched: natter_oidc::Identity,
     session: SecretHash,
-    address: ClientAddress,
+    address: CallerAddress,
 ) -> Result<(), Stumble> {
     let holder = site.store.session(session, Timestamp::now()).await?.ok_or(Stumble::SignedOut)?;
-    let actor = Actor::of(&holder.person, address.known());
+    let actor = Actor::of(&holder.person, address.0);
     let change = PersonChange::Identity(identity(&vouched));
     match site.store.change_person(actor, holder.person.id, change).await {
         Ok(_) => Ok(()),
