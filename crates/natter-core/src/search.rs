@@ -12,7 +12,8 @@ const MOST_BYTES: usize = 256;
 const MOST_TERMS: usize = 8;
 
 /// The words of a search. A message is found when it holds all of them, in any order: words that are written with spaces as beginnings of words,
-/// runs of scripts without spaces (Han, Kana) as they stand. Case and Latin accents do not count.
+/// or of the parts of a word with an apostrophe; runs of scripts without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) as they are. Case, accents of
+/// Latin letters and characters that are not drawn do not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery {
     beginnings: Vec<String>,
@@ -29,7 +30,7 @@ impl SearchQuery {
         let folded = if text.len() <= MOST_BYTES { fold(text) } else { String::new() };
         for piece in pieces(&folded) {
             match piece {
-                Piece::Word(word) => beginnings.push(word),
+                Piece::Word(word) => beginnings.push(word.whole()),
                 Piece::Run(run) => runs.push(run.to_owned()),
             }
         }
@@ -58,7 +59,11 @@ impl SearchQuery {
                 break;
             }
             if let Piece::Word(word) = piece {
-                missing.retain(|beginning| !word.starts_with(beginning));
+                let whole = word.whole();
+                let begins = |beginning: &str| {
+                    whole.starts_with(beginning) || word.parts().any(|part| part.starts_with(beginning))
+                };
+                missing.retain(|beginning| !begins(beginning));
             }
         }
         missing.is_empty()
@@ -78,25 +83,47 @@ impl SearchQuery {
         let length = |word: &String| word.chars().count();
         let longest = self.beginnings.iter().map(length).max().unwrap_or(0);
         let telling = self.beginnings.iter().filter(|word| length(word) >= longest.min(SHORT));
-        let letters = self.runs.iter().flat_map(|run| run.chars()).map(|letter| (letter.to_string(), false));
-        telling.map(|word| (word.clone(), true)).chain(letters).collect()
+        let mut terms: Vec<(String, bool)> = telling.map(|word| (word.clone(), true)).collect();
+        for run in &self.runs {
+            let pairs: Vec<&str> = pairs(run).collect();
+            let asked = if pairs.is_empty() { vec![run.as_str()] } else { pairs };
+            terms.extend(asked.into_iter().map(|term| (term.to_owned(), false)));
+        }
+        terms.sort_unstable();
+        terms.dedup();
+        terms
     }
 }
 
-/// The words that an index keeps of a message, each once: words, and the single letters of scripts without spaces.
+/// The words that an index keeps of a message, each once: words with an apostrophe whole and in parts; of scripts without spaces each letter and
+/// each two letters next to each other.
 #[must_use]
 pub fn indexed(text: &str) -> Vec<String> {
     let folded = fold(text);
     let mut words = Vec::new();
     for piece in pieces(&folded) {
         match piece {
-            Piece::Word(word) => words.push(word),
-            Piece::Run(run) => words.extend(run.chars().map(String::from)),
+            Piece::Word(word) => {
+                words.push(word.whole());
+                words.extend(word.parts().map(str::to_owned));
+            }
+            Piece::Run(run) => {
+                words.extend(run.chars().map(String::from));
+                words.extend(pairs(run).map(str::to_owned));
+            }
         }
     }
     words.sort_unstable();
     words.dedup();
     words
+}
+
+/// Each two letters next to each other.
+fn pairs(run: &str) -> impl Iterator<Item = &str> {
+    let letters = || run.char_indices();
+    let ends = letters().skip(2).map(|(end, _)| end).chain([run.len()]);
+    let is_pair = letters().nth(1).is_some();
+    letters().zip(ends).filter(move |_| is_pair).map(|((start, _), end)| &run[start..end])
 }
 
 /// What a search found in one room.

@@ -13,7 +13,7 @@ pub(crate) use keeper::{Keeper, Renewal};
 /// What readers call the attached index.
 const NAME: &str = "search";
 /// `PRAGMA user_version` of the file; another one is made anew.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// Events with keys of the same multiple of this are one stretch, which is asked for by itself.
 const STRETCH: i64 = 1 << 16;
 /// Parts a room's key, a stretch's number and a word; none can hold it.

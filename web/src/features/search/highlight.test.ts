@@ -22,6 +22,15 @@ describe("highlight", () => {
     ["😀 tea 😀", "tea", "😀 [tea] 😀"],
     ["<b>tea</b>", "tea", "<b>[tea]</b>"],
     ["tea", "", "tea"],
+    ["Donau\u00addampf\u00adschiff", "donaudampf", "[Donau\u00addampf\u00ad]schiff"],
+    ["zero\u200bwidth", "zerowidth", "[zero\u200bwidth]"],
+    ["dell'acqua", "acqua", "dell'[acqua]"],
+    ["l’homme", "l'hom", "[l’hom]me"],
+    ["don't", "ont", "don't"],
+    ["Łódź, cœur", "lodz coeur", "[Łódź], [cœur]"],
+    ["Straße", "STRASSE", "[Straße]"],
+    ["Đà Nẵng", "da nang", "[Đà] [Nẵng]"],
+    ["ผมชอบกินข้าวผัด", "ข้าว", "ผมชอบกิน[ข้าว]ผัด"],
   ])("%s, looked for by %s", (text, query, expected) => expect(shown(text, query)).toBe(expected));
 
   test("a long text is shown around the first hit", () => {

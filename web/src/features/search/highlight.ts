@@ -9,13 +9,13 @@ type Range = { from: number; to: number };
 const BEFORE = 60;
 const MOST = 240;
 
-/** Letters of a word that one of the terms covers, counted from where it begins. */
+/** Letters of a word that one of the terms covers, counted from where it or one of its parts begins. */
 function hitsIn(word: Word, terms: readonly Word[]): Range[] {
   const text = spelled(word);
   const ranges: Range[] = [];
   for (const term of terms.filter(({ unspaced }) => unspaced === word.unspaced)) {
     const wanted = spelled(term);
-    const starts = word.unspaced ? [...text].keys() : [0].values();
+    const starts = word.unspaced ? [...text].keys() : word.parts.values();
     for (const start of starts) {
       const covered = word.letters.slice(start, start + term.letters.length);
       if (covered.map(({ folded }) => folded).join("") !== wanted) continue;
