@@ -7,6 +7,7 @@ mod emulators;
 mod house;
 mod infra;
 mod openid;
+mod report;
 mod rust;
 mod shell;
 mod test;
@@ -19,7 +20,8 @@ use std::io::Write;
 
 const HELP: &str = "\
 cargo xtask run [flags]     install web dependencies, build client and server, serve (flags go to `natter serve`)
-cargo xtask test            install what tests need and run everything
+cargo xtask test            install what tests need and run everything, each long proof in part
+cargo xtask prove           everything with the full numbers and the programs that are shipped, before a release (hours)
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
@@ -41,15 +43,16 @@ fn main() -> Result<()> {
     let rest: Vec<String> = arguments.collect();
     match task.as_str() {
         "run" => rust::serve(&rest),
-        "test" => test::all(),
-        "build" => rust::build(),
+        "test" => test::all(&test::IN_PART),
+        "prove" => test::prove(),
+        "build" => rust::build(rust::RELEASE),
         "check" => test::check(),
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
         "aws" => test::aws(rest.first().map_or("1000", String::as_str)),
         "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
-        "infra" => infra::infra(&rest),
+        "infra" => infra::infra(&rest, rust::PROOF),
         "cloud" => cloud::cloud(&rest),
         "emulators" => emulators::install(),
         "openid" => test::openid(),

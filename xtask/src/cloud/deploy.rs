@@ -70,7 +70,7 @@ fn draw_admin_code(
 fn functions(options: &Options) -> Result<PathBuf> {
     match &options.functions {
         Some(folder) => Ok(folder.clone()),
-        None => package::functions(options.processor),
+        None => package::functions(options.processor, package::PROFILE),
     }
 }
 
