@@ -12,6 +12,7 @@ locals {
   domain   = var.domain_name != ""
   zone     = local.domain && var.hosted_zone_id != ""
   email    = var.alarm_email != ""
+  boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
   budget   = local.email && var.budget_usd > 0
 
   socket_host     = "${aws_apigatewayv2_api.socket.id}.execute-api.${local.region}.${local.suffix}"

@@ -92,6 +92,11 @@ pub(crate) fn connection(connection: ConnectionId) -> String {
     format!("connection#{connection}")
 }
 
+/// The posts of a day, counted from 1970.
+pub(crate) fn posts(day: u64) -> Item {
+    two("posts", format!("day#{day:06}"))
+}
+
 /// The connections of a session; the sort key of a session under its person.
 pub(crate) fn session(session: SessionId) -> String {
     format!("session#{session}")

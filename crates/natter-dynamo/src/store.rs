@@ -4,11 +4,13 @@ mod change_person;
 mod governance;
 mod log;
 mod people;
+mod posts;
 mod roster;
 mod sessions;
 mod site;
 mod sweep;
 mod tickets;
+mod traffic;
 
 pub use sweep::{SweepBounds, Swept};
 
