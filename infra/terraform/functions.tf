@@ -23,7 +23,7 @@ locals {
   })
   environment_of_http = {
     NATTER_ORIGIN_SECRET     = local.origin_secret
-    NATTER_ADMIN_CODE_SHA256 = var.admin_code
+    NATTER_ADMIN_CODE_SHA256 = local.admin_code
     NATTER_OIDC              = var.oidc
     NATTER_OIDC_KEY          = local.oidc_key
     NATTER_COGNITO           = local.cognito

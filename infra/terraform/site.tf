@@ -116,6 +116,14 @@ resource "terraform_data" "origin_secret" {
   }
 }
 
+# The first admin's code: 128 bits less six, in letters that are read aloud without doubt.
+resource "terraform_data" "admin_code" {
+  input = replace(uuid(), "-", "")
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 resource "terraform_data" "oidc_key" {
   input = sha256("${uuid()}${uuid()}")
   lifecycle {
@@ -123,7 +131,6 @@ resource "terraform_data" "oidc_key" {
   }
 }
 
-# The same as the home sends, and HSTS, for here is always TLS.
 # Answers of the API: nothing in them is a page.
 resource "aws_cloudfront_response_headers_policy" "calls" {
   name = "${var.name}-${local.region}-calls"
@@ -148,6 +155,7 @@ resource "aws_cloudfront_response_headers_policy" "calls" {
   }
 }
 
+# The same as the home sends, and HSTS, for here is always TLS.
 resource "aws_cloudfront_response_headers_policy" "site" {
   name = "${var.name}-${local.region}"
   security_headers_config {

@@ -52,7 +52,7 @@ variable "signup" {
 }
 
 variable "admin_code" {
-  description = "SHA-256 of the code that makes the first site admin, in hexadecimal; empty where the first one is made elsewhere"
+  description = "SHA-256 of the code that makes the first site admin, in hexadecimal; where it is empty the module draws a code, its output admin_code"
   type        = string
   default     = ""
   validation {

@@ -28,6 +28,9 @@ pub(crate) const AUDIT: &str = "audit";
 /// What was begun in one transaction and takes more than that.
 pub(crate) const UNFINISHED: &str = "unfinished";
 
+/// The format of the tables.
+pub(crate) const FORMAT: &str = "format";
+
 /// Rooms and connections of one room; the sort key of a person's membership.
 pub(crate) fn room(room: RoomId) -> String {
     format!("room#{room}")

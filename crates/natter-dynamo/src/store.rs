@@ -1,6 +1,7 @@
 //! The store as shells hold it. Knows neither rules nor items.
 
 mod change_person;
+mod format;
 mod governance;
 mod log;
 mod people;
@@ -12,6 +13,7 @@ mod sweep;
 mod tickets;
 mod traffic;
 
+pub use format::FORMAT;
 pub use sweep::{SweepBounds, Swept};
 
 use crate::database::Database;

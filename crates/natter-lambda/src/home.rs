@@ -7,7 +7,7 @@ use crate::posts::Posts;
 use crate::spending::{Left, Spending};
 use natter_core::Chat;
 use natter_core::person::SecretHash;
-use natter_dynamo::{Client, DynamoStore, Options, client_from_environment};
+use natter_dynamo::{Client, DynamoStore, FORMAT, Options, client_from_environment};
 use natter_http::{Ports, ProviderTables, Providers, Settings, Site};
 
 /// The store as functions use it.
@@ -52,6 +52,23 @@ impl Home {
     /// How much of the day's ceiling of posts is left.
     pub(crate) async fn left(&self) -> Left {
         self.spending.left().await
+    }
+
+    /// Refuses tables of a newer version. A function that writes rooms marks tables that have no format yet.
+    ///
+    /// # Errors
+    /// `NewerTables`. Where the tables cannot be read now, the first event finds that out.
+    pub(crate) async fn look(&self, marks: bool) -> Result<(), Failure> {
+        let store = self.store();
+        let format = if marks { store.mark_format().await.map(Some) } else { store.format().await };
+        match format {
+            Ok(Some(found)) if found > FORMAT => Err(Failure::NewerTables { found, read: FORMAT }),
+            Ok(_) => Ok(()),
+            Err(error) => {
+                tracing::warn!(%error, "the format of the tables could not be read");
+                Ok(())
+            }
+        }
     }
 
     /// Whether the rates of the contract are on; they are off in load tests and stories.

@@ -72,6 +72,10 @@ impl Handler for HttpApi {
         Ok(Self { home, router: natter_http::router::<Aws>(Arc::new(site)), edge: Edge::read() })
     }
 
+    async fn look(&self) -> Result<(), Failure> {
+        self.home.look(true).await
+    }
+
     /// Invite codes stand in paths, so of a path only the names of the routes are logged.
     fn route(event: &HttpEvent) -> String {
         format!("{} {}", event.request_context.http.method, loggable(&event.raw_path))

@@ -34,6 +34,10 @@ impl Handler for Socket {
         Ok(Self { home, chat, site, brakes })
     }
 
+    async fn look(&self) -> Result<(), Failure> {
+        self.home.look(true).await
+    }
+
     fn route(event: &SocketEvent) -> String {
         if event.is_authorizer() { "authorizer".to_owned() } else { event.request_context.route_key.clone() }
     }

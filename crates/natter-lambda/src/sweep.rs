@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 /// The function.
 pub struct Sweep {
+    home: Home,
     store: Store,
 }
 
@@ -19,7 +20,13 @@ impl Handler for Sweep {
     type Event = Value;
 
     fn prepare(environment: Environment) -> Result<Self, Failure> {
-        Ok(Self { store: Home::new(environment)?.store() })
+        let home = Home::new(environment)?;
+        let store = home.store();
+        Ok(Self { home, store })
+    }
+
+    async fn look(&self) -> Result<(), Failure> {
+        self.home.look(false).await
     }
 
     fn route(_: &Value) -> String {

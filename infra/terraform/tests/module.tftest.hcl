@@ -187,6 +187,11 @@ override_resource {
 }
 
 override_resource {
+  target = terraform_data.admin_code
+  values = { output = "admincode" }
+}
+
+override_resource {
   target = terraform_data.oidc_key
   values = { output = "OidcKey" }
 }
