@@ -13,7 +13,7 @@ mod site;
 
 pub(crate) use audit::AuditRow;
 pub(crate) use code::{kind_word, role_word, seconds, standing_word, state_word};
-pub(crate) use connection::{ConnectionRow, SubscriptionRow};
+pub(crate) use connection::{ConnectionRow, SubscriptionRow, is_live};
 pub(crate) use door::{BanRow, InviteRow, OwnRequestRow, RequestRow, word_of};
 pub(crate) use event::LogItem;
 pub(crate) use member::{Marker, MemberRow, MembershipRow};

@@ -1,6 +1,7 @@
 //! Configuration: what the deployment puts into the functions' environment, read once at the start.
 
 use crate::failure::Failure;
+use crate::spending::USUAL_CEILING;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use natter_core::person::SecretHash;
 use natter_core::site::SignupPolicy;
@@ -22,6 +23,8 @@ pub struct Environment {
     pub function: String,
     /// The hash of the code that makes the first site admin, drawn by the deployment and printed once.
     pub admin_code: Option<SecretHash>,
+    /// Posts to connections on one UTC day, over all functions.
+    pub posts_per_day: u64,
     /// Identity providers to sign in with, and the key of what browsers carry while they are away at one; the same in all functions.
     pub providers: (ProviderTables, SigningKey),
 }
@@ -71,6 +74,7 @@ impl Environment {
             function: optional("AWS_LAMBDA_FUNCTION_NAME")
                 .ok_or(EnvironmentError("AWS_LAMBDA_FUNCTION_NAME"))?,
             admin_code: admin_code(optional("NATTER_ADMIN_CODE_SHA256").as_deref())?,
+            posts_per_day: posts_per_day(optional("NATTER_POSTS_PER_DAY").as_deref())?,
             providers: providers(
                 [("NATTER_OIDC", optional("NATTER_OIDC")), ("NATTER_COGNITO", optional("NATTER_COGNITO"))],
                 optional("NATTER_OIDC_KEY").as_deref(),
@@ -96,6 +100,12 @@ fn signup(text: Option<&str>) -> Result<SignupPolicy, Failure> {
             .ok_or(Failure::Setting("NATTER_SIGNUP", "open, invited or closed (or true or false)"))
     };
     text.map_or(Ok(SignupPolicy::Open), read)
+}
+
+fn posts_per_day(text: Option<&str>) -> Result<u64, Failure> {
+    let odd = Failure::Setting("NATTER_POSTS_PER_DAY", "a number above 0");
+    let number = text.map_or(Some(USUAL_CEILING), |text| text.parse().ok());
+    number.filter(|number| *number > 0).ok_or(odd)
 }
 
 fn admin_code(text: Option<&str>) -> Result<Option<SecretHash>, Failure> {
@@ -162,6 +172,13 @@ mod tests {
         );
         assert_eq!(policy(Some("invited")), Some(SignupPolicy::Invited));
         assert_eq!((policy(Some("false")), policy(Some("nope"))), (Some(SignupPolicy::Closed), None));
+        assert_eq!(
+            (posts_per_day(None).ok(), posts_per_day(Some("200")).ok()),
+            (Some(USUAL_CEILING), Some(200))
+        );
+        for odd in ["0", "-1", "many", "1.5"] {
+            assert!(posts_per_day(Some(odd)).is_err(), "{odd}");
+        }
         let code = |text: &str| admin_code(Some(text)).ok().flatten();
         assert!(code(&"0f".repeat(32)) == Some(SecretHash([15; 32])) && admin_code(None).is_ok());
         for odd in ["", "0f", &"0f".repeat(33), &"xy".repeat(32)] {

@@ -92,6 +92,47 @@ pub(super) fn functions(processor: Processor, profile: &str) -> Result<PathBuf> 
     Ok(folder)
 }
 
+/// # Errors
+/// A package whose program is for another processor: Lambda takes it, and no function ever starts.
+pub(super) fn check(folder: &Path, processor: Processor) -> Result<()> {
+    for name in FUNCTIONS {
+        let path = folder.join(format!("{name}.zip"));
+        let bytes = fs::read(&path).with_context(|| format!("{} is not there", path.display()))?;
+        if bytes.len() <= 22 {
+            // Deployments on an emulator that never runs its functions use empty archives.
+            continue;
+        }
+        let head = zip::head_of_bootstrap(&bytes)
+            .with_context(|| format!("{} holds no bootstrap", path.display()))?;
+        let found = machine(&head);
+        ensure!(
+            found == Some(processor),
+            "{} is built for {}, and the functions are to run on {}: say {}",
+            path.display(),
+            found.map_or("something else than Linux on arm64 or x86-64", Processor::name),
+            processor.name(),
+            if processor == Processor::Arm64 {
+                "--x86-64, or build for arm64"
+            } else {
+                "--arm64, or build for x86-64"
+            },
+        );
+    }
+    Ok(())
+}
+
+/// What an ELF program runs on (System V ABI: `e_machine`, two bytes at 18).
+fn machine(head: &[u8]) -> Option<Processor> {
+    if !head.starts_with(b"\x7fELF\x02\x01") {
+        return None;
+    }
+    match head.get(18..20)? {
+        [0xb7, 0] => Some(Processor::Arm64),
+        [0x3e, 0] => Some(Processor::X86),
+        _ => None,
+    }
+}
+
 /// Builds for this processor; the folder of the programs.
 pub(super) fn build(processor: Processor, profile: &str) -> Result<PathBuf> {
     let triple = processor.triple();
@@ -144,6 +185,30 @@ mod tests {
         assert_eq!(glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.17\0"), 34);
         assert_eq!(glibc(b"GLIBC_2.3"), 3);
         assert_eq!(glibc(b"static"), 0);
+    }
+
+    #[test]
+    fn a_package_for_another_processor_is_refused() {
+        let folder = std::env::temp_dir().join(format!("natter-packages-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let program = |machine: u8| {
+            [&b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0"[..], &[machine, 0], &[7; 5000]].concat()
+        };
+        let write = |machine: u8| {
+            for name in FUNCTIONS {
+                fs::write(folder.join(format!("{name}.zip")), zip::bootstrap(&program(machine)).unwrap())
+                    .unwrap();
+            }
+        };
+        write(0x3e);
+        assert!(check(&folder, Processor::X86).is_ok());
+        let refused = check(&folder, Processor::Arm64).unwrap_err().to_string();
+        assert!(refused.contains("built for x86_64"), "{refused}");
+        write(0xb7);
+        assert!(check(&folder, Processor::Arm64).is_ok() && check(&folder, Processor::X86).is_err());
+        write(0x28);
+        assert!(check(&folder, Processor::Arm64).is_err(), "32-bit arm");
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -20,7 +20,7 @@ on_both!(
 );
 
 pub(crate) fn units(read: f64, write: f64) -> Units {
-    Units { read, write }
+    Units { read, write, refused: 0.0 }
 }
 
 /// The figure exactly as AWS documents it, which dynoxide counts. Amazon's emulator differs where many items are counted as one: it rounds a
@@ -123,7 +123,7 @@ async fn coming_and_going_cost_what_the_schema_says(on: Implementation) {
     check(on, world.store.units() - before, units(8.0, 12.0), "join");
     let before = world.store.units();
     world.connect(&bob, "b1").await;
-    check(on, world.store.units() - before, units(1.0, 6.0), "connect");
+    check(on, world.store.units() - before, units(4.0, 6.0), "connect");
     let leave = world.store.leave_room(room, bob.actor());
     check(on, cost!(world, leave), units(5.0, 14.0), "leave with one connection");
     let gateway = natter_dynamo::GatewayId::new("b1");
