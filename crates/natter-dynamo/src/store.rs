@@ -2,6 +2,7 @@
 
 mod change_person;
 mod governance;
+mod health;
 mod log;
 mod people;
 mod roster;
