@@ -4,7 +4,15 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import type { ServerConfig } from "@/config/server";
 import { type Credentials, enter } from "./api";
-import { check, explain, type FieldName, fieldsFor, needsCode, type Problems, type Values } from "./form-rules";
+import {
+  check,
+  explain,
+  type FieldName,
+  fieldsFor,
+  needsCode,
+  type Problems,
+  type Values,
+} from "./form-rules";
 
 type Way = Credentials["way"];
 
