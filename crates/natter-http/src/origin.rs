@@ -1,6 +1,12 @@
 //! Which web pages may talk to this site (ASVS 4.4.2). Browsers always name their page's origin on a socket handshake and on writing calls;
 //! programs name none.
 
+mod public;
+mod refusal;
+
+pub use public::{OriginError, parse};
+pub use refusal::log_refusal;
+
 use crate::session::is_https;
 use crate::site::Settings;
 use http::header::{HOST, ORIGIN};

@@ -92,7 +92,10 @@ async fn refuse_foreign_pages<P: Ports>(
     next: Next,
 ) -> Result<Response, ApiError> {
     match origin::judge(request.headers(), &site.settings) {
-        Verdict::Foreign => Err(Denied::Forbidden.into()),
+        Verdict::Foreign => {
+            origin::log_refusal(request.headers(), &site.settings);
+            Err(Denied::Forbidden.into())
+        }
         Verdict::Allowed | Verdict::NoOrigin => Ok(next.run(request).await),
     }
 }

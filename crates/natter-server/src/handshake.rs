@@ -63,6 +63,7 @@ impl Door {
 
     async fn admit(&self, request: &Parts) -> Result<Admitted, ApiError> {
         if origin::judge(&request.headers, &self.site.settings) == Verdict::Foreign {
+            origin::log_refusal(&request.headers, &self.site.settings);
             return Err(Denied::Forbidden.into());
         }
         match offered(&request.headers) {

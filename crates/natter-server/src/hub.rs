@@ -34,7 +34,7 @@ use limits::Buckets;
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
 use natter_core::SessionId;
-use natter_sqlite::CommitBatch;
+use natter_sqlite::{CommitBatch, ThreadWatch};
 use plan::Plans;
 use presence::Presence;
 use rustc_hash::FxHashMap;
@@ -73,6 +73,7 @@ pub(crate) struct Equipment {
     pub(crate) chat: Arc<HomeChat>,
     pub(crate) limits: HubLimits,
     pub(crate) runtime: tokio::runtime::Handle,
+    pub(crate) watch: ThreadWatch,
 }
 
 impl Seat {
@@ -95,7 +96,7 @@ impl Seat {
     /// # Errors
     /// When the system gives no thread.
     pub(crate) fn start(self, equipment: Equipment) -> io::Result<JoinHandle<()>> {
-        std::thread::Builder::new().name("hub".to_owned()).spawn(move || Hub::new(self, equipment).run())
+        equipment.watch.clone().spawn("hub", move || Hub::new(self, equipment).run())
     }
 }
 
@@ -159,7 +160,8 @@ impl Hub {
         }
     }
 
-    fn run(mut self) {
+    /// Runs until drained, or fails when it cannot go on.
+    fn run(mut self) -> Result<(), String> {
         let mut events = Events::with_capacity(EVENTS);
         while !self.is_drained() && !self.drain.is_overdue() {
             match self.poll.poll(&mut events, Some(self.heartbeat.until_next())) {
@@ -178,6 +180,7 @@ impl Hub {
             self.bury();
         }
         self.say_goodbye();
+        if self.drain.has_begun() { Ok(()) } else { Err("it cannot wait for its sockets".to_owned()) }
     }
 
     fn on_socket(&mut self, event: &Event) {

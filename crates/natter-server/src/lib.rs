@@ -12,6 +12,8 @@ mod tickets;
 mod web;
 
 pub use hub::HubLimits;
+pub use natter_http::oidc::NoTables;
+pub use natter_http::origin::{OriginError, parse as parse_origin};
 pub use natter_http::{ProviderTables, Settings as SiteSettings};
 pub use serve::{ServeError, Server};
 pub use web::{Asset, Assets};

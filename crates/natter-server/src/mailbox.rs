@@ -112,6 +112,15 @@ impl HubHandle {
     }
 }
 
+impl HubHandle {
+    /// Puts a message into the queue unless that is full or the hub is gone; never waits.
+    pub(crate) fn try_tell(&self, message: Message) -> bool {
+        let told = self.queue.try_send(message).is_ok();
+        self.bell.ring();
+        told
+    }
+}
+
 /// The writer hands each commit to the hub whole, so that one round delivers it.
 impl CommitListener for HubHandle {
     fn committed(&mut self, batch: CommitBatch) {

@@ -253,6 +253,7 @@ impl Home {
             bail!("the home ended at once ({status}):\n{}", self.log());
         };
         let address = line.strip_prefix(READY).with_context(|| format!("an unknown first line: {line}"))?;
+        let address = address.split_whitespace().next().unwrap_or_default();
         self.address = address.parse()?;
         let pid = self.program_pid(&child)?;
         self.running = Some(Running { child, pid, out: Some(lines) });

@@ -447,7 +447,7 @@ pub struct AdminInvites {
 /// `GET /health`
 #[derive(Debug, Deserialize, Serialize, TS)]
 pub struct Health {
-    /// `ok`
+    /// `ok`, or `damaged` when some rows or rooms are damaged and everything else is served
     pub status: String,
     /// The program's version.
     pub version: String,

@@ -28,8 +28,12 @@ pub(super) async fn signup<P: Ports>(
 ) -> Result<Response, ApiError> {
     let (email, username) = (Email::parse(&body.email)?, Username::parse(&body.username)?);
     let settings = site.site_settings().await?;
-    let invite = body.invite.as_deref().map(invite_hash);
-    signup::signup(&settings, &email, invite.is_some())?;
+    // The first site admin has nobody to be invited by: the printed code stands for an invitation until it is used up.
+    let is_first_admin = body.invite.as_deref().is_some_and(|word| site.claim.is_code(word));
+    let invite = body.invite.as_deref().filter(|_| !is_first_admin).map(invite_hash);
+    if !is_first_admin {
+        signup::signup(&settings, &email, invite.is_some())?;
+    }
     check_new(&body.password, username.as_str(), email.as_str())?;
     site.throttles.may_enrol(address.share())?;
     let password_hash = Some(site.passwords.hash(body.password).await?);
