@@ -20,7 +20,7 @@ pub(crate) fn serve(flags: &Flags) -> anyhow::Result<()> {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
     tracing::debug!(files, "open files allowed");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run(&settings))
+    runtime.block_on(run(&settings, files))
 }
 
 fn start_logging(settings: &Settings) -> anyhow::Result<()> {
@@ -33,7 +33,7 @@ fn start_logging(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn run(settings: &Settings) -> anyhow::Result<()> {
+async fn run(settings: &Settings, files: u64) -> anyhow::Result<()> {
     std::fs::create_dir_all(&settings.data)
         .with_context(|| format!("the folder {} cannot be made", settings.data.display()))?;
     let store = Options {
@@ -45,7 +45,7 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
     let stop = StopSignals::listen()?;
     let listener = listen(settings)?;
     let address = listener.local_addr()?;
-    let server = Server::start(&store, settings.server()?, assets())?;
+    let server = Server::start(&store, settings.server(files)?, assets())?;
     let mut lines = vec![format!("Natter is ready at http://{address}")];
     if let Some(code) = server.first_admin_code().await? {
         let site = settings.site_address(address);
