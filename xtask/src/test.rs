@@ -1,7 +1,7 @@
 //! Everything that proves something.
 
 use crate::shell::{answers, command, finish, run, say, target};
-use crate::{cloud, emulators, infra, openid, rust, tools, web};
+use crate::{cloud, emulators, infra, openid, rust, tools, web, websocket};
 use anyhow::{Context, Result, bail};
 
 /// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
@@ -29,6 +29,7 @@ pub(crate) fn all() -> Result<()> {
     rust::build()?;
     run("web", &["npm", "run", "--silent", "budget"])?;
     rust_tests()?;
+    websocket::conformance()?;
     run_browser(&browser, None)?;
     infra::infra(&[])?;
     say("everything holds");
