@@ -14,6 +14,7 @@ mod test;
 mod tools;
 mod venv;
 mod web;
+mod websocket;
 
 use anyhow::{Result, bail};
 use std::io::Write;
@@ -33,6 +34,7 @@ cargo xtask infra [fast]    the AWS home's templates: lints, equality, permissio
 cargo xtask cloud …         deploy to your own AWS account, destroy, package; `cargo xtask cloud` says how
 cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
 cargo xtask openid          install an OpenID provider that others wrote, and test signing in against it
+cargo xtask websocket       the home's framing against the Autobahn cases of RFC 6455
 cargo xtask generate        write web/src/protocol and docs/RIGHTS.md from the Rust code
 cargo xtask dev             server and client that rebuild while you edit
 ";
@@ -56,6 +58,7 @@ fn main() -> Result<()> {
         "cloud" => cloud::cloud(&rest),
         "emulators" => emulators::install(),
         "openid" => test::openid(),
+        "websocket" => websocket::conformance(rust::PROOF),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),

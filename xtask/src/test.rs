@@ -2,7 +2,7 @@
 
 use crate::report::{self, phase};
 use crate::shell::{answers, command, finish, finish_tests, run, say, target};
-use crate::{cloud, emulators, infra, openid, rust, tools, web};
+use crate::{cloud, emulators, infra, openid, rust, tools, web, websocket};
 use anyhow::{Context, Result, bail};
 
 /// How much of the long proofs a run does, and with which programs.
@@ -63,6 +63,7 @@ fn phases(extent: &Extent) -> Result<()> {
         run("web", &["npm", "run", "--silent", "budget"])
     })?;
     phase("Rust tests", || rust_tests(extent))?;
+    phase("WebSocket conformance", || websocket::conformance(extent.profile))?;
     phase("browser", || run_browser(&browser, extent.profile, None))?;
     phase("infrastructure", || infra::infra(&[], extent.profile))
 }

@@ -1,12 +1,16 @@
 //! Start, accept, stop.
 
 use crate::Settings;
-use crate::handshake::Door;
+use crate::guard::Guard;
+use crate::handshake::{ByProxy, Door};
 use crate::home::{Home, HomeSite};
 use crate::hub::{Equipment, Seat};
 use crate::mailbox::{HubHandle, Message};
+use crate::patience::{Patient, Phase};
 use crate::peer::Proxies;
+use crate::places::Places;
 use crate::roster::HubRoster;
+use crate::seldom::Seldom;
 use crate::tickets::MemoryTickets;
 use crate::web::{self, Assets};
 use axum::Router;
@@ -25,17 +29,16 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tower_http::compression::CompressionLayer;
 
-/// Seconds a connection may take to send its request's head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a server that has lost a core thread tries to end in order.
 const END_LIMIT: Duration = Duration::from_secs(10);
 /// Damaged rooms that the log names at the start.
 const MOST_DAMAGE_LINES: usize = 20;
+/// A head of which a part came with the request before it; what else is waited for is in [`crate::patience`].
+const HEAD_TIMEOUT: Duration = Duration::from_secs(85);
 /// Milliseconds to wait when the system has no more file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -65,6 +68,8 @@ pub struct Server {
     watch: ThreadWatch,
     site: Arc<HomeSite>,
     proxies: Arc<Proxies>,
+    guard: Arc<Guard>,
+    places: Arc<Places>,
 }
 
 impl Server {
@@ -88,12 +93,14 @@ impl Server {
         let runtime = tokio::runtime::Handle::current();
         let hub_thread =
             seat.start(Equipment { chat, limits: settings.limits, runtime, watch: watch.clone() })?;
+        let guard = Arc::new(Guard::new(settings.site.public_url.as_deref(), &settings.hosts));
+        let places = Places::new(settings.connections);
         let has_public_name = settings.site.public_url.is_some();
         let proxies = Arc::new(Proxies::new(settings.trusted_proxies, has_public_name));
         let site = Site::new(store.clone(), MemoryTickets::default(), roster, settings.site);
         let site = Arc::new(site.with_providers(providers));
         let router = router(Arc::clone(&site), hub.clone(), assets);
-        Ok(Self { router, hub, hub_thread, store, watch, site, proxies })
+        Ok(Self { router, hub, hub_thread, store, watch, site, proxies, guard, places })
     }
 
     /// The code that makes the first site admin, where nobody governs the site yet; another each time. It is kept as a hash only.
@@ -149,11 +156,14 @@ impl Server {
     }
 
     async fn accept(&self, listener: &TcpListener, stopping: &watch::Receiver<()>) {
+        let failures = Seldom::default();
         loop {
             match listener.accept().await {
                 Ok((socket, peer)) => self.welcome(socket, peer, stopping.clone()),
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
+                    if let Some(times) = failures.note(Instant::now()) {
+                        tracing::warn!(%error, times, "connections could not be accepted");
+                    }
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
@@ -161,15 +171,23 @@ impl Server {
     }
 
     fn welcome(&self, socket: TcpStream, peer: SocketAddr, mut stopping: watch::Receiver<()>) {
-        let _ = socket.set_nodelay(true);
-        let (router, proxies) = (self.router.clone(), Arc::clone(&self.proxies));
         let peer = ClientAddress::from(peer.ip());
+        let by_proxy = self.proxies.trusts(peer);
+        let Some(place) = self.places.take((!by_proxy).then_some(peer)) else { return };
+        let _ = socket.set_nodelay(true);
+        let phase = Phase::default();
+        let socket = Patient::new(socket, place, phase.clone());
+        let (router, proxies, guard) =
+            (self.router.clone(), Arc::clone(&self.proxies), Arc::clone(&self.guard));
+        let by_proxy = by_proxy.then(|| ByProxy(Arc::clone(&self.places)));
         let service = service_fn(move |request: Request<hyper::body::Incoming>| {
             let mut request = request.map(Body::new);
             let address = proxies.responsible(peer, request.headers());
             request.extensions_mut().insert(address);
-            let router = router.clone();
-            async move { tower_call(router, request).await }
+            if let Some(by_proxy) = by_proxy.clone() {
+                request.extensions_mut().insert(by_proxy);
+            }
+            answer(router.clone(), Arc::clone(&guard), phase.clone(), request)
         });
         tokio::spawn(async move {
             let mut http = http1::Builder::new();
@@ -190,6 +208,23 @@ impl Server {
     }
 }
 
+/// One request, from the end of its head until its answer begins.
+async fn answer(
+    router: Router,
+    guard: Arc<Guard>,
+    phase: Phase,
+    request: Request<Body>,
+) -> Result<axum::response::Response, std::convert::Infallible> {
+    phase.call_begins();
+    let mut answer = match guard.refusal(&request) {
+        None => tower_call(router, request).await?,
+        Some(refusal) => refusal,
+    };
+    guard.seal(&mut answer);
+    phase.call_ends();
+    Ok(answer)
+}
+
 async fn tower_call(
     mut router: Router,
     request: Request<Body>,
@@ -200,15 +235,12 @@ async fn tower_call(
 
 fn router(site: Arc<HomeSite>, hub: HubHandle, assets: Assets) -> Router {
     let door = Door { site: Arc::clone(&site), hub };
-    let files = Router::new()
+    natter_http::router::<Home>(site)
+        .route("/ws", get(move |request: Request<Body>| door.clone().open(request)))
         .fallback(move |request: Request<Body>| {
             let response = web::serve(&assets, &request);
             async move { response }
         })
-        .layer(CompressionLayer::new());
-    natter_http::router::<Home>(site)
-        .route("/ws", get(move |request: Request<Body>| door.clone().open(request)))
-        .fallback_service(files)
 }
 
 #[cfg(test)]

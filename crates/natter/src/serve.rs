@@ -24,7 +24,7 @@ pub(crate) fn serve(flags: &Flags) -> anyhow::Result<()> {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(1024);
     tracing::debug!(files, "open files allowed");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(run(&settings, flags.new));
+    let outcome = runtime.block_on(run(&settings, flags.new, files));
     if outcome.is_err() {
         // A thread that hangs must not keep a program that has failed.
         runtime.shutdown_background();
@@ -48,7 +48,7 @@ fn warn(settings: &Settings) {
     }
 }
 
-async fn run(settings: &Settings, begin_anew: bool) -> anyhow::Result<()> {
+async fn run(settings: &Settings, begin_anew: bool, files: u64) -> anyhow::Result<()> {
     let store = Options {
         path: settings.data.join(STORE_FILE),
         begin_anew,
@@ -59,7 +59,7 @@ async fn run(settings: &Settings, begin_anew: bool) -> anyhow::Result<()> {
     let stop = StopSignals::listen()?;
     let listener = listen(settings)?;
     let address = listener.local_addr()?;
-    let server = Server::start(&store, settings.server(address)?, assets())?;
+    let server = Server::start(&store, settings.server(address, files)?, assets())?;
     let closed = settings.closed_by_default(address);
     if !closed.is_empty() {
         tracing::info!(

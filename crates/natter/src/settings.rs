@@ -17,7 +17,7 @@ use listen::Listen;
 use natter_core::Network;
 use natter_core::rate::Rate;
 use natter_core::text::EmailDomain;
-use natter_server::{HubLimits, ProviderTables, SiteSettings, parse_origin};
+use natter_server::{ConnectionLimits, HubLimits, ProviderTables, SiteSettings, parse_origin};
 use signup::Signup;
 use sources::Sources;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,9 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use value::Value;
+
+/// Open files that are no connections: the store's, its index's, and calls to identity providers.
+const OWN_FILES: usize = 512;
 
 const DEFAULT_FILE: &str = "natter.toml";
 const CONFIG_VARIABLE: &str = "NATTER_CONFIG";
@@ -101,6 +104,8 @@ settings! {
     site_name: String = "Natter".to_owned(), "NATTER_SITE_NAME";
     /// Address people reach the site under, as https://chat.example.org; empty where it is the one they typed.
     public_url: String = String::new(), "NATTER_PUBLIC_URL";
+    /// Names beside that of public_url that the site is reached under, comma-separated.
+    hosts: Vec<String> = Vec::new(), "NATTER_HOSTS", value_delimiter = ',';
     /// Web origins beside the site's own that may use it, comma-separated.
     allowed_origins: Vec<String> = Vec::new(), "NATTER_ALLOWED_ORIGINS";
     /// Proxies whose X-Forwarded-For is believed: addresses and networks (172.16.0.0/12), comma-separated.
@@ -131,6 +136,10 @@ settings! {
     person_searches_per_second: f64 = 2.0, "NATTER_PERSON_SEARCHES_PER_SECOND";
     /// Names of rooms that are not there for who names them, a minute and at once.
     misses_per_minute: f64 = 20.0, "NATTER_MISSES_PER_MINUTE";
+    /// Frames per second of one socket, of any kind; four times as many at once. Raised by itself where actions may come faster.
+    frames_per_second: f64 = 50.0, "NATTER_FRAMES_PER_SECOND";
+    /// Connections of one address, IPv6 by network of 64 bits; of a trusted proxy's clients each.
+    connections_per_address: usize = 256, "NATTER_CONNECTIONS_PER_ADDRESS";
     /// Sockets one person may have.
     connections_per_person: usize = 10, "NATTER_CONNECTIONS_PER_PERSON";
     /// Bytes that may wait for one slow socket before it is closed.
@@ -212,6 +221,7 @@ impl Settings {
             ("person_actions_per_second", self.person_actions_per_second),
             ("person_searches_per_second", self.person_searches_per_second),
             ("misses_per_minute", self.misses_per_minute),
+            ("frames_per_second", self.frames_per_second),
         ];
         for (name, rate) in rates {
             ensure!(rate.is_finite() && rate > 0.0, "{name}: expected a number above 0");
@@ -224,6 +234,7 @@ impl Settings {
             "synchronous below \"full\" needs allow_unsynced: messages may be lost with the power"
         );
         ensure!(self.connections_per_person > 0, "connections_per_person: expected at least 1");
+        ensure!(self.connections_per_address > 0, "connections_per_address: expected at least 1");
         ensure!(self.waiting_bytes >= 64 * 1024, "waiting_bytes: expected at least 65536");
         ensure!(!self.site_name.trim().is_empty(), "site_name: expected a name that is not empty");
         if !self.public_url.trim().is_empty() {
@@ -250,11 +261,19 @@ impl Settings {
         self.email_domains.iter().map(parsed).collect()
     }
 
-    /// The server's settings, for a listener at this address.
+    /// Frames of one socket. The rate leaves room for as many frames again as the person's own limits allow.
+    fn frames(&self) -> Rate {
+        let asked = self.person_messages_per_second + self.person_actions_per_second;
+        let asked_at_once = self.person_messages_burst + 3.0 * self.person_actions_per_second;
+        let per_second = self.frames_per_second.max(2.0 * asked);
+        Rate::new(per_second, (4.0 * self.frames_per_second).max(2.0 * asked_at_once))
+    }
+
+    /// The server's settings, for a listener at this address and a program that may have so many files open.
     ///
     /// # Errors
     /// What [`Flags::settings`] would have refused.
-    pub(crate) fn server(&self, served: SocketAddr) -> anyhow::Result<natter_server::Settings> {
+    pub(crate) fn server(&self, served: SocketAddr, open_files: u64) -> anyhow::Result<natter_server::Settings> {
         Ok(natter_server::Settings {
             site: SiteSettings {
                 site_name: self.site_name.clone(),
@@ -280,10 +299,19 @@ impl Settings {
                     5.0 * self.person_searches_per_second,
                 ),
                 misses: Rate::new(self.misses_per_minute / 60.0, self.misses_per_minute),
+                frames: self.frames(),
                 connections_per_person: self.connections_per_person,
                 waiting_bytes: self.waiting_bytes,
                 ..HubLimits::default()
             },
+            connections: ConnectionLimits {
+                of_an_address: self.connections_per_address,
+                in_all: usize::try_from(open_files)
+                    .unwrap_or(usize::MAX)
+                    .saturating_sub(OWN_FILES)
+                    .max(OWN_FILES),
+            },
+            hosts: self.hosts.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             providers: self.oidc.clone(),
         })
