@@ -1,5 +1,6 @@
 //! The functions themselves, behind the gateway, on an emulator of DynamoDB: the same stories as at home, and what only AWS can do to them.
 
+mod conversation;
 mod edges;
 mod faults;
 mod governing;

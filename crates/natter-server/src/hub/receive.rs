@@ -4,9 +4,7 @@ use super::assembly::Part;
 use super::audience::Key;
 use super::frame::Abuse;
 use super::{Farewell, Hub, close_code, frame};
-use natter_core::{Denied, limit};
-use natter_wire::code::explain_denied;
-use natter_wire::{decode, encode};
+use natter_wire::{decode_frame, encode};
 use std::io::{self, Read};
 
 impl Hub {
@@ -110,19 +108,10 @@ impl Hub {
     }
 
     fn on_payload(&mut self, key: Key, is_text: bool, payload: &[u8]) {
-        let denied = match std::str::from_utf8(payload) {
-            _ if !is_text => Denied::Invalid("frames are text, not binary"),
-            _ if payload.len() > limit::FRAME_BYTES => Denied::TooLarge,
-            Err(_) => Denied::Invalid("frames are UTF-8"),
-            Ok(text) => match decode(text, &mut rand::random) {
-                Ok(decoded) => return self.act(key, decoded),
-                Err(rejected) => {
-                    let (id, name) = (rejected.request_id.as_deref(), rejected.name);
-                    return self.write_error(key, &encode::error(id, name, &rejected.explained));
-                }
-            },
-        };
-        self.write_error(key, &encode::error(None, None, &explain_denied(&denied)));
+        match decode_frame(is_text, payload, &mut rand::random) {
+            Ok(decoded) => self.act(key, decoded),
+            Err(rejected) => self.write_error(key, &encode::rejected(&rejected)),
+        }
     }
 
     pub(super) fn write_error(&mut self, key: Key, payload: &[u8]) {
