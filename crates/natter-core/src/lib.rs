@@ -39,7 +39,7 @@ pub use chat::{Caller, Chat};
 pub use event::{EventKind, LogEvent};
 pub use id::{AuditId, ConnectionId, Epoch, InviteId, MessageId, PersonId, RoomId, SessionId};
 pub use proposal::{Draft, Proposal, Receipt};
-pub use refusal::{Denied, Refusal, StoreError};
+pub use refusal::{Denied, MessageFault, Refusal, StoreError};
 pub use search::SearchQuery;
 pub use span::{Seq, Span};
 pub use time::Timestamp;

@@ -18,7 +18,7 @@ pub(crate) use audit::{AUDIT_COLUMNS, audit_entry, insert_audit};
 pub(crate) use ban::BanRow;
 pub(crate) use client_message_id::stored_client_message_id;
 pub(crate) use code::{id, number, stored, stored_id, stored_kind, text};
-pub(crate) use event::{EVENT_COLUMNS, EventRow, InsertEvent, event};
+pub(crate) use event::{EVENT_COLUMNS, EventRow, InsertEvent, MESSAGE, event};
 pub(crate) use identity::{identified, insert_identity};
 pub(crate) use invite::InviteRow;
 pub(crate) use membership::{MEMBERSHIP_COLUMNS, MEMBERSHIP_WIDTH, MembershipRow, membership};

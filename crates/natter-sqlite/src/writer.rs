@@ -86,7 +86,7 @@ impl<'connection> Writer<'connection> {
         let seq = state.row.head.next();
         let event =
             LogEvent { room, epoch: state.row.epoch, seq, timestamp: self.now, person, username, kind };
-        self.insert.insert(state.row.key, person_key, &event, (state.row.messages, Seq(0)))?;
+        self.insert.insert(state.row.key, person_key, &event, state.row.messages)?;
         state.row.head = seq;
         self.cache.touch(room)?;
         self.events.push(event);

@@ -77,6 +77,14 @@ impl<P: Publisher> DynamoStore<P> {
         found.filter(PersonRow::is_active).ok_or(Denied::Unauthenticated)
     }
 
+    /// A person as they are now, with what only they are shown.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails.
+    pub async fn person_themselves(&self, person: PersonId) -> Result<Option<Person>, StoreError> {
+        Ok(self.person(person).await?.map(|row| row.person))
+    }
+
     /// Whether somebody governs the site, by what is known of them now.
     ///
     /// # Errors

@@ -15,8 +15,8 @@ use natter_dynamo::Publisher;
 use natter_wire::code::{explain, explain_denied};
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, room_head, to_json};
-use natter_wire::server::{ControlFrame, Limits};
-use natter_wire::{Decoded, Text, decode};
+use natter_wire::server::{ControlFrame, Limits, User};
+use natter_wire::{Decoded, Text, decode_frame};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -107,6 +107,7 @@ impl Socket {
         decoded: Decoded,
         left: Left,
     ) -> Result<(), Failure> {
+        let named = decoded.named();
         let Decoded { request_id, name, action } = decoded;
         let request_id = request_id.as_deref();
         let (person, now, begun) = (caller.actor.id, Timestamp::now(), Instant::now());
@@ -132,12 +133,13 @@ impl Socket {
                     }
                     Refusal::Denied(_) => {}
                 }
-                let frame = encode::error(request_id, Some(name), &explain(&refusal));
+                let frame = encode::error(&named, &explain(&refusal));
                 self.home.courier.answer(&event.gateway(), vec![frame]).await;
                 return Ok(());
             }
         };
-        let (user, connection, limits) = (event.user()?, caller.connection, Limits::CLOUD);
+        let (user, connection, limits) =
+            (self.user(event, caller, &answer).await?, caller.connection, Limits::CLOUD);
         let to = Addressee { request_id, connection, user: &user, now, limits };
         let posted = self.home.courier.answer(&event.gateway(), encode::answer(&answer, &to)).await;
         match answer {
@@ -150,6 +152,15 @@ impl Socket {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The caller about themselves. A welcome reads them anew: API Gateway keeps what they were when they connected, and no e-mail address.
+    async fn user(&self, event: &SocketEvent, caller: &Caller, answer: &Answer) -> Result<User, Failure> {
+        let person = match answer {
+            Answer::Welcome { .. } => self.chat.store().person_themselves(caller.actor.id).await?,
+            _ => None,
+        };
+        person.map_or_else(|| event.user(), |person| Ok(encode::user(&person)))
     }
 
     /// A socket may be two hours older than what its person may do for the whole site: where that counts it is asked.
@@ -251,15 +262,10 @@ fn makes_no_event(action: &Action) -> bool {
 /// The action of a message, or the error frame to answer with.
 fn understand(event: &SocketEvent) -> Result<Decoded, Vec<u8>> {
     let body = event.body.as_deref().unwrap_or_default();
-    let denied = |denied| encode::error(None, None, &explain_denied(&denied));
-    if event.is_base64_encoded {
-        let bytes = BASE64.decode(body.as_bytes()).unwrap_or_default();
-        let too_large = bytes.len() > natter_core::limit::FRAME_BYTES;
-        let why = if too_large { Denied::TooLarge } else { Denied::Invalid("frames are text, not binary") };
-        return Err(denied(why));
-    }
-    decode(body, &mut rand::random)
-        .map_err(|rejected| encode::error(rejected.request_id.as_deref(), rejected.name, &rejected.explained))
+    // API Gateway passes binary frames on in base64.
+    let payload: &[u8] = if event.is_base64_encoded { &[] } else { body.as_bytes() };
+    decode_frame(!event.is_base64_encoded, payload, &mut rand::random)
+        .map_err(|rejected| encode::rejected(&rejected))
 }
 
 /// Where the logs end by what a welcome says.

@@ -5,9 +5,7 @@ use super::audience::Key;
 use super::frame::Abuse;
 use super::share::Turn;
 use super::{Farewell, Hub, close_code, frame};
-use natter_core::{Denied, limit};
-use natter_wire::code::explain_denied;
-use natter_wire::{decode, encode};
+use natter_wire::{decode_frame, encode};
 use std::io::{self, Read};
 
 impl Hub {
@@ -145,27 +143,17 @@ impl Hub {
             Part::Waiting | Part::Pong => {}
             Part::Ping(payload) => self.write(key, &frame::pong(payload)),
             Part::Close(code) => self.doom(key, Farewell::Close(code, "")),
-            Part::Text(text) => self.on_text(key, &text),
-            Part::Binary(_) => self.refuse_frame(key, &Denied::Invalid("frames are text, not binary")),
+            Part::Text(text) => self.on_payload(key, true, text.as_bytes()),
+            Part::Binary(_) => self.on_payload(key, false, &[]),
         }
         Ok(())
     }
 
-    fn on_text(&mut self, key: Key, text: &str) {
-        if text.len() > limit::FRAME_BYTES {
-            return self.refuse_frame(key, &Denied::TooLarge);
-        }
-        match decode(text, &mut rand::random) {
+    fn on_payload(&mut self, key: Key, is_text: bool, payload: &[u8]) {
+        match decode_frame(is_text, payload, &mut rand::random) {
             Ok(decoded) => self.act(key, decoded),
-            Err(rejected) => {
-                let (id, name) = (rejected.request_id.as_deref(), rejected.name);
-                self.write_error(key, &encode::error(id, name, &rejected.explained));
-            }
+            Err(rejected) => self.write_error(key, &encode::rejected(&rejected)),
         }
-    }
-
-    fn refuse_frame(&mut self, key: Key, denied: &Denied) {
-        self.write_error(key, &encode::error(None, None, &explain_denied(denied)));
     }
 
     pub(super) fn write_error(&mut self, key: Key, payload: &[u8]) {

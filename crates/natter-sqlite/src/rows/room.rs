@@ -178,7 +178,7 @@ impl RoomRow {
             epoch: self.epoch,
             head: self.head,
             read: membership.read,
-            unread: self.messages.saturating_sub(membership.read_messages),
+            unread: membership.unread(self.messages),
             members: self.members,
             requests: if may_answer { self.waiting } else { 0 },
             with,
