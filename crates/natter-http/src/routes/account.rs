@@ -1,9 +1,11 @@
 //! Accounts: signing up and in.
 
+use crate::cookie;
+use crate::origin::is_own_page;
 use crate::parse::{Body, CallerAddress};
 use crate::password::check_new;
 use crate::reply::ApiError;
-use crate::session::{begin, cookie};
+use crate::session::{SESSION_SECONDS, begin};
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -41,7 +43,7 @@ pub(super) async fn signup<P: Ports>(
         password_hash,
         identity: None,
         session,
-        invite,
+        invite: signup::needed(&settings, invite),
         into_lobby: settings.lobby,
     };
     site.store.enrol(newcomer).await?;
@@ -96,7 +98,7 @@ fn parse_login(name: &str) -> Option<Login> {
     if name.contains('@') {
         Email::parse(name).ok().map(Login::Email)
     } else {
-        Username::parse(name).ok().map(Login::Username)
+        Username::parse_known(name).ok().map(Login::Username)
     }
 }
 
@@ -107,7 +109,7 @@ fn account_key(login: &Login) -> String {
     }
 }
 
-/// The answer to everything that begins a session.
+/// The answer to everything that begins a session. A page of this site gets the cookie alone: what no script can read no script can give away.
 pub(super) fn signed_in<P: Ports>(
     site: &Site<P>,
     headers: &HeaderMap,
@@ -115,7 +117,8 @@ pub(super) fn signed_in<P: Ports>(
     person: &Person,
     token: String,
 ) -> Response {
-    let cookie = cookie(&token, headers, &site.settings);
+    let cookie = cookie::session(&token, SESSION_SECONDS, headers, &site.settings);
+    let token = Some(token).filter(|_| !is_own_page(headers, &site.settings));
     let body = SignedIn { token, user: user(person) };
     (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
 }
