@@ -97,18 +97,26 @@ async fn no_such_method() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, Json(reply)).into_response()
 }
 
-/// Cross-site request forgery stops here: a page of another origin may not call, whatever cookies its reader has.
+/// Cross-site request forgery stops here: a page of another origin may not call, whatever cookies its reader has. A page of an origin that the
+/// operator has named may, but neither uses nor gets a cookie, even where browsers count both as one site. Links may lead here from everywhere.
 async fn refuse_foreign_pages<P: Ports>(
     State(site): State<Arc<Site<P>>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    let follows_link = request.method().is_safe() && !request.headers().contains_key(header::ORIGIN);
     match origin::judge(request.headers(), &site.settings) {
-        Verdict::Foreign => {
+        Verdict::Foreign if !follows_link => {
             origin::log_refusal(request.headers(), &site.settings);
             Err(Denied::Forbidden.into())
         }
-        Verdict::Allowed | Verdict::NoOrigin => Ok(next.run(request).await),
+        Verdict::Named => {
+            request.headers_mut().remove(header::COOKIE);
+            let mut response = next.run(request).await;
+            response.headers_mut().remove(header::SET_COOKIE);
+            Ok(response)
+        }
+        Verdict::Foreign | Verdict::Own | Verdict::NoOrigin => Ok(next.run(request).await),
     }
 }
 

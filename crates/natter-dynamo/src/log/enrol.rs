@@ -8,7 +8,7 @@ use crate::item::{Item, Writer, damaged, optional_text};
 use crate::key::{self, ALL, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{InviteRow, Line, ListedSessionRow, LogItem, PersonRow, RoomRow, SessionRow};
+use crate::rows::{InviteRow, Line, ListedSessionRow, LogItem, NameRow, PersonRow, RoomRow, SessionRow};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::person::{Newcomer, Standing};
@@ -38,8 +38,7 @@ impl<P: Publisher> DynamoStore<P> {
 
     async fn invite_of(&self, newcomer: &Newcomer) -> Result<Option<InviteRow>, Refusal> {
         let Some(word) = newcomer.invite else { return Ok(None) };
-        let found = self.good_invite(word, (self.clock)()).await?;
-        Ok(Some(found.ok_or(Denied::NotFound)?))
+        Ok(Some(self.permitting_invite(word).await?))
     }
 
     /// Everything in one transaction; the reasons where it was cancelled.
@@ -73,18 +72,15 @@ impl<P: Publisher> DynamoStore<P> {
         }
     }
 
-    /// What is the newcomer's alone: the person first, then name, session, address, identity.
+    /// What is the newcomer's alone: the person first, then session, names, address, identity.
     fn own_items(&self, newcomer: &Newcomer) -> Vec<Item> {
         let Newcomer { person, password_hash, identity, session, .. } = newcomer;
         let rooms = u64::from(newcomer.into_lobby);
         let mut row = PersonRow::new(person.clone(), password_hash.clone(), (self.clock)(), rooms);
         row.identities = identity.iter().map(key::identity).collect();
         let owned = |key: String| Writer::default().text("key", key).text("person", person.id).item();
-        let mut items = vec![
-            row.write(),
-            owned(key::name(&person.username.key())),
-            SessionRow::write(session, person.id, 0),
-        ];
+        let mut items = vec![row.write(), SessionRow::write(session, person.id, 0)];
+        items.extend(NameRow::of_username(&person.username, person.id));
         items.extend(person.email.as_ref().map(|email| owned(key::email(email.as_str()))));
         items.extend(row.identities.iter().cloned().map(owned));
         items
@@ -140,7 +136,11 @@ fn bring_into_lobby<'database>(
 /// # Errors
 /// `Conflict` where name, address, identity or token belong to somebody else.
 fn is_done(reasons: &[Reason], newcomer: &Newcomer) -> Result<bool, Denied> {
-    let own = 3 + usize::from(newcomer.person.email.is_some()) + usize::from(newcomer.identity.is_some());
+    let person = &newcomer.person;
+    let own = 2
+        + person.username.keys().len()
+        + usize::from(person.email.is_some())
+        + usize::from(newcomer.identity.is_some());
     let mine = newcomer.person.id.to_string();
     let is_mine = |item: &Item| optional_text(item, "person") == Some(mine.as_str());
     let taken = |reason: &Reason| match reason {

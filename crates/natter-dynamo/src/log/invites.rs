@@ -5,7 +5,7 @@ use crate::database::{Change, Query, Sort, Transaction};
 use crate::key::{self, SITE, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{InviteRow, RoomRow, SiteRow, word_of};
+use crate::rows::{InviteRow, PassRow, RoomRow, SiteRow, word_of};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Invite, NewInvite};
@@ -13,7 +13,7 @@ use natter_core::person::SecretHash;
 use natter_core::port::Invitation;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, invite};
-use natter_core::{Actor, Denied, InviteId, Refusal, RoomId, StoreError, Timestamp};
+use natter_core::{Actor, Denied, InviteId, Refusal, RoomId, StoreError, Timestamp, limit};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Makes an invitation.
@@ -176,14 +176,25 @@ impl<P: Publisher> DynamoStore<P> {
         self.note(transaction.change(&change)?, NewEntry { room: *room, ..entry })
     }
 
-    /// An account was made by an invitation: one into the site has done its work, one into a room has it still to do.
+    /// An invitation that lets its bearer make an account: its maker is a site admin at this moment. A policy of the site is never satisfied by
+    /// something that those it binds can make themselves.
+    pub(crate) async fn permitting_invite(&self, word: SecretHash) -> Result<InviteRow, Refusal> {
+        let found = self.good_invite(word, (self.clock)()).await?.ok_or(Denied::NotFound)?;
+        let permits = self.governs(found.invite.maker.id).await?;
+        if permits { Ok(found) } else { Err(Denied::NotFound.into()) }
+    }
+
+    /// An account was made by an invitation, which has one use less. By the same word its person comes into the room, where it leads into one.
     pub(crate) fn use_up<'database>(
         &self,
         transaction: Transaction<'database>,
         row: &InviteRow,
         actor: &Actor,
     ) -> Result<Transaction<'database>, StoreError> {
-        if row.invite.room.is_some() { Ok(transaction) } else { self.count_use(transaction, row, actor) }
+        let transaction = self.count_use(transaction, row, actor)?;
+        let Some(room) = row.invite.room else { return Ok(transaction) };
+        let ends = (self.clock)().plus_millis(limit::PASS_MS);
+        transaction.put(Table::Rooms, PassRow { room, ends }.write(actor.id, &row.word))
     }
 
     /// What an invitation is good for.

@@ -328,6 +328,7 @@ async fn an_invitation_for_one_makes_one_account(on: Implementation) {
         let world = World::new(on).await;
         let ada = world.person("Ada").await;
         let (word, id) = (InviteToken::of_bits(rand::random()), InviteId::from_bits(rand::random()));
+        world.store.claim_site(ada.actor(), word.hash(), word.hash()).await.expect("the first");
         let actor = Actor { site_admin: true, ..ada.actor() };
         let wanted = NewInvite { id, token: word.hash(), room: None, actor, expires: None, uses: Some(1) };
         world.store.create_invite(wanted).await.expect("a site admin may");

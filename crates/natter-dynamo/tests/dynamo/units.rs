@@ -157,7 +157,7 @@ async fn people_cost_what_the_schema_says(on: Implementation) {
     world.person("Ada").await;
     let mut bob = newcomer("Bob");
     bob.person.standing = Standing::Guest;
-    check(on, cost!(world, world.store.enrol(bob.clone())), units(2.0, 18.0), "enrol a guest");
+    check(on, cost!(world, world.store.enrol(bob.clone())), units(2.0, 22.0), "enrol a guest");
     let found = cost!(world, world.store.session(bob.session.token, Timestamp(5_000)));
     check(on, found, units(2.0, 0.0), "session");
     let holder = world.store.session(bob.session.token, Timestamp(5_000)).await.expect("an answer");

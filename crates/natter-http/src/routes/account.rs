@@ -1,9 +1,11 @@
 //! Accounts: signing up and in.
 
+use crate::cookie;
+use crate::origin::is_own_page;
 use crate::parse::{Body, CallerAddress};
 use crate::password::check_new;
 use crate::reply::ApiError;
-use crate::session::{begin, cookie};
+use crate::session::{SESSION_SECONDS, begin};
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -45,7 +47,7 @@ pub(super) async fn signup<P: Ports>(
         password_hash,
         identity: None,
         session,
-        invite,
+        invite: signup::needed(&settings, invite),
         into_lobby: settings.lobby,
     };
     site.store.enrol(newcomer).await?;
@@ -100,7 +102,7 @@ fn parse_login(name: &str) -> Option<Login> {
     if name.contains('@') {
         Email::parse(name).ok().map(Login::Email)
     } else {
-        Username::parse(name).ok().map(Login::Username)
+        Username::parse_known(name).ok().map(Login::Username)
     }
 }
 
@@ -111,7 +113,7 @@ fn account_key(login: &Login) -> String {
     }
 }
 
-/// The answer to everything that begins a session.
+/// The answer to everything that begins a session. A page of this site gets the cookie alone: what no script can read no script can give away.
 pub(super) fn signed_in<P: Ports>(
     site: &Site<P>,
     headers: &HeaderMap,
@@ -119,7 +121,8 @@ pub(super) fn signed_in<P: Ports>(
     person: &Person,
     token: String,
 ) -> Response {
-    let cookie = cookie(&token, headers, &site.settings);
+    let cookie = cookie::session(&token, SESSION_SECONDS, headers, &site.settings);
+    let token = Some(token).filter(|_| !is_own_page(headers, &site.settings));
     let body = SignedIn { token, user: user(person) };
     (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
 }

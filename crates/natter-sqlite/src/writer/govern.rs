@@ -189,7 +189,7 @@ impl Writer<'_> {
         let (key, name) = (row.key, std::mem::replace(&mut row.settings.name, RoomName::from_stored(GRAVE)));
         (row.is_deleted, row.settings.topic, row.members, row.waiting) = (true, None, 0, 0);
         row.update(self.connection)?;
-        for table in ["memberships", "requests", "bans", "invites"] {
+        for table in ["memberships", "requests", "bans", "invites", "passes"] {
             let sql = format!("DELETE FROM {table} WHERE room = ?");
             self.connection.prepare_cached(&sql)?.execute(params![key])?;
         }

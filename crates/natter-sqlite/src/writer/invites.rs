@@ -2,13 +2,13 @@
 
 use super::Writer;
 use crate::fault::Stop;
-use crate::rows::{InviteRow, stored, stored_id};
+use crate::rows::{self, InviteRow, stored, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Invite, NewInvite};
 use natter_core::person::SecretHash;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, invite, join};
-use natter_core::{Actor, Denied, InviteId, RoomId};
+use natter_core::{Actor, Denied, InviteId, RoomId, limit};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -64,24 +64,30 @@ impl Writer<'_> {
         Ok(Some(invite).filter(|invite| join::invited(invite.expires, invite.uses_left, self.now)))
     }
 
-    /// An invitation that lets its bearer make an account, be it into a room or into the site.
+    /// An invitation that lets its bearer make an account: its maker is a site admin at this moment. A policy of the site is never satisfied by
+    /// something that those it binds can make themselves.
     pub(super) fn permitting_invite(&self, token: SecretHash) -> Result<(InviteRow, SecretHash), Stop> {
-        Ok((self.good_invite(token)?.ok_or(Denied::NotFound)?, token))
+        let invite = self.good_invite(token)?.ok_or(Denied::NotFound)?;
+        let maker = self.find_person(invite.maker.id)?;
+        let permits = maker.is_some_and(|maker| maker.is_active() && maker.person.site_admin);
+        if permits { Ok((invite, token)) } else { Err(Denied::NotFound.into()) }
     }
 
-    /// An account was made by an invitation: one into the site has done its work, one into a room has it still to do.
+    /// An account was made by an invitation, which has one use less. By the same word its person comes into the room, where it leads into one.
     pub(super) fn use_up(
         &mut self,
         mut invite: InviteRow,
         token: SecretHash,
         actor: &Actor,
+        person_key: i64,
     ) -> Result<(), Stop> {
-        if invite.room.is_some() {
-            return Ok(());
-        }
         invite.uses_left = invite.uses_left.map(|left| left.saturating_sub(1));
         invite.used += 1;
         invite.put(self.connection, token)?;
+        if let Some(room) = invite.room {
+            let ends = self.now.plus_millis(limit::PASS_MS);
+            rows::give_pass(self.connection, token, (person_key, room), ends)?;
+        }
         self.note(NewEntry::of(actor, Deed::InviteUsed).target(invite.maker))?;
         Ok(())
     }

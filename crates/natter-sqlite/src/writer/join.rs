@@ -2,7 +2,7 @@
 
 use super::Writer;
 use crate::fault::Stop;
-use crate::rows::{InviteRow, RequestRow, stored_id};
+use crate::rows::{self, InviteRow, RequestRow, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Door, JoinRequest, Joining, RequestNews};
 use natter_core::person::{SecretHash, Standing};
@@ -15,18 +15,21 @@ struct Found {
     room: RoomId,
     /// The invitation that leads here, with the hash of its word.
     invite: Option<(InviteRow, SecretHash)>,
+    /// The hash of the word that has permitted the account and leads here once more.
+    pass: Option<SecretHash>,
 }
 
 impl Writer<'_> {
     /// Enters a room, or finds that one is in already, or asks to be let in.
     pub(crate) fn join(&mut self, request: &JoinRequest) -> Result<Joining, Stop> {
         let JoinRequest { door, actor } = request;
-        let Found { room, invite } = self.find_door(*door)?;
+        let Found { room, invite, pass } = self.find_door(*door, actor.id)?;
+        let is_invited = invite.is_some() || pass.is_some();
         let (role, banned) = (self.role(room, actor.id)?, self.is_banned(room, actor)?);
         let settings = self.cache.known_room(room)?.row.settings.clone();
         // Whoever finds the door shut waits no longer than where there is none.
-        join::try_door(&settings, role, banned, invite.is_some(), actor.standing)?;
-        let door = if invite.is_some() { DoorFacts::Invited } else { self.door_facts(room, actor.id)? };
+        join::try_door(&settings, role, banned, is_invited, actor.standing)?;
+        let door = if is_invited { DoorFacts::Invited } else { self.door_facts(room, actor.id)? };
         let rooms = self.count_rooms(actor.id)?;
         let facts = Facts { settings: &settings, role, banned, rooms, door };
         match join::join(facts, actor.standing, self.now)? {
@@ -37,6 +40,10 @@ impl Writer<'_> {
                 if let Some((invite, token)) = invite {
                     self.use_invite(room, actor, invite, token)?;
                 }
+                if let Some(token) = pass {
+                    let key = self.find_person(actor.id)?.ok_or(Denied::Unauthenticated)?.key;
+                    rows::use_pass(self.connection, token, key, self.now)?;
+                }
             }
             Decision::Ask => return self.ask(room, actor),
             Decision::Waiting => return Ok(Joining::Waiting { room, news: None }),
@@ -46,15 +53,23 @@ impl Writer<'_> {
     }
 
     /// An invitation that is not good is like one that never was.
-    fn find_door(&mut self, door: Door) -> Result<Found, Stop> {
+    fn find_door(&mut self, door: Door, person: PersonId) -> Result<Found, Stop> {
         match door {
-            Door::Room(room) => Ok(Found { room, invite: None }),
+            Door::Room(room) => Ok(Found { room, invite: None, pass: None }),
             Door::Invite(token) => {
+                if let Some(room) = self.pass(token, person)? {
+                    return Ok(Found { room: self.room_of_key(room)?, invite: None, pass: Some(token) });
+                }
                 let invite = self.good_invite(token)?.ok_or(Denied::NotFound)?;
                 let room = self.room_of_key(invite.room.ok_or(Denied::NotFound)?)?;
-                Ok(Found { room, invite: Some((invite, token)) })
+                Ok(Found { room, invite: Some((invite, token)), pass: None })
             }
         }
+    }
+
+    fn pass(&self, token: SecretHash, person: PersonId) -> Result<Option<i64>, Stop> {
+        let Some(found) = self.find_person(person)? else { return Ok(None) };
+        rows::pass(self.connection, token, found.key, self.now)
     }
 
     fn door_facts(&mut self, room: RoomId, person: PersonId) -> Result<DoorFacts, Stop> {

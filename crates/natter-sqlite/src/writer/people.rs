@@ -12,6 +12,9 @@ use rusqlite::params;
 /// A session is kept this long after its end, so that a clock set wrongly ends nobody's session for good.
 const KEPT_AFTER_END_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// The key of nobody.
+const NOBODY: i64 = 0;
+
 impl Writer<'_> {
     /// Adds a person, their session, what became of their invitation, and their membership of the lobby with its event.
     pub(crate) fn enrol(&mut self, newcomer: Newcomer) -> Result<(), Stop> {
@@ -24,15 +27,19 @@ impl Writer<'_> {
         if is_taken.transpose()?.flatten().is_some() {
             return Err(Denied::Conflict.into());
         }
+        if rows::name_is_taken(self.connection, &person.username.keys(), NOBODY)? {
+            return Err(Denied::Conflict.into());
+        }
         let invite = invite.map(|token| self.permitting_invite(token)).transpose()?;
         let key = PersonRow::insert(self.connection, &person, password_hash, self.now)?;
         let key = key.ok_or(Denied::Conflict)?;
+        rows::hold_name(self.connection, &person.username.keys(), key, false)?;
         SessionRow::insert(self.connection, key, &session)?;
         if let Some(identity) = identity {
             rows::insert_identity(self.connection, &identity, key)?;
         }
         if let Some((invite, token)) = invite {
-            self.use_up(invite, token, &actor)?;
+            self.use_up(invite, token, &actor, key)?;
         }
         if into_lobby {
             self.facts(RoomId::LOBBY, person.id)?;

@@ -8,7 +8,7 @@ use natter_core::member::Role;
 use natter_core::person::{PersonState, Profile, SecretHash, Standing};
 use natter_core::port::PersonChange;
 use natter_core::rule::person::{self, Decision, Facts};
-use natter_core::text::Email;
+use natter_core::text::{DisplayName, Email};
 use natter_core::{Actor, Denied, EventKind, PersonId, RoomId, SessionId};
 use rusqlite::params;
 
@@ -87,12 +87,14 @@ impl Writer<'_> {
     }
 
     fn set_profile(&self, mut row: PersonRow, profile: Profile) -> Result<(), Stop> {
-        if let Some(name) = &profile.display_name {
-            let mut statement =
-                self.connection.prepare_cached("SELECT 1 FROM people WHERE username_key = ? AND key != ?")?;
-            if statement.exists(params![name.key(), row.key])? {
+        // A name that stays is not asked for again: what was given once is kept.
+        if profile.display_name != row.person.profile.display_name {
+            let keys = profile.display_name.as_ref().map(DisplayName::keys).unwrap_or_default();
+            if rows::name_is_taken(self.connection, &keys, row.key)? {
                 return Err(Denied::Conflict.into());
             }
+            rows::free_display_name(self.connection, row.key)?;
+            rows::hold_name(self.connection, &keys, row.key, true)?;
         }
         row.person.profile = profile;
         Ok(row.update(self.connection)?)
@@ -120,7 +122,7 @@ impl Writer<'_> {
         row.password_hash = Some(hash);
         row.update(self.connection)?;
         if let Some((invite, token)) = invite {
-            self.use_up(invite, token, actor)?;
+            self.use_up(invite, token, actor, row.key)?;
         }
         let member = row.person.reference();
         for room in self.rooms_of(member.id)? {
@@ -148,6 +150,7 @@ impl Writer<'_> {
         row.person.site_admin = false;
         row.password_hash = None;
         row.update(self.connection)?;
+        rows::free_display_name(self.connection, row.key)?;
         self.connection
             .prepare_cached("DELETE FROM identities WHERE person = ?")?
             .execute(params![row.key])?;
