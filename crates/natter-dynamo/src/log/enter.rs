@@ -15,7 +15,7 @@ use natter_core::person::Standing;
 use natter_core::room::RoomEntry;
 use natter_core::rule::join::{self, DoorFacts};
 use natter_core::rule::right::{self, Right};
-use natter_core::{Actor, Denied, EventKind, PersonId, Refusal, StoreError};
+use natter_core::{Acting, Actor, Denied, EventKind, PersonId, Refusal, StoreError};
 
 /// A door with everything that was read of it, the log first.
 pub(super) struct Doorway {
@@ -39,7 +39,7 @@ impl Doorway {
         self.request().is_some_and(|request| request.rejected.is_none())
     }
 
-    fn decide<P>(&self, store: &DynamoStore<P>, standing: Standing) -> Result<join::Decision, Denied> {
+    fn decide<P>(&self, store: &DynamoStore<P>) -> Result<join::Decision, Denied> {
         let waiting = self.requests.iter().filter(|request| request.rejected.is_none()).count();
         let door = match &self.invite {
             Some(_) => DoorFacts::Invited,
@@ -51,7 +51,7 @@ impl Doorway {
         };
         let (settings, rooms) = (&self.row.settings, room_count(self.person.rooms));
         let facts = join::Facts { settings, role: self.role, banned: self.banned, rooms, door };
-        join::join(facts, standing, (store.clock)())
+        join::join(facts, self.person.person.standing, (store.clock)())
     }
 }
 
@@ -71,9 +71,10 @@ impl<P: Publisher> DynamoStore<P> {
         let JoinRequest { door, actor } = request;
         let doorway = self.doorway(*door, actor).await?;
         let room = doorway.row.room;
-        match doorway.decide(self, actor.standing)? {
+        match doorway.decide(self)? {
             join::Decision::Enter(role) => {
-                let entry = self.try_come_in(&doorway, actor, role).await?;
+                let acting = doorway.person.acting(actor.address);
+                let entry = self.try_come_in(&doorway, &acting, role).await?;
                 Ok(entry.map(Joining::In))
             }
             join::Decision::Already => Ok(self.entry(&doorway.row, actor.id).await?.map(Joining::In)),
@@ -94,11 +95,14 @@ impl<P: Publisher> DynamoStore<P> {
                 (room.ok_or(Denied::NotFound)?, Some(invite))
             }
         };
+        // Read whether there is such a room or not, so that both take the same reads.
+        let person = self.active(actor.id).await?;
+        let standing = person.person.standing;
         let head = self.head(room).await?;
         let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id), BanRow::key(room, actor.id)];
         keys.extend(id.map(|id| InviteRow::key(Some(room), id)));
         // Guests are kept out by the share of their address too, so that another name does not help. Rows of earlier versions have the whole address.
-        if let Some(address) = actor.address.filter(|_| actor.standing == Standing::Guest) {
+        if let Some(address) = actor.address.filter(|_| standing == Standing::Guest) {
             let (share, whole) = (address.share().to_string(), address.to_string());
             keys.extend((whole != share).then(|| BanRow::address_key(room, &whole)));
             keys.push(BanRow::address_key(room, &share));
@@ -118,8 +122,7 @@ impl<P: Publisher> DynamoStore<P> {
             return Err(Denied::NotFound.into());
         }
         // Whoever finds the door shut pays no more than where there is none.
-        join::try_door(&row.settings, role, banned, invite.is_some(), actor.standing)?;
-        let person = self.active(actor.id).await?;
+        join::try_door(&row.settings, role, banned, invite.is_some(), standing)?;
         let may_have_asked = !row.settings.kind.is_open() && role.is_none();
         let requests = if may_have_asked { self.own_requests(actor.id).await? } else { Vec::new() };
         Ok(Doorway { head, row, role, banned, person, requests, invite })
@@ -133,10 +136,10 @@ impl<P: Publisher> DynamoStore<P> {
     async fn try_come_in(
         &self,
         doorway: &Doorway,
-        actor: &Actor,
+        actor: &Acting,
         role: Role,
     ) -> Result<Option<RoomEntry>, Refusal> {
-        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id);
+        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id());
         let connections = self.connections_of(person).await?;
         let steps = [(actor.reference(), EventKind::MemberJoined { role, by: None })];
         let events = self.commit_behind(doorway.head.clone(), &steps, |transaction, events| {

@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::chat::Chance;
 use natter_core::port::Log;
-use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, Timestamp};
+use natter_core::{Answer, Caller, Denied, Refusal, RoomId, Timestamp};
 use natter_wire::code::{explain, explain_denied};
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, room_head, to_json};
@@ -27,12 +27,9 @@ const EPHEMERAL_AUDIENCE: usize = 100;
 impl Socket {
     /// Takes a message of a client. What is wrong with it is told to the client and is no failure of the invocation.
     pub(super) async fn take(&self, event: &SocketEvent) -> Result<(), Failure> {
-        let mut caller = event.caller()?;
+        let caller = event.caller()?;
         let frames = match understand(event) {
-            Ok(decoded) => {
-                self.bring_up_to_date(&mut caller, &decoded.action).await?;
-                return self.act(event, &caller, decoded).await;
-            }
+            Ok(decoded) => return self.act(event, &caller, decoded).await,
             Err(frame) => vec![frame],
         };
         self.home.courier.answer(&event.gateway(), frames).await;
@@ -79,14 +76,6 @@ impl Socket {
         Ok(())
     }
 
-    /// A socket may be two hours older than what its person may do for the whole site: where that counts it is asked.
-    async fn bring_up_to_date(&self, caller: &mut Caller, action: &Action) -> Result<(), Failure> {
-        if caller.actor.site_admin && !matters_not_who_governs(action) {
-            caller.actor.site_admin = self.chat.store().governs(caller.actor.id).await?;
-        }
-        Ok(())
-    }
-
     /// Events that were posted before the welcome may have come to a client that was not listening yet. Heads read after it has been posted
     /// name them all.
     async fn tell_later_heads(
@@ -120,7 +109,7 @@ impl Socket {
         let typing = to_json(&ControlFrame::Typing {
             room_id: Text(room),
             user_id: Text(caller.actor.id),
-            username: Cow::Borrowed(caller.actor.username.as_str()),
+            username: Cow::Borrowed(caller.username.as_str()),
         });
         let own = event.gateway();
         let others = audience.into_iter().map(|one| one.connection).filter(|one| *one != own).collect();
@@ -143,22 +132,6 @@ impl Socket {
         self.home.courier.tell_briefly(others, &read).await;
         Ok(())
     }
-}
-
-/// What members do all day, by no right of a site admin's.
-fn matters_not_who_governs(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Hello { .. }
-            | Action::SendMessage { .. }
-            | Action::ReadLog { .. }
-            | Action::Search { .. }
-            | Action::GetRooms { .. }
-            | Action::GetMembers { .. }
-            | Action::MarkRead { .. }
-            | Action::Typing { .. }
-            | Action::Ping
-    )
 }
 
 /// The action of a message, or the error frame to answer with.
