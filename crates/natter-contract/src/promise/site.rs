@@ -18,7 +18,7 @@ const CODE: SecretHash = SecretHash([9; 32]);
 pub(super) async fn governor<H: Harness>(world: &World<H>) -> Actor {
     let gaia = world.person("Gaia").await.actor();
     world.store.claim_site(gaia.clone(), CODE, CODE).await.expect("nobody governs it yet");
-    Actor { site_admin: true, ..gaia }
+    gaia
 }
 
 /// What the whole audit log says, the newest first.
@@ -113,7 +113,7 @@ pub async fn what_is_set_holds_and_stands_in_the_log<H: Harness>(harness: &H) {
 pub async fn lists_and_changes_are_for_site_admins_only<H: Harness>(harness: &H) {
     let world = World::new(harness).await;
     governor(&world).await;
-    let eve = Actor { site_admin: true, ..world.person("Eve").await.actor() };
+    let eve = world.person("Eve").await.actor();
     let stranger = Actor { id: PersonId::from_bits(7), ..eve.clone() };
     for actor in [eve, stranger] {
         let store = &world.store;

@@ -15,7 +15,7 @@ use natter_core::person::{Newcomer, Standing};
 use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::rule::join;
 use natter_core::text::RoomName;
-use natter_core::{Actor, Denied, Epoch, EventKind, LogEvent, Refusal, RoomId, Seq, StoreError};
+use natter_core::{Acting, Denied, Epoch, EventKind, LogEvent, Refusal, RoomId, Seq, StoreError};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Adds a person, and brings them into the lobby where that is wanted.
@@ -59,7 +59,7 @@ impl<P: Publisher> DynamoStore<P> {
         if let Some(event) = event {
             transaction = bring_into_lobby(transaction, newcomer, event)?;
         }
-        let actor = Actor::of(person, newcomer.session.origin.address);
+        let actor = Acting { person: person.clone(), address: newcomer.session.origin.address };
         if let Some(invite) = invite {
             transaction = self.use_up(transaction, invite, &actor)?;
         }
@@ -108,8 +108,7 @@ impl<P: Publisher> DynamoStore<P> {
     async fn lobby_epoch(&self, newcomer: &Newcomer) -> Result<Epoch, StoreError> {
         let settings = RoomSettings::new(RoomName::from_stored("Lobby"), RoomKind::Public);
         let epoch = Epoch::from_bits(rand::random());
-        let nobody = Actor::of(&newcomer.person, None);
-        let row = new_row(RoomId::LOBBY, epoch, &settings, &nobody, (self.clock)());
+        let row = new_row(RoomId::LOBBY, epoch, &settings, newcomer.person.id, (self.clock)());
         let lobby = RoomRow { creator: None, members: 0, ..row };
         match self.database.put_new(Table::Rooms, lobby.write()).await? {
             Put::Done => Ok(lobby.epoch),

@@ -17,7 +17,7 @@ use natter_core::person::{SecretHash, Standing};
 use natter_core::room::RoomEntry;
 use natter_core::rule::join::{self, DoorFacts};
 use natter_core::rule::right::{self, Right};
-use natter_core::{Actor, Denied, EventKind, InviteId, PersonId, Refusal, RoomId, StoreError};
+use natter_core::{Acting, Actor, Denied, EventKind, InviteId, PersonId, Refusal, RoomId, StoreError};
 
 /// A door with everything that was read of it, the log first.
 pub(super) struct Doorway {
@@ -43,7 +43,7 @@ impl Doorway {
         self.request().is_some_and(|request| request.rejected.is_none())
     }
 
-    fn decide<P>(&self, store: &DynamoStore<P>, standing: Standing) -> Result<join::Decision, Denied> {
+    fn decide<P>(&self, store: &DynamoStore<P>) -> Result<join::Decision, Denied> {
         let waiting = self.requests.iter().filter(|request| request.rejected.is_none()).count();
         let door = if self.invite.is_some() || self.pass.is_some() {
             DoorFacts::Invited
@@ -56,7 +56,7 @@ impl Doorway {
         };
         let (settings, rooms) = (&self.row.settings, room_count(self.person.rooms));
         let facts = join::Facts { settings, role: self.role, banned: self.banned, rooms, door };
-        join::join(facts, standing, (store.clock)())
+        join::join(facts, self.person.person.standing, (store.clock)())
     }
 }
 
@@ -76,9 +76,10 @@ impl<P: Publisher> DynamoStore<P> {
         let JoinRequest { door, actor } = request;
         let doorway = self.doorway(*door, actor).await?;
         let room = doorway.row.room;
-        match doorway.decide(self, actor.standing)? {
+        match doorway.decide(self)? {
             join::Decision::Enter(role) => {
-                let entry = self.try_come_in(&doorway, actor, role).await?;
+                let acting = doorway.person.acting(actor.address);
+                let entry = self.try_come_in(&doorway, &acting, role).await?;
                 Ok(entry.map(Joining::In))
             }
             join::Decision::Already => Ok(self.entry(&doorway.row, actor.id).await?.map(Joining::In)),
@@ -95,11 +96,14 @@ impl<P: Publisher> DynamoStore<P> {
             Door::Room(room) => (room, None, None),
             Door::Invite(word) => self.invited_to(word, actor.id).await?,
         };
+        // Read whether there is such a room or not, so that both take the same reads.
+        let person = self.active(actor.id).await?;
+        let standing = person.person.standing;
         let head = self.head(room).await?;
         let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id), BanRow::key(room, actor.id)];
         keys.extend(id.map(|id| InviteRow::key(Some(room), id)));
         // Guests are kept out by the share of their address too, so that another name does not help. Rows of earlier versions have the whole address.
-        if let Some(address) = actor.address.filter(|_| actor.standing == Standing::Guest) {
+        if let Some(address) = actor.address.filter(|_| standing == Standing::Guest) {
             let (share, whole) = (address.share().to_string(), address.to_string());
             keys.extend((whole != share).then(|| BanRow::address_key(room, &whole)));
             keys.push(BanRow::address_key(room, &share));
@@ -120,8 +124,7 @@ impl<P: Publisher> DynamoStore<P> {
         }
         // Whoever finds the door shut pays no more than where there is none.
         let is_invited = invite.is_some() || pass.is_some();
-        join::try_door(&row.settings, role, banned, is_invited, actor.standing)?;
-        let person = self.active(actor.id).await?;
+        join::try_door(&row.settings, role, banned, is_invited, standing)?;
         let may_have_asked = !row.settings.kind.is_open() && role.is_none();
         let requests = if may_have_asked { self.own_requests(actor.id).await? } else { Vec::new() };
         Ok(Doorway { head, row, role, banned, person, requests, invite, pass })
@@ -158,10 +161,10 @@ impl<P: Publisher> DynamoStore<P> {
     async fn try_come_in(
         &self,
         doorway: &Doorway,
-        actor: &Actor,
+        actor: &Acting,
         role: Role,
     ) -> Result<Option<RoomEntry>, Refusal> {
-        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id);
+        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id());
         let connections = self.connections_of(person).await?;
         let steps = [(actor.reference(), EventKind::MemberJoined { role, by: None })];
         let events = self.commit_behind(doorway.head.clone(), &steps, |transaction, events| {

@@ -17,7 +17,7 @@ use natter_core::person::{Colour, PersonState, Profile, Standing};
 use natter_core::port::PersonChange;
 use natter_core::rule::person::{self, Decision, Facts};
 use natter_core::text::DisplayName;
-use natter_core::{Actor, Denied, PersonId, Refusal, SessionId, StoreError};
+use natter_core::{Acting, Actor, Denied, PersonId, Refusal, SessionId, StoreError};
 
 /// A change with everything that was read to decide it.
 struct Changing<'wish> {
@@ -44,6 +44,10 @@ impl Changing<'_> {
             has_other_admin: others > 0,
         };
         person::change(facts, self.change)
+    }
+
+    fn acting(&self) -> Acting {
+        self.other.as_ref().unwrap_or(&self.row).acting(self.actor.address)
     }
 
     fn person(&self) -> PersonId {
@@ -196,7 +200,7 @@ impl<P: Publisher> DynamoStore<P> {
             transaction = transaction.change(&change)?;
         }
         if let Some(invite) = &changing.invite {
-            transaction = self.use_up(transaction, invite, changing.actor)?;
+            transaction = self.use_up(transaction, invite, &changing.acting())?;
         }
         let takes_more = matches!(
             changing.change,
@@ -236,7 +240,7 @@ fn is_somebody_elses(reasons: &[Reason], person: PersonId) -> Result<(), Denied>
 }
 
 fn entry(changing: &Changing<'_>, deed: Deed) -> NewEntry {
-    let entry = NewEntry::of(changing.actor, deed);
+    let entry = NewEntry::of(&changing.acting(), deed);
     match changing.other {
         Some(_) => entry.target(changing.row.person.reference()),
         None => entry,

@@ -106,7 +106,7 @@ async fn greeting_and_ping_cost_what_the_schema_says(on: Implementation) {
     check(on, cost!(world, world.store.resume(ada.id, positions.clone())), units(23.0, 0.0), "resume");
     check(on, cost!(world, world.store.rooms_of(ada.id)), units(41.0, 0.0), "rooms");
     let chat = Chat::new(world.store.clone(), world.store.clone());
-    let caller = Caller { connection: socket, actor: ada.actor() };
+    let caller = Caller { connection: socket, actor: ada.actor(), username: ada.username.clone() };
     let chance = Chance { epoch: Epoch::from_bits(1), now: Timestamp::now() };
     let hello = chat.perform(&caller, Action::Hello { resume: positions }, chance);
     check(on, cost!(world, hello), units(67.0, 80.0), "hello");

@@ -8,7 +8,6 @@ use crate::spending::Left;
 use data_encoding::BASE64;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::chat::Chance;
-use natter_core::person::Standing;
 use natter_core::port::Log;
 use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, StoreError, Timestamp};
 use natter_dynamo::Publisher;
@@ -31,7 +30,7 @@ const EPHEMERAL_AUDIENCE: usize = 20;
 impl Socket {
     /// Takes a message of a client. What is wrong with it is told to the client and is no failure of the invocation.
     pub(super) async fn take(&self, event: &SocketEvent) -> Result<(), Failure> {
-        let mut caller = event.caller()?;
+        let caller = event.caller()?;
         let now = Timestamp::now();
         let left = self.home.left().await;
         if !self.may_pass(event, &caller, left, now).await? {
@@ -51,7 +50,6 @@ impl Socket {
                 {
                     return Ok(());
                 }
-                self.bring_up_to_date(&mut caller, &decoded.action).await?;
                 return self.act(event, &caller, decoded, left).await;
             }
             Err(frame) => vec![frame],
@@ -80,7 +78,7 @@ impl Socket {
             }
         };
         let too_dear =
-            left == Left::NoPosts || (left >= Left::NoGuests && caller.actor.standing == Standing::Guest);
+            left == Left::NoPosts || (left >= Left::NoGuests && event.is_guest()?);
         if may && !too_dear {
             return Ok(true);
         }
@@ -95,7 +93,7 @@ impl Socket {
     async fn may_type(&self, event: &SocketEvent, caller: &Caller, left: Left) -> Result<bool, Failure> {
         let now = Timestamp::now();
         let may = left == Left::Enough
-            && caller.actor.standing == Standing::Account
+            && !event.is_guest()?
             && self.brakes.may_type(caller.connection, now);
         Ok(may && self.chat.store().may_type(&event.gateway(), now, TYPING_PAUSE_MS).await?)
     }
@@ -163,14 +161,6 @@ impl Socket {
         person.map_or_else(|| event.user(), |person| Ok(encode::user(&person)))
     }
 
-    /// A socket may be two hours older than what its person may do for the whole site: where that counts it is asked.
-    async fn bring_up_to_date(&self, caller: &mut Caller, action: &Action) -> Result<(), Failure> {
-        if caller.actor.site_admin && !matters_not_who_governs(action) {
-            caller.actor.site_admin = self.chat.store().governs(caller.actor.id).await?;
-        }
-        Ok(())
-    }
-
     /// Events that were posted before the welcome may have come to a client that was not listening yet. Heads read after it has been posted
     /// name them all.
     async fn tell_later_heads(
@@ -204,7 +194,7 @@ impl Socket {
         let typing = to_json(&ControlFrame::Typing {
             room_id: Text(room),
             user_id: Text(caller.actor.id),
-            username: Cow::Borrowed(caller.actor.username.as_str()),
+            username: Cow::Borrowed(caller.username.as_str()),
         });
         let own = event.gateway();
         let others = audience.into_iter().map(|one| one.connection).filter(|one| *one != own).collect();
@@ -227,22 +217,6 @@ impl Socket {
         self.home.courier.tell_briefly(others, &read).await;
         Ok(())
     }
-}
-
-/// What members do all day, by no right of a site admin's.
-fn matters_not_who_governs(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Hello { .. }
-            | Action::SendMessage { .. }
-            | Action::ReadLog { .. }
-            | Action::Search { .. }
-            | Action::GetRooms { .. }
-            | Action::GetMembers { .. }
-            | Action::MarkRead { .. }
-            | Action::Typing { .. }
-            | Action::Ping
-    )
 }
 
 /// What writes no event and posts to its own connection alone.

@@ -133,7 +133,9 @@ impl Connection {
 
     /// Its person as the one who acts.
     pub(crate) fn caller(&self) -> Caller {
-        Caller { connection: self.id, actor: Actor::of(&self.holder.person, self.address) }
+        let person = &self.holder.person;
+        let actor = Actor::of(person, self.address);
+        Caller { connection: self.id, actor, username: person.username.clone() }
     }
 
     /// Whether its next frame may be taken.

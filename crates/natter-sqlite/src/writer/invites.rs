@@ -8,15 +8,16 @@ use natter_core::join::{Invite, NewInvite};
 use natter_core::person::SecretHash;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, invite, join};
-use natter_core::{Actor, Denied, InviteId, RoomId, limit};
+use natter_core::{Acting, Actor, Denied, InviteId, RoomId, limit};
 use rusqlite::params;
 
 impl Writer<'_> {
     /// Makes an invitation into a room, or into the site.
     pub(crate) fn create_invite(&mut self, wanted: &NewInvite) -> Result<Invite, Stop> {
+        let actor = &self.acting(&wanted.actor)?;
         let key = match wanted.room {
             Some(room) => {
-                let role = govern::role_in(room, self.role(room, wanted.actor.id)?, wanted.actor.site_admin);
+                let role = govern::role_in(room, self.role(room, actor.id())?, actor.is_site_admin());
                 let row = self.cache.known_room(room)?.row.clone();
                 // Before anything is counted or taken away: a stranger makes us do no more than where there is no room.
                 govern::may(row.settings.kind, role, Right::Invite)?;
@@ -24,21 +25,21 @@ impl Writer<'_> {
                 Some(row.key)
             }
             None => {
-                invite::into_site(self.good_ones(None)?, wanted, self.now)?;
+                invite::into_site(actor.is_site_admin(), self.good_ones(None)?, wanted, self.now)?;
                 None
             }
         };
         let row = InviteRow {
             room: key,
             id: wanted.id,
-            maker: wanted.actor.reference(),
+            maker: actor.reference(),
             created: self.now,
             expires: wanted.expires,
             uses_left: wanted.uses,
             used: 0,
         };
         row.put(self.connection, wanted.token)?;
-        self.note(NewEntry { room: wanted.room, ..NewEntry::of(&wanted.actor, Deed::InviteCreated) })?;
+        self.note(NewEntry { room: wanted.room, ..NewEntry::of(actor, Deed::InviteCreated) })?;
         Ok(row.listed(wanted.room))
     }
 
@@ -78,7 +79,7 @@ impl Writer<'_> {
         &mut self,
         mut invite: InviteRow,
         token: SecretHash,
-        actor: &Actor,
+        actor: &Acting,
         person_key: i64,
     ) -> Result<(), Stop> {
         invite.uses_left = invite.uses_left.map(|left| left.saturating_sub(1));
@@ -99,14 +100,15 @@ impl Writer<'_> {
         actor: &Actor,
         invite: InviteId,
     ) -> Result<(), Stop> {
+        let actor = &self.acting(actor)?;
         let key = match room {
             Some(room) => {
-                let role = govern::role_in(room, self.role(room, actor.id)?, actor.site_admin);
+                let role = govern::role_in(room, self.role(room, actor.id())?, actor.is_site_admin());
                 let row = &self.cache.known_room(room)?.row;
                 govern::may(row.settings.kind, role, Right::Invite)?;
                 Some(row.key)
             }
-            None if actor.site_admin => None,
+            None if actor.is_site_admin() => None,
             None => return Err(Denied::Forbidden.into()),
         };
         let mut statement =

@@ -7,7 +7,7 @@ use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Door, JoinRequest, Joining, RequestNews};
 use natter_core::person::{SecretHash, Standing};
 use natter_core::rule::join::{self, Decision, DoorFacts, Facts};
-use natter_core::{Actor, Denied, PersonId, RoomId};
+use natter_core::{Acting, Denied, PersonId, RoomId};
 use rusqlite::params;
 
 /// A door as the writer has found it.
@@ -23,20 +23,21 @@ impl Writer<'_> {
     /// Enters a room, or finds that one is in already, or asks to be let in.
     pub(crate) fn join(&mut self, request: &JoinRequest) -> Result<Joining, Stop> {
         let JoinRequest { door, actor } = request;
-        let Found { room, invite, pass } = self.find_door(*door, actor.id)?;
+        let actor = &self.acting(actor)?;
+        let Found { room, invite, pass } = self.find_door(*door, actor.id())?;
         let is_invited = invite.is_some() || pass.is_some();
-        let (role, banned) = (self.role(room, actor.id)?, self.is_banned(room, actor)?);
+        let (role, banned) = (self.role(room, actor.id())?, self.is_banned(room, actor)?);
         let settings = self.cache.known_room(room)?.row.settings.clone();
         // Whoever finds the door shut waits no longer than where there is none.
-        join::try_door(&settings, role, banned, is_invited, actor.standing)?;
-        let door = if is_invited { DoorFacts::Invited } else { self.door_facts(room, actor.id)? };
-        let rooms = self.count_rooms(actor.id)?;
+        join::try_door(&settings, role, banned, is_invited, actor.standing())?;
+        let door = if is_invited { DoorFacts::Invited } else { self.door_facts(room, actor.id())? };
+        let rooms = self.count_rooms(actor.id())?;
         let facts = Facts { settings: &settings, role, banned, rooms, door };
-        match join::join(facts, actor.standing, self.now)? {
+        match join::join(facts, actor.standing(), self.now)? {
             Decision::Already => {}
             Decision::Enter(role) => {
                 self.bring_in(room, &actor.reference(), role, None)?;
-                self.forget_request(room, actor.id)?;
+                self.forget_request(room, actor.id())?;
                 if let Some((invite, token)) = invite {
                     self.use_invite(room, actor, invite, token)?;
                 }
@@ -49,7 +50,7 @@ impl Writer<'_> {
             Decision::Waiting => return Ok(Joining::Waiting { room, news: None }),
             Decision::Rejected { retry_after_ms } => return Ok(Joining::Rejected { room, retry_after_ms }),
         }
-        Ok(Joining::In(self.entry(room, actor.id)?))
+        Ok(Joining::In(self.entry(room, actor.id())?))
     }
 
     /// An invitation that is not good is like one that never was.
@@ -86,10 +87,10 @@ impl Writer<'_> {
         })
     }
 
-    fn ask(&mut self, room: RoomId, actor: &Actor) -> Result<Joining, Stop> {
+    fn ask(&mut self, room: RoomId, actor: &Acting) -> Result<Joining, Stop> {
         let row = &mut self.cache.known_room(room)?.row;
         row.waiting += 1;
-        let request = RequestRow { room: row.key, person: actor.id, asked: self.now, rejected: None };
+        let request = RequestRow { room: row.key, person: actor.id(), asked: self.now, rejected: None };
         row.update(self.connection)?;
         request.put(self.connection)?;
         let (waiting, person) = (row.waiting, actor.reference());
@@ -98,22 +99,22 @@ impl Writer<'_> {
     }
 
     /// By person; and guests by the share of their address, so that another name does not help.
-    fn is_banned(&mut self, room: RoomId, actor: &Actor) -> Result<bool, Stop> {
+    fn is_banned(&mut self, room: RoomId, actor: &Acting) -> Result<bool, Stop> {
         let key = self.cache.known_room(room)?.row.key;
-        let address = actor.address.filter(|_| actor.standing == Standing::Guest);
+        let address = actor.address.filter(|_| actor.standing() == Standing::Guest);
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM bans WHERE room = ?1 AND person = ?2 \
              UNION ALL SELECT 1 FROM bans WHERE room = ?1 AND address IN (?3, ?4)",
         )?;
         let share = address.map(|address| address.share().to_string());
         let whole = address.map(|address| address.to_string());
-        Ok(statement.exists(params![key, stored_id(actor.id.bits()), share, whole])?)
+        Ok(statement.exists(params![key, stored_id(actor.id().bits()), share, whole])?)
     }
 
     fn use_invite(
         &mut self,
         room: RoomId,
-        actor: &Actor,
+        actor: &Acting,
         mut invite: InviteRow,
         token: SecretHash,
     ) -> Result<(), Stop> {

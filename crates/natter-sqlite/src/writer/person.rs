@@ -9,7 +9,7 @@ use natter_core::person::{PersonState, Profile, SecretHash, Standing};
 use natter_core::port::PersonChange;
 use natter_core::rule::person::{self, Decision, Facts};
 use natter_core::text::{DisplayName, Email};
-use natter_core::{Actor, Denied, EventKind, PersonId, RoomId, SessionId};
+use natter_core::{Acting, Actor, Denied, EventKind, PersonId, RoomId, SessionId};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -32,10 +32,10 @@ impl Writer<'_> {
             has_other_admin: self.has_site_admin_but(row.key)?,
         };
         let Decision::Change(deed) = person::change(facts, &change)? else { return Ok(Vec::new()) };
-        let target = row.person.reference();
-        let ended = self.carry_out(actor, row, change)?;
+        let (target, acting) = (row.person.reference(), acting.acting_from(actor.address));
+        let ended = self.carry_out(&acting, row, change)?;
         if let Some(deed) = deed {
-            let entry = NewEntry::of(actor, deed);
+            let entry = NewEntry::of(&acting, deed);
             self.note(if facts.is_self { entry } else { entry.target(target) })?;
         }
         Ok(ended)
@@ -43,7 +43,7 @@ impl Writer<'_> {
 
     fn carry_out(
         &mut self,
-        actor: &Actor,
+        actor: &Acting,
         mut row: PersonRow,
         change: PersonChange,
     ) -> Result<Vec<SessionId>, Stop> {
@@ -109,7 +109,7 @@ impl Writer<'_> {
     /// A guest becomes an account; wherever they were a guest they are a member.
     fn promote(
         &mut self,
-        actor: &Actor,
+        actor: &Acting,
         mut row: PersonRow,
         email: Email,
         hash: String,
