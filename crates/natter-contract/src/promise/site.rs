@@ -266,7 +266,7 @@ pub async fn an_invitation_into_a_room_takes_one_use_an_account<H: Harness>(harn
     let world = World::new(harness).await;
     let keeper = world.person("Gaia").await;
     world.store.claim_site(keeper.actor(), CODE, CODE).await.expect("nobody governs it yet");
-    let gaia = Actor { site_admin: true, ..keeper.actor() };
+    let gaia = keeper.actor();
     let room = world.room_of_kind(&keeper, RoomKind::Private).await.room;
     world.store.create_invite(invite_of(&gaia, Some(room), 1, Some(1))).await.expect("made");
     let token = InviteToken::of_bits(1).hash();
