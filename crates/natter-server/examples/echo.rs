@@ -36,7 +36,7 @@ fn serve(socket: TcpStream) -> io::Result<()> {
     let mut socket = reader.into_inner();
     loop {
         while let Some((frame, payload)) = next(&mut bytes) {
-            let answered = frame.map_or_else(Err, |frame| answer(&mut assembly, &frame, &payload));
+            let answered = frame.and_then(|frame| answer(&mut assembly, &frame, &payload));
             let (answer, goes_on) = answered.unwrap_or_else(|abuse| (frame::close(code(abuse), ""), false));
             writer.write_all(&answer)?;
             if !goes_on {
