@@ -15,6 +15,7 @@ mod template;
 mod zip;
 
 use crate::rust;
+use crate::shell::say;
 use anyhow::{Result, bail};
 use options::Options;
 
@@ -41,7 +42,7 @@ pub(crate) fn cloud(words: &[String]) -> Result<()> {
     let Some((command, flags)) = words.split_first() else { bail!("{HELP}") };
     let asks = |word: &String| matches!(word.as_str(), "--help" | "-h" | "help");
     if asks(command) || flags.iter().any(asks) {
-        println!("{HELP}");
+        say(HELP);
         return Ok(());
     }
     let options = Options::parse(flags)?;

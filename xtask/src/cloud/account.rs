@@ -80,7 +80,8 @@ impl Account {
     /// CloudFormation deletes the role it made and leaves the account's setting pointing at it; this takes the setting back.
     pub(super) fn forget_api_log_role(&self, name: &str) -> Result<()> {
         let ours = format!("{name}-{}-api-logs", self.aws.region());
-        let Some(role) = self.api_log_role()?.filter(|role| role.rsplit('/').next() == Some(&ours)) else {
+        let Some(role) = self.api_log_role()?.filter(|role| role.rsplit('/').next() == Some(ours.as_str()))
+        else {
             return Ok(());
         };
         let answer = self.aws.ask(&["iam", "get-role", "--role-name", &ours])?;

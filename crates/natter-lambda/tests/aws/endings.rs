@@ -59,7 +59,7 @@ async fn a_socket_left_behind_is_closed_at_its_next_greeting_or_by_the_sweep() -
     .await?;
     let rest = home.rest();
     for by_sweep in [false, true] {
-        let (_, mut socket) = come_in(&rest, "Ada").await?;
+        let (_, mut socket) = come_in(&rest, &format!("Ada {by_sweep}")).await?;
         // As if the end of the session had been written and nothing after it.
         let people = &home.tables.people;
         for row in home.client.scan().table_name(people).send().await?.items() {

@@ -42,7 +42,7 @@ impl Writer<'_> {
                     self.use_invite(room, actor, invite, token)?;
                 }
                 if let Some(token) = pass {
-                    let key = self.find_person(actor.id)?.ok_or(Denied::Unauthenticated)?.key;
+                    let key = self.find_person(actor.id())?.ok_or(Denied::Unauthenticated)?.key;
                     rows::use_pass(self.connection, token, key, self.now)?;
                 }
             }
