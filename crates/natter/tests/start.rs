@@ -215,6 +215,17 @@ async fn a_refused_origin_is_logged_with_both_values() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_failed_sign_in_is_logged_without_what_was_typed() -> Result<()> {
+    let mut home = plan().with(&["--log", "info"]).start().await?;
+    let wrong = json!({ "username": "canary-typed", "password": "canary-password" });
+    assert_eq!(home.rest().post("/api/login", None, &wrong).await?.status, 401);
+    home.stop().await?;
+    let log = home.log();
+    ensure!(log.contains("a sign-in failed") && log.contains("127.0.0.1") && !log.contains("canary"), "{log}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_start_says_version_folder_and_misspelt_variables() -> Result<()> {
     let mut home =
         plan().with(&["--log", "info"]).under(shell("NATTER_GEUSTS=false \"$@\"; exit $?")).start().await?;

@@ -71,7 +71,10 @@ pub(super) async fn login<P: Ports>(
     };
     let stored = known.as_ref().and_then(|known| known.password_hash.clone());
     let right = site.passwords.verify(body.password.clone(), stored).await?;
+    let person = known.as_ref().map(|known| known.person.id.to_string());
     let (Some(known), true) = (known, right) else {
+        // Never the name as it was typed: people type passwords there.
+        tracing::info!(person, address = ?address.known(), "a sign-in failed");
         site.throttles.guessed_wrong(address.share());
         return Err(Denied::Unauthenticated.into());
     };
