@@ -74,7 +74,7 @@ pub(super) async fn login<P: Ports>(
     let person = known.as_ref().map(|known| known.person.id.to_string());
     let (Some(known), true) = (known, right) else {
         // Never the name as it was typed: people type passwords there.
-        tracing::info!(person, address = ?address.known(), "a sign-in failed");
+        tracing::info!(person, address = ?address.0, "a sign-in failed");
         site.throttles.guessed_wrong(address.share());
         return Err(Denied::Unauthenticated.into());
     };
