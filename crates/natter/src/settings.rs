@@ -105,7 +105,7 @@ settings! {
     /// Address people reach the site under, as https://chat.example.org; empty where it is the one they typed.
     public_url: String = String::new(), "NATTER_PUBLIC_URL";
     /// Names beside that of public_url that the site is reached under, comma-separated.
-    hosts: Vec<String> = Vec::new(), "NATTER_HOSTS", value_delimiter = ',';
+    hosts: Vec<String> = Vec::new(), "NATTER_HOSTS";
     /// Web origins beside the site's own that may use it, comma-separated.
     allowed_origins: Vec<String> = Vec::new(), "NATTER_ALLOWED_ORIGINS";
     /// Proxies whose X-Forwarded-For is believed: addresses and networks (172.16.0.0/12), comma-separated.
@@ -273,7 +273,11 @@ impl Settings {
     ///
     /// # Errors
     /// What [`Flags::settings`] would have refused.
-    pub(crate) fn server(&self, served: SocketAddr, open_files: u64) -> anyhow::Result<natter_server::Settings> {
+    pub(crate) fn server(
+        &self,
+        served: SocketAddr,
+        open_files: u64,
+    ) -> anyhow::Result<natter_server::Settings> {
         Ok(natter_server::Settings {
             site: SiteSettings {
                 site_name: self.site_name.clone(),

@@ -206,7 +206,7 @@ impl<P: Publisher> DynamoStore<P> {
         let transaction = self.count_use(transaction, row, actor)?;
         let Some(room) = row.invite.room else { return Ok(transaction) };
         let ends = (self.clock)().plus_millis(limit::PASS_MS);
-        transaction.put(Table::Rooms, PassRow { room, ends }.write(actor.id, &row.word))
+        transaction.put(Table::Rooms, PassRow { room, ends }.write(actor.id(), &row.word))
     }
 
     /// What an invitation is good for.

@@ -6,14 +6,14 @@ mod names;
 
 use super::DynamoStore;
 use crate::database::{Change, Reason, Transacted, Transaction};
-use crate::item::{Item, Writer, optional_text, text, texts};
+use crate::item::{Writer, optional_text, text, texts};
 use crate::key::{self, Table, UNFINISHED};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::rows::{InviteRow, Line, PersonRow, SiteRow, standing_word, state_word};
 use names::Names;
 use natter_core::audit::{Deed, NewEntry};
-use natter_core::person::{Colour, PersonState, Profile, Standing};
+use natter_core::person::{Colour, PersonState, Standing};
 use natter_core::port::PersonChange;
 use natter_core::rule::person::{self, Decision, Facts};
 use natter_core::text::DisplayName;

@@ -5,13 +5,12 @@ use super::{Socket, SocketEvent};
 use crate::failure::Failure;
 use crate::posts::Posted;
 use crate::spending::Left;
-use data_encoding::BASE64;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::chat::Chance;
 use natter_core::port::Log;
 use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, StoreError, Timestamp};
 use natter_dynamo::Publisher;
-use natter_wire::code::{explain, explain_denied};
+use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, room_head, to_json};
 use natter_wire::server::{ControlFrame, Limits, User};
@@ -77,8 +76,7 @@ impl Socket {
                 (minute.is_some_and(|frames| frames <= FRAMES_PER_MINUTE), "it sends too much")
             }
         };
-        let too_dear =
-            left == Left::NoPosts || (left >= Left::NoGuests && event.is_guest()?);
+        let too_dear = left == Left::NoPosts || (left >= Left::NoGuests && event.is_guest()?);
         if may && !too_dear {
             return Ok(true);
         }
@@ -92,9 +90,7 @@ impl Socket {
     /// Typing of guests is not posted, nor that of a connection which posted it a moment ago; what is dropped is not answered (P12).
     async fn may_type(&self, event: &SocketEvent, caller: &Caller, left: Left) -> Result<bool, Failure> {
         let now = Timestamp::now();
-        let may = left == Left::Enough
-            && !event.is_guest()?
-            && self.brakes.may_type(caller.connection, now);
+        let may = left == Left::Enough && !event.is_guest()? && self.brakes.may_type(caller.connection, now);
         Ok(may && self.chat.store().may_type(&event.gateway(), now, TYPING_PAUSE_MS).await?)
     }
 

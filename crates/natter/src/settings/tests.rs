@@ -203,7 +203,7 @@ fn a_public_address_is_an_origin_and_what_cannot_work_is_refused() {
 #[test]
 fn guests_and_sign_up_wait_where_strangers_can_reach_the_site() {
     let open = |arguments: &[&str], served: SocketAddr| {
-        let site = settings(arguments).unwrap().server(served).unwrap().site;
+        let site = settings(arguments).unwrap().server(served, 1024).unwrap().site;
         (site.guests, site.signup)
     };
     let (here, everywhere) = (HERE.into(), ([0, 0, 0, 0], 8080).into());
