@@ -58,6 +58,7 @@ macro_rules! contract_suite {
             search::what_is_no_message_is_not_found,
             search::answers_meet_without_overlap,
             search::a_long_log_is_searched_to_its_beginning,
+            search::an_answer_ends_after_a_megabyte_of_texts,
             search::a_room_is_searched_as_if_there_were_no_other,
             resume::everything_missed_comes_in_order,
             resume::nothing_missed_is_left_out,

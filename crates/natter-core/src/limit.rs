@@ -60,6 +60,8 @@ pub const SEARCH_RESULTS: usize = 50;
 pub const SEARCH_RESULTS_DEFAULT: usize = 20;
 /// Events after which an answer to a search ends, those looked at by help of an index not counted. Over several rooms the last one may add as many.
 pub const SEARCH_EVENTS: usize = 4000;
+/// Bytes of texts after which it ends too, so that long messages do not make it dearer: four thousand messages of usual length have fewer.
+pub const SEARCH_BYTES: usize = 1024 * 1024;
 /// Searches of one person a second, and at once: each costs as much as many pages.
 pub const SEARCHES_PER_SECOND: u64 = 2;
 /// See [`SEARCHES_PER_SECOND`].

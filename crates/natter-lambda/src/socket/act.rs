@@ -127,7 +127,7 @@ impl Socket {
                     }
                     Refusal::Denied(_) => {}
                 }
-                let frame = encode::error(&named, &explain(&refusal));
+                let frame = encode::error(&named, &explain(&refusal.spread(rand::random())));
                 self.home.courier.answer(&event.gateway(), vec![frame]).await;
                 return Ok(());
             }
