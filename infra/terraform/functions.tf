@@ -1,28 +1,29 @@
 locals {
   functions = {
-    socket = { does = "WebSocket routes and the authoriser", memory = 256, concurrency = 50 }
-    http   = { does = "REST calls", memory = 512, concurrency = 20 }
-    fanout = { does = "Events of large rooms to their connections", memory = 256, concurrency = 10 }
+    socket = { does = "WebSocket routes and the authoriser", memory = 256, concurrency = var.socket_concurrency }
+    http   = { does = "REST calls", memory = 512, concurrency = var.http_concurrency }
+    fanout = { does = "Events of large rooms to their connections", memory = 256, concurrency = var.fanout_concurrency }
     sweep  = { does = "Stale rows of connections, once a day", memory = 128, concurrency = 1 }
   }
 
   emulator = local.emulated ? { AWS_ENDPOINT_URL = var.emulator_endpoint } : {}
   environment = merge(local.emulator, {
-    NATTER_PEOPLE_TABLE      = aws_dynamodb_table.people.name
-    NATTER_ROOMS_TABLE       = aws_dynamodb_table.rooms.name
-    NATTER_MESSAGES_TABLE    = aws_dynamodb_table.messages.name
-    NATTER_CONNECTIONS_TABLE = aws_dynamodb_table.connections.name
+    NATTER_PEOPLE_TABLE      = local.table.people
+    NATTER_ROOMS_TABLE       = local.table.rooms
+    NATTER_MESSAGES_TABLE    = local.table.messages
+    NATTER_CONNECTIONS_TABLE = local.table.connections
     NATTER_SOCKET_ENDPOINT   = local.socket_endpoint
     NATTER_PUBLIC_URL        = local.site_address
     NATTER_ALLOWED_ORIGINS   = var.allowed_origins
     NATTER_SITE_NAME         = var.site_name
     NATTER_GUESTS            = tostring(var.guests)
     NATTER_SIGNUP            = var.signup
+    NATTER_POSTS_PER_DAY     = tostring(var.posts_per_day)
     NATTER_LOG               = var.log_level
   })
   environment_of_http = {
     NATTER_ORIGIN_SECRET     = local.origin_secret
-    NATTER_ADMIN_CODE_SHA256 = var.admin_code
+    NATTER_ADMIN_CODE_SHA256 = local.admin_code
     NATTER_OIDC              = var.oidc
     NATTER_OIDC_KEY          = local.oidc_key
     NATTER_COGNITO           = local.cognito
@@ -32,7 +33,7 @@ locals {
 resource "aws_cloudwatch_log_group" "all" {
   for_each          = local.functions
   name              = "/aws/lambda/${var.name}-${each.key}"
-  retention_in_days = 7
+  retention_in_days = var.log_days
 }
 
 resource "aws_lambda_function" "all" {
@@ -85,7 +86,7 @@ resource "aws_lambda_permission" "http" {
 # Events of large rooms. After the last try, or when too old, an event goes to the dead letters; clients fetch what they miss.
 resource "aws_lambda_event_source_mapping" "fanout" {
   function_name                      = aws_lambda_function.all["fanout"].arn
-  event_source_arn                   = aws_dynamodb_table.messages.stream_arn
+  event_source_arn                   = local.messages_stream
   starting_position                  = "LATEST"
   batch_size                         = 100
   maximum_batching_window_in_seconds = 0

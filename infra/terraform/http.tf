@@ -32,7 +32,7 @@ resource "aws_apigatewayv2_stage" "http" {
       requestId   = "$context.requestId"
       time        = "$context.requestTimeEpoch"
       method      = "$context.httpMethod"
-      path        = "$context.path"
+      route       = "$context.routeKey"
       status      = "$context.status"
       error       = "$context.error.messageString"
       integration = "$context.integrationErrorMessage"
@@ -43,5 +43,5 @@ resource "aws_apigatewayv2_stage" "http" {
 
 resource "aws_cloudwatch_log_group" "http_access" {
   name              = "/aws/vendedlogs/${var.name}-http-access"
-  retention_in_days = 7
+  retention_in_days = var.log_days
 }

@@ -12,6 +12,7 @@ locals {
   domain   = var.domain_name != ""
   zone     = local.domain && var.hosted_zone_id != ""
   email    = var.alarm_email != ""
+  boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
   budget   = local.email && var.budget_usd > 0
 
   socket_host     = "${aws_apigatewayv2_api.socket.id}.execute-api.${local.region}.${local.suffix}"
@@ -24,6 +25,8 @@ locals {
 
   # What CloudFront proves itself with to natter-http.
   origin_secret = sensitive(terraform_data.origin_secret.output)
+  # Where the operator brings a hash, no code is drawn.
+  admin_code = var.admin_code == "" ? sha256(sensitive(terraform_data.admin_code.output)) : var.admin_code
   # What seals a sign-in while its browser is at a provider.
   oidc_key = sensitive(terraform_data.oidc_key.output)
 

@@ -37,3 +37,9 @@ output "pool_client_id" {
   description = "Cognito client"
   value       = var.cognito ? aws_cognito_user_pool_client.web[0].id : null
 }
+
+output "admin_code" {
+  description = "What the first site admin enters after signing up: terraform output admin_code; null where a hash was given"
+  value       = var.admin_code == "" ? terraform_data.admin_code.output : null
+  sensitive   = true
+}

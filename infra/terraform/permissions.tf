@@ -1,10 +1,10 @@
 # What each function may do: these actions on these resources and nothing else. docs/IAM.md is written from it.
 
 locals {
-  people      = aws_dynamodb_table.people.arn
-  rooms       = aws_dynamodb_table.rooms.arn
-  messages    = aws_dynamodb_table.messages.arn
-  connections = aws_dynamodb_table.connections.arn
+  people      = local.table_arn.people
+  rooms       = local.table_arn.rooms
+  messages    = local.table_arn.messages
+  connections = local.table_arn.connections
   sockets     = "${local.execute_api}:${aws_apigatewayv2_api.socket.id}/ws"
 
   statements = {
@@ -12,29 +12,30 @@ locals {
       People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
       Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], on = [local.connections] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.connections] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
     }
     http = {
       People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
       Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.connections] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
     }
     fanout = {
-      Stream      = { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], on = [aws_dynamodb_table.messages.stream_arn] }
+      Stream      = { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], on = [local.messages_stream] }
       Rooms       = { actions = ["dynamodb:Query"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
-      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.connections] }
+      Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.connections] }
       DeadLetters = { actions = ["sqs:SendMessage"], on = [aws_sqs_queue.dead_letters.arn] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*"] }
     }
     sweep = {
-      People      = { actions = ["dynamodb:UpdateItem"], on = [local.people] }
-      Rooms       = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], on = [local.rooms] }
+      People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], on = [local.people] }
+      Rooms       = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Query"], on = [local.messages] }
       Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Query", "dynamodb:Scan"], on = [local.connections] }
+      Close       = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/DELETE/@connections/*"] }
     }
   }
 }
@@ -42,6 +43,8 @@ locals {
 resource "aws_iam_role" "all" {
   for_each = local.statements
   name     = "${var.name}-${local.region}-${each.key}"
+
+  permissions_boundary = local.boundary
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -116,10 +116,42 @@ resource "terraform_data" "origin_secret" {
   }
 }
 
+# The first admin's code: 128 bits less six, in letters that are read aloud without doubt.
+resource "terraform_data" "admin_code" {
+  input = replace(uuid(), "-", "")
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 resource "terraform_data" "oidc_key" {
   input = sha256("${uuid()}${uuid()}")
   lifecycle {
     ignore_changes = [input]
+  }
+}
+
+# Answers of the API: nothing in them is a page.
+resource "aws_cloudfront_response_headers_policy" "calls" {
+  name = "${var.name}-${local.region}-calls"
+  security_headers_config {
+    content_security_policy {
+      content_security_policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+      override                = true
+    }
+    content_type_options {
+      override = true
+    }
+    referrer_policy {
+      referrer_policy = "no-referrer"
+      override        = true
+    }
+    strict_transport_security {
+      access_control_max_age_sec = 31536000
+      include_subdomains         = false
+      preload                    = false
+      override                   = true
+    }
   }
 }
 
@@ -233,6 +265,8 @@ resource "aws_cloudfront_distribution" "site" {
       compress                 = true
       cache_policy_id          = local.caching_disabled
       origin_request_policy_id = local.all_viewer_except_host_header
+
+      response_headers_policy_id = aws_cloudfront_response_headers_policy.calls.id
       function_association {
         event_type   = "viewer-request"
         function_arn = aws_cloudfront_function.callers.arn

@@ -67,7 +67,7 @@ resource "aws_apigatewayv2_stage" "socket" {
 
 resource "aws_cloudwatch_log_group" "socket_access" {
   name              = "/aws/vendedlogs/${var.name}-socket-access"
-  retention_in_days = 7
+  retention_in_days = var.log_days
 }
 
 # One setting for the whole account and Region; left alone where one is set already.
@@ -81,6 +81,8 @@ resource "aws_api_gateway_account" "logs" {
 resource "aws_iam_role" "api_logs" {
   count = var.api_log_role == "create" ? 1 : 0
   name  = "${var.name}-${local.region}-api-logs"
+
+  permissions_boundary = local.boundary
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -12,6 +12,10 @@ resource "aws_dynamodb_table" "people" {
     attribute_name = "expires"
     enabled        = true
   }
+  deletion_protection_enabled = var.deletion_protection
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
 }
 
 resource "aws_dynamodb_table" "rooms" {
@@ -31,6 +35,10 @@ resource "aws_dynamodb_table" "rooms" {
     attribute_name = "expires"
     enabled        = true
   }
+  deletion_protection_enabled = var.deletion_protection
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
 }
 
 # No TTL here, for a number that is used again would break the order.
@@ -49,6 +57,7 @@ resource "aws_dynamodb_table" "messages" {
     name = "seq"
     type = "N"
   }
+  deletion_protection_enabled = var.deletion_protection
   point_in_time_recovery {
     enabled = var.point_in_time_recovery
   }
@@ -71,4 +80,27 @@ resource "aws_dynamodb_table" "connections" {
     attribute_name = "expires"
     enabled        = true
   }
+  deletion_protection_enabled = var.deletion_protection
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+}
+
+# Restored tables take the place of the module's own where they are named.
+locals {
+  own_tables = {
+    people      = aws_dynamodb_table.people
+    rooms       = aws_dynamodb_table.rooms
+    messages    = aws_dynamodb_table.messages
+    connections = aws_dynamodb_table.connections
+  }
+  restored_tables = {
+    people      = var.people_table
+    rooms       = var.rooms_table
+    messages    = var.messages_table
+    connections = var.connections_table
+  }
+  table           = { for key, own in local.own_tables : key => local.restored_tables[key] == "" ? own.name : local.restored_tables[key] }
+  table_arn       = { for key, own in local.own_tables : key => local.restored_tables[key] == "" ? own.arn : "arn:${local.partition}:dynamodb:${local.region}:${local.account}:table/${local.restored_tables[key]}" }
+  messages_stream = var.messages_table == "" ? aws_dynamodb_table.messages.stream_arn : var.messages_stream
 }

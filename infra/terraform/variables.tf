@@ -36,9 +36,9 @@ variable "site_name" {
 }
 
 variable "guests" {
-  description = "Whether guests may come in"
+  description = "Whether guests may come in until a site admin says otherwise; what guests do is paid by the account"
   type        = bool
-  default     = true
+  default     = false
 }
 
 variable "signup" {
@@ -52,7 +52,7 @@ variable "signup" {
 }
 
 variable "admin_code" {
-  description = "SHA-256 of the code that makes the first site admin, in hexadecimal; empty where the first one is made elsewhere"
+  description = "SHA-256 of the code that makes the first site admin, in hexadecimal; where it is empty the module draws a code, its output admin_code"
   type        = string
   default     = ""
   validation {
@@ -101,13 +101,13 @@ variable "limit_concurrency" {
 }
 
 variable "messages_per_second" {
-  description = "Frames a second the WebSocket API takes from all clients together, a ceiling on cost"
+  description = "Frames a second the WebSocket API takes from all clients together; AWS treats it as a target, not as a ceiling"
   type        = number
   default     = 500
 }
 
 variable "calls_per_second" {
-  description = "REST calls a second"
+  description = "REST calls a second from all clients together; AWS treats it as a target, not as a ceiling"
   type        = number
   default     = 50
 }
@@ -119,9 +119,79 @@ variable "messages_per_day" {
 }
 
 variable "point_in_time_recovery" {
-  description = "Keep the messages table restorable to any second of 35 days; costs by size"
+  description = "Keep all four tables restorable to any second of 35 days; costs by size"
   type        = bool
   default     = false
+}
+
+variable "posts_per_day" {
+  description = "Posts to clients a day (UTC) at which new messages are refused; a tenth above it nothing is posted. A million costs about 1 USD"
+  type        = number
+  default     = 3000000
+}
+
+variable "people_table" {
+  description = "A restored table to put into service in place of the module's own, empty for its own"
+  type        = string
+  default     = ""
+}
+
+variable "rooms_table" {
+  description = "The same for rooms"
+  type        = string
+  default     = ""
+}
+
+variable "messages_table" {
+  description = "The same for messages; it needs messages_stream"
+  type        = string
+  default     = ""
+  validation {
+    condition     = var.messages_table == "" || var.messages_stream != ""
+    error_message = "messages_table needs messages_stream"
+  }
+}
+
+variable "messages_stream" {
+  description = "ARN of the stream of messages_table, with new images"
+  type        = string
+  default     = ""
+}
+
+variable "connections_table" {
+  description = "The same for connections"
+  type        = string
+  default     = ""
+}
+
+variable "deletion_protection" {
+  description = "Tables cannot be deleted while it is on; apply with false before destroying the deployment"
+  type        = bool
+  default     = true
+}
+
+variable "socket_concurrency" {
+  description = "Instances of natter-socket at once, where concurrency is limited"
+  type        = number
+  default     = 50
+}
+
+variable "http_concurrency" {
+  description = "Instances of natter-http at once, where concurrency is limited"
+  type        = number
+  default     = 20
+}
+
+variable "fanout_concurrency" {
+  description = "Instances of natter-fanout at once, where concurrency is limited"
+  type        = number
+  default     = 10
+}
+
+variable "log_days" {
+  description = "Days that logs are kept, one of CloudWatch's numbers"
+  type        = number
+  default     = 7
 }
 
 variable "price_class" {
@@ -178,6 +248,12 @@ variable "budget_usd" {
   description = "Monthly budget of the account in USD that alarm_email hears about, 0 for none"
   type        = number
   default     = 0
+}
+
+variable "permissions_boundary" {
+  description = "ARN of a policy that limits every role, empty for none; infra/pipeline/role.yaml makes one"
+  type        = string
+  default     = ""
 }
 
 variable "emulator_endpoint" {

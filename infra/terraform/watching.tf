@@ -12,7 +12,7 @@ locals {
     socket-throttles  = { says = "The ceiling on concurrency was reached", of = ["AWS/Lambda", "Throttles"], on = local.function["socket"], statistic = "Sum", period = 300, periods = 1, above = 10 }
     fanout-late       = { says = "Events of large rooms are more than 30 s late", of = ["AWS/Lambda", "IteratorAge"], on = local.function["fanout"], statistic = "Maximum", period = 60, periods = 3, above = 30000 }
     dead-letters      = { says = "Events could not be fanned out", of = ["AWS/SQS", "ApproximateNumberOfMessagesVisible"], on = { QueueName = aws_sqs_queue.dead_letters.name }, statistic = "Maximum", period = 300, periods = 1, above = 0 }
-    table-throttles   = { says = "DynamoDB refuses writes of messages", of = ["AWS/DynamoDB", "WriteThrottleEvents"], on = { TableName = aws_dynamodb_table.messages.name }, statistic = "Sum", period = 300, periods = 1, above = 10 }
+    table-throttles   = { says = "DynamoDB refuses writes of messages", of = ["AWS/DynamoDB", "WriteThrottleEvents"], on = { TableName = local.table.messages }, statistic = "Sum", period = 300, periods = 1, above = 10 }
     socket-api-errors = { says = "The WebSocket API could not reach its function", of = ["AWS/ApiGateway", "IntegrationError"], on = local.socket_stage, statistic = "Sum", period = 300, periods = 1, above = 5 }
     traffic           = { says = "More WebSocket messages in a day than expected", of = ["AWS/ApiGateway", "MessageCount"], on = local.socket_stage, statistic = "Sum", period = 86400, periods = 1, above = var.messages_per_day }
   }
@@ -73,7 +73,7 @@ locals {
   order     = ["socket", "http", "fanout", "sweep"]
   by_socket = ["ApiId", aws_apigatewayv2_api.socket.id, "Stage", "ws"]
   names     = { for key in local.order : key => aws_lambda_function.all[key].function_name }
-  tables    = [aws_dynamodb_table.people.name, aws_dynamodb_table.rooms.name, aws_dynamodb_table.messages.name, aws_dynamodb_table.connections.name]
+  tables    = [local.table.people, local.table.rooms, local.table.messages, local.table.connections]
   panels = [
     { title = "Connections and messages", stat = "Sum", metrics = [for metric in ["ConnectCount", "MessageCount"] : concat(["AWS/ApiGateway", metric], local.by_socket)] },
     { title = "WebSocket errors", stat = "Sum", metrics = [for metric in ["ClientError", "ExecutionError", "IntegrationError"] : concat(["AWS/ApiGateway", metric], local.by_socket)] },
@@ -99,7 +99,7 @@ locals {
 # The meter while running: list prices of us-east-1, on arm64; a test compares them with those of `natter cloud cost`.
 locals {
   deliver = ["socket", "http", "fanout"]
-  by_name = { people = aws_dynamodb_table.people.name, rooms = aws_dynamodb_table.rooms.name, messages = aws_dynamodb_table.messages.name, connections = aws_dynamodb_table.connections.name }
+  by_name = { people = local.table.people, rooms = local.table.rooms, messages = local.table.messages, connections = local.table.connections }
   kinds   = ["people", "rooms", "messages", "connections"]
   time    = join(" + ", [for key in local.order : "${local.functions[key].memory / 1024} * FILL(time_${key}, 0)"])
   meter = concat(

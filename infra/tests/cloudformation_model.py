@@ -115,6 +115,7 @@ def table(t):
         "expires by": ttl.get("AttributeName") if ttl.get("Enabled") else None,
         "stream": t.get("StreamSpecification", {}).get("StreamViewType"),
         "restorable": boolean(restorable),
+        "protected": boolean(t["DeletionProtectionEnabled"]),
     }
 
 
@@ -134,7 +135,7 @@ def function(f):
 
 
 def role(r):
-    found = {"trusts": r["AssumeRolePolicyDocument"], "managed": r.get("ManagedPolicyArns", []), "may": {}}
+    found = {"trusts": r["AssumeRolePolicyDocument"], "boundary": r.get("PermissionsBoundary"), "managed": r.get("ManagedPolicyArns", []), "may": {}}
     for policy in r.get("Policies", []):
         found["may"][policy["PolicyName"]] = statements(policy["PolicyDocument"]["Statement"])
     return found
@@ -187,7 +188,7 @@ def access(a):
 def headers(h):
     security = h["SecurityHeadersConfig"]
     strict = security["StrictTransportSecurity"]
-    found = {item["Header"]: [item["Value"], item["Override"]] for item in h["CustomHeadersConfig"]["Items"]}
+    found = {item["Header"]: [item["Value"], item["Override"]] for item in h.get("CustomHeadersConfig", {}).get("Items", [])}
     found["content-security-policy"] = [words(security["ContentSecurityPolicy"]["ContentSecurityPolicy"]), security["ContentSecurityPolicy"]["Override"]]
     found["x-content-type-options"] = ["nosniff", security["ContentTypeOptions"]["Override"]]
     found["referrer-policy"] = [security["ReferrerPolicy"]["ReferrerPolicy"], security["ReferrerPolicy"]["Override"]]

@@ -40,7 +40,7 @@ def model(state):
     found["tables"] = {t["name"]: table(t) for t in each("aws_dynamodb_table")}
     found["functions"] = {f["function_name"]: function(f) for f in each("aws_lambda_function")}
     found["invokers"] = sorted([p["function_name"], p["action"], p["principal"], p["source_arn"]] for p in each("aws_lambda_permission"))
-    found["roles"] = {r["name"]: {"trusts": json.loads(r["assume_role_policy"]), "managed": [], "may": {}} for r in each("aws_iam_role")}
+    found["roles"] = {r["name"]: {"trusts": json.loads(r["assume_role_policy"]), "boundary": r["permissions_boundary"] or None, "managed": [], "may": {}} for r in each("aws_iam_role")}
     for policy in each("aws_iam_role_policy"):
         found["roles"][policy["role"]]["may"][policy["name"]] = statements(json.loads(policy["policy"])["Statement"])
     for attached in each("aws_iam_role_policy_attachment"):
@@ -88,6 +88,8 @@ def model(state):
     found["dashboards"] = {d["dashboard_name"]: json.loads(d["dashboard_body"]) for d in each("aws_cloudwatch_dashboard")}
     found["budgets"] = {b["name"]: budget(b) for b in each("aws_budgets_budget")}
     found["outputs"] = {name: o["value"] for name, o in state["outputs"].items() if o.get("value") is not None}
+    # The template is given a hash, and `cargo xtask cloud deploy` shows the code.
+    found["outputs"].pop("admin_code", None)
 
     each("terraform_data")  # the secrets, which CloudFormation is given as parameters
     left = {r["type"] for r in resources} - used
@@ -108,6 +110,7 @@ def table(t):
         "expires by": ttl["attribute_name"] if ttl.get("enabled") else None,
         "stream": t["stream_view_type"] if t["stream_enabled"] else None,
         "restorable": first(t["point_in_time_recovery"]).get("enabled", False),
+        "protected": t["deletion_protection_enabled"],
     }
 
 
@@ -208,7 +211,7 @@ def headers(h):
     security = first(h["security_headers_config"])
     policy, kind = first(security["content_security_policy"]), first(security["content_type_options"])
     referrer, strict = first(security["referrer_policy"]), first(security["strict_transport_security"])
-    found = {item["header"]: [item["value"], item["override"]] for item in first(h["custom_headers_config"])["items"]}
+    found = {item["header"]: [item["value"], item["override"]] for item in first(h["custom_headers_config"]).get("items", [])}
     found["content-security-policy"] = [words(policy["content_security_policy"]), policy["override"]]
     found["x-content-type-options"] = ["nosniff", kind["override"]]
     found["referrer-policy"] = [referrer["referrer_policy"], referrer["override"]]

@@ -145,6 +145,49 @@ def test_nothing_costs_at_rest():
     assert not [kind for kind in used if kind.startswith(standing)]
 
 
+def test_guests_are_off_until_somebody_wants_them():
+    template = Template()
+    assert template.parameters["Guests"] == "false"
+    for function in template.of("AWS::Lambda::Function").values():
+        assert function["Environment"]["Variables"]["NATTER_GUESTS"] == "false"
+        assert int(function["Environment"]["Variables"]["NATTER_POSTS_PER_DAY"]) == 3_000_000
+
+
+def test_tables_outlive_their_stack():
+    raw = Template().raw["Resources"]
+    tables = {name: resource for name, resource in raw.items() if resource["Type"] == "AWS::DynamoDB::Table"}
+    assert len(tables) == 4
+    for name, resource in tables.items():
+        assert resource["DeletionPolicy"] == "RetainExceptOnCreate" and resource["UpdateReplacePolicy"] == "Retain", name
+    assert all(table["protected"] for table in cloudformation_model.model(Template())["tables"].values())
+    restorable = cloudformation_model.model(Template(PointInTimeRecovery="true"))["tables"]
+    assert all(table["restorable"] for table in restorable.values())
+
+
+def test_a_restored_table_can_be_put_into_service():
+    names = dict(PeopleTable="test-r-people", RoomsTable="test-r-rooms", MessagesTable="test-r-messages", MessagesStream="arn:stream", ConnectionsTable="test-r-connections")
+    model = cloudformation_model.model(Template(**names))
+    for function in model["functions"].values():
+        for table in ("PEOPLE", "ROOMS", "MESSAGES", "CONNECTIONS"):
+            assert function["environment"][f"NATTER_{table}_TABLE"] == f"test-r-{table.lower()}"
+    (mapping,) = model["mappings"].values()
+    assert mapping["from"] == "arn:stream"
+    for role in model["roles"].values():
+        for policy in role["may"].values():
+            for statement in policy.values():
+                for resource in statement["resources"]:
+                    assert ":dynamodb:" not in resource or "/test-r-" in resource
+
+
+def test_answers_of_the_api_carry_headers_too(model):
+    (site,) = model["sites"].values()
+    sends = {name: value for name, (value, override) in model["headers"]["CallHeaders"]["sends"].items() if override}
+    assert set(sends) == {"content-security-policy", "x-content-type-options", "referrer-policy", "strict-transport-security"}
+    assert sends["strict-transport-security"][0] >= 31536000 and "default-src 'none'" in sends["content-security-policy"]
+    for path, behaviour in site["behaviours"].items():
+        assert behaviour["headers"] == ("CallHeaders" if behaviour["to"] == "api" else "SiteHeaders"), path
+
+
 def test_text_in_the_access_logs_is_nobodys_message(model):
     for stage in model["stages"].values():
-        assert not [value for value in stage["line"].values() if re.search(r"body|header|queryString|sourceIp|authorizer", value)]
+        assert not [value for value in stage["line"].values() if re.search(r"body|header|queryString|sourceIp|authorizer|[pP]ath", value)]

@@ -32,7 +32,7 @@ pub mod text;
 pub mod time;
 
 pub use action::Action;
-pub use actor::{Actor, PersonRef};
+pub use actor::{Acting, Actor, PersonRef};
 pub use address::{ClientAddress, Network};
 pub use answer::Answer;
 pub use chat::{Caller, Chat};

@@ -48,6 +48,8 @@ pub const DIRECT_PEOPLE: usize = 8;
 pub const INVITES: usize = 50;
 /// Milliseconds an invitation may be good for: a year.
 pub const INVITE_MS: u64 = 365 * 24 * 60 * 60 * 1000;
+/// Milliseconds in which a newcomer may enter the room whose invitation permitted their account, by the same word.
+pub const PASS_MS: u64 = 24 * 60 * 60 * 1000;
 /// Milliseconds somebody may be muted for: four weeks.
 pub const MUTE_MS: u64 = 28 * 24 * 60 * 60 * 1000;
 /// Sessions of one person; the oldest ends when one more begins.

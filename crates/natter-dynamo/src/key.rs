@@ -28,6 +28,9 @@ pub(crate) const AUDIT: &str = "audit";
 /// What was begun in one transaction and takes more than that.
 pub(crate) const UNFINISHED: &str = "unfinished";
 
+/// The format of the tables.
+pub(crate) const FORMAT: &str = "format";
+
 /// Rooms and connections of one room; the sort key of a person's membership.
 pub(crate) fn room(room: RoomId) -> String {
     format!("room#{room}")
@@ -90,6 +93,11 @@ pub(crate) fn identity(identity: &Identity) -> String {
 /// A connection by its id in the core.
 pub(crate) fn connection(connection: ConnectionId) -> String {
     format!("connection#{connection}")
+}
+
+/// The posts of a day, counted from 1970.
+pub(crate) fn posts(day: u64) -> Item {
+    two("posts", format!("day#{day:06}"))
 }
 
 /// The connections of a session; the sort key of a session under its person.

@@ -24,5 +24,5 @@ pub use environment::{EnvironmentError, client, client_from_environment, client_
 pub use log::{StoredEvent, stored_event};
 pub use options::{Options, Rates, Tables};
 pub use publisher::{Audience, Batch, Publisher, Subscriber};
-pub use store::{DynamoStore, SweepBounds, Swept};
+pub use store::{DynamoStore, FORMAT, SweepBounds, Swept};
 pub use units::Units;

@@ -1,15 +1,20 @@
 //! The store as shells hold it. Knows neither rules nor items.
 
 mod change_person;
+mod format;
 mod governance;
+mod health;
 mod log;
 mod people;
+mod posts;
 mod roster;
 mod sessions;
 mod site;
 mod sweep;
 mod tickets;
+mod traffic;
 
+pub use format::FORMAT;
 pub use sweep::{SweepBounds, Swept};
 
 use crate::database::Database;

@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) aged: Duration,
     pub(crate) many_addresses: bool,
     pub(crate) kill_all: watch::Sender<()>,
+    /// Whether handshakes wait between the authoriser and `$connect`.
+    held: watch::Sender<bool>,
     logs: tempfile::TempDir,
 }
 
@@ -47,6 +49,16 @@ impl Shared {
             return std::net::Ipv6Addr::from(rand::random::<u128>()).to_string();
         }
         peer.ip().to_string()
+    }
+
+    /// Waits while handshakes are held.
+    pub(crate) async fn pass_gate(&self) {
+        let mut held = self.held.subscribe();
+        if *held.borrow_and_update() {
+            self.observed.note(|counts| counts.held += 1);
+        }
+        // The sender lives as long as this does.
+        let _ = held.wait_for(|held| !held).await;
     }
 
     pub(crate) fn log_path(&self, function: &str) -> PathBuf {
@@ -85,6 +97,7 @@ impl Gateway {
             aged: plan.aged,
             many_addresses: plan.many_addresses,
             kill_all: watch::Sender::new(()),
+            held: watch::Sender::new(false),
             logs: tempfile::Builder::new().prefix("natter-gateway-").tempdir()?,
         });
         let mut tasks = JoinSet::new();
@@ -122,6 +135,11 @@ impl Gateway {
     /// What goes wrong from now on.
     pub fn set_faults(&self, faults: Faults) {
         self.shared.dice.set(faults);
+    }
+
+    /// From now on handshakes wait after the authoriser has allowed them and before `$connect` is called, or no longer.
+    pub fn hold_connects(&self, held: bool) {
+        self.shared.held.send_replace(held);
     }
 
     /// Its clock, to be moved forward.

@@ -5,6 +5,7 @@ use clap::Parser;
 use natter_gateway::{FunctionPlan, Gateway, Plan, StreamPlan};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// API Gateway, Lambda and DynamoDB Streams on the loopback.
 #[derive(Parser)]
@@ -34,7 +35,12 @@ async fn main() -> Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let gateway = Gateway::start(Flags::parse().plan()).await?;
     tracing::info!("an AWS home is ready at http://{}", gateway.address());
-    tokio::signal::ctrl_c().await?;
+    // Dropping the gateway ends the functions' processes, frozen ones too.
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminated.recv() => {}
+    }
     Ok(())
 }
 

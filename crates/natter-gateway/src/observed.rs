@@ -33,6 +33,8 @@ pub struct Counts {
     pub batches: u64,
     /// Stream records given up after all tries.
     pub dead_letters: Vec<String>,
+    /// Handshakes that were held between the authoriser and `$connect`.
+    pub held: u64,
     /// What no function may do.
     pub strays: Vec<Stray>,
 }

@@ -78,6 +78,7 @@ impl SocketApi {
         let event = peer.line().authorizer(&handshake, clock.unix_ms());
         let policy = function.invoke("authorizer", &event, false).await;
         peer.authorizer = Some(authorised(policy)?);
+        self.api.shared.pass_gate().await;
         let event = peer.line().connect(&handshake, clock.unix_ms());
         let answer = function.invoke("$connect", &event, false).await;
         let answer = answer.map_err(|_| (StatusCode::BAD_GATEWAY, "Internal server error"))?;

@@ -9,7 +9,7 @@ pub(crate) use frames::RoomFrames;
 use futures_util::StreamExt;
 use natter_core::notice::Notice;
 use natter_core::{LogEvent, RoomId, Timestamp};
-use natter_dynamo::{Audience, Batch, Client, DynamoStore, GatewayId, Options, Publisher, Subscriber};
+use natter_dynamo::{Audience, Batch, DynamoStore, GatewayId, Publisher, Subscriber};
 use natter_wire::encode::{self, to_json};
 use std::sync::Arc;
 
@@ -30,7 +30,8 @@ struct Inner {
     function: String,
 }
 
-/// Removing rows makes nothing durable that anybody is told of.
+/// Removing rows makes nothing durable that is to be delivered.
+#[derive(Debug)]
 pub(crate) struct Silent;
 
 impl Publisher for Silent {
@@ -58,8 +59,7 @@ impl Publisher for Courier {
 }
 
 impl Courier {
-    pub(crate) fn new(posts: Posts, client: Client, options: Options, function: String) -> Self {
-        let rows = DynamoStore::new(client, options, Silent);
+    pub(crate) fn new(posts: Posts, rows: DynamoStore<Silent>, function: String) -> Self {
         Self { inner: Arc::new(Inner { posts, rows, function }) }
     }
 

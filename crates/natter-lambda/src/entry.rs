@@ -23,6 +23,9 @@ pub trait Handler: Send + Sync + Sized + 'static {
     /// When the environment lacks something.
     fn prepare(environment: Environment) -> Result<Self, Failure>;
 
+    /// Looks at the tables before the first event.
+    fn look(&self) -> impl Future<Output = Result<(), Failure>> + Send;
+
     /// The route or kind of an event, for its span.
     fn route(event: &Self::Event) -> String;
 
@@ -39,6 +42,7 @@ pub async fn main_loop<H: Handler>() -> Result<(), Error> {
     let prepared = Environment::read().and_then(H::prepare);
     let handler =
         Arc::new(prepared.inspect_err(|error| tracing::error!(%error, "the function cannot start"))?);
+    handler.look().await.inspect_err(|error| tracing::error!(%error, "the function cannot start"))?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
         let handler = Arc::clone(&handler);
         async move { invoke(&*handler, event).await }

@@ -1,11 +1,12 @@
 //! Configuration: what the deployment puts into the functions' environment, read once at the start.
 
 use crate::failure::Failure;
+use crate::spending::USUAL_CEILING;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use natter_core::person::SecretHash;
 use natter_core::site::SignupPolicy;
 use natter_dynamo::{EnvironmentError, Options, Tables};
-use natter_http::{ProviderTables, Settings, signup_policy};
+use natter_http::{ProviderTables, Settings, origin, signup_policy};
 
 /// Everything a function is told.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Environment {
     pub function: String,
     /// The hash of the code that makes the first site admin, drawn by the deployment and printed once.
     pub admin_code: Option<SecretHash>,
+    /// Posts to connections on one UTC day, over all functions.
+    pub posts_per_day: u64,
     /// Identity providers to sign in with, and the key of what browsers carry while they are away at one; the same in all functions.
     pub providers: (ProviderTables, SigningKey),
 }
@@ -55,12 +58,16 @@ impl Environment {
             guests: switch("NATTER_GUESTS", optional("NATTER_GUESTS").as_deref(), false)?,
             signup: signup(optional("NATTER_SIGNUP").as_deref())?,
             // Without a known address no browser is let in: a function never sees the host that a page was loaded from.
-            public_url: Some(
-                optional("NATTER_PUBLIC_URL").unwrap_or_else(|| "https://unknown.invalid".to_owned()),
-            ),
+            public_url: Some(web_origin(
+                "NATTER_PUBLIC_URL",
+                optional("NATTER_PUBLIC_URL").as_deref().unwrap_or("https://unknown.invalid"),
+            )?),
             allowed_origins: optional("NATTER_ALLOWED_ORIGINS")
-                .map(|list| list.split(',').map(|origin| origin.trim().to_owned()).collect())
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .split(',')
+                .filter(|origin| !origin.trim().is_empty())
+                .map(|origin| web_origin("NATTER_ALLOWED_ORIGINS", origin))
+                .collect::<Result<_, _>>()?,
             ..Settings::default()
         };
         Ok(Self {
@@ -71,6 +78,7 @@ impl Environment {
             function: optional("AWS_LAMBDA_FUNCTION_NAME")
                 .ok_or(EnvironmentError("AWS_LAMBDA_FUNCTION_NAME"))?,
             admin_code: admin_code(optional("NATTER_ADMIN_CODE_SHA256").as_deref())?,
+            posts_per_day: posts_per_day(optional("NATTER_POSTS_PER_DAY").as_deref())?,
             providers: providers(
                 [("NATTER_OIDC", optional("NATTER_OIDC")), ("NATTER_COGNITO", optional("NATTER_COGNITO"))],
                 optional("NATTER_OIDC_KEY").as_deref(),
@@ -85,6 +93,12 @@ fn socket_address(endpoint: &str) -> String {
     endpoint.replacen("http", "ws", 1)
 }
 
+/// An address in the form that browsers name as an origin. One that can never match would refuse everyone.
+fn web_origin(name: &'static str, address: &str) -> Result<String, Failure> {
+    let odd = Failure::Setting(name, "web origins such as https://chat.example.org, without a path");
+    origin::parse(address).map_err(|_| odd)
+}
+
 /// A setting that is on or off, in the words of the home program. Anything else ends the start: a site must not be open by a misspelling.
 fn switch(name: &'static str, text: Option<&str>, usual: bool) -> Result<bool, Failure> {
     text.map_or(Ok(usual), |text| text.parse().map_err(|_| Failure::Setting(name, "true or false")))
@@ -96,6 +110,12 @@ fn signup(text: Option<&str>) -> Result<SignupPolicy, Failure> {
             .ok_or(Failure::Setting("NATTER_SIGNUP", "open, invited or closed (or true or false)"))
     };
     text.map_or(Ok(SignupPolicy::Open), read)
+}
+
+fn posts_per_day(text: Option<&str>) -> Result<u64, Failure> {
+    let odd = Failure::Setting("NATTER_POSTS_PER_DAY", "a number above 0");
+    let number = text.map_or(Some(USUAL_CEILING), |text| text.parse().ok());
+    number.filter(|number| *number > 0).ok_or(odd)
 }
 
 fn admin_code(text: Option<&str>) -> Result<Option<SecretHash>, Failure> {
@@ -135,6 +155,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn addresses_are_origins_as_browsers_write_them() {
+        let read = |address| web_origin("NATTER_PUBLIC_URL", address);
+        assert_eq!(read("https://Chat.example.org:443/").ok().as_deref(), Some("https://chat.example.org"));
+        let error = read("https://example.org/chat").unwrap_err();
+        assert!(error.to_string().starts_with("NATTER_PUBLIC_URL must be web origins"), "{error}");
+    }
+
+    #[test]
     fn a_switch_is_on_or_off_and_nothing_else() {
         let read = |text| switch("NATTER_GUESTS", text, true).ok();
         assert_eq!(
@@ -162,6 +190,13 @@ mod tests {
         );
         assert_eq!(policy(Some("invited")), Some(SignupPolicy::Invited));
         assert_eq!((policy(Some("false")), policy(Some("nope"))), (Some(SignupPolicy::Closed), None));
+        assert_eq!(
+            (posts_per_day(None).ok(), posts_per_day(Some("200")).ok()),
+            (Some(USUAL_CEILING), Some(200))
+        );
+        for odd in ["0", "-1", "many", "1.5"] {
+            assert!(posts_per_day(Some(odd)).is_err(), "{odd}");
+        }
         let code = |text: &str| admin_code(Some(text)).ok().flatten();
         assert!(code(&"0f".repeat(32)) == Some(SecretHash([15; 32])) && admin_code(None).is_ok());
         for odd in ["", "0f", &"0f".repeat(33), &"xy".repeat(32)] {

@@ -12,6 +12,16 @@ pub enum Failure {
     /// A variable says something that is not understood.
     #[error("{0} must be {1}")]
     Setting(&'static str, &'static str),
+    /// The tables were written by a newer version.
+    #[error(
+        "the tables have format {found}, and this version reads {read}: deploy the version that wrote them, or a newer one"
+    )]
+    NewerTables {
+        /// Their format.
+        found: u64,
+        /// The newest that is understood.
+        read: u64,
+    },
     /// The store could not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -38,6 +38,10 @@ impl Handler for Fanout {
         Ok(Self { home, store })
     }
 
+    async fn look(&self) -> Result<(), Failure> {
+        self.home.look(false).await
+    }
+
     fn route(event: &StreamEvent) -> String {
         format!("{} records", event.records.len())
     }

@@ -6,14 +6,15 @@ use crate::entry::Handler;
 use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::home::{Aws, Home};
+use crate::spending::Left;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::response::IntoResponse;
 use data_encoding::BASE64;
 use edge::Edge;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use natter_core::{ClientAddress, Denied};
-use natter_http::ApiError;
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use natter_core::{ClientAddress, Denied, StoreError};
+use natter_http::{ApiError, CALLS};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ const MOST_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// The function.
 pub struct HttpApi {
+    home: Home,
     router: Router,
     edge: Edge,
 }
@@ -67,12 +69,16 @@ impl Handler for HttpApi {
     fn prepare(environment: Environment) -> Result<Self, Failure> {
         let home = Home::new(environment)?;
         let site = home.site().with_providers(home.providers()?);
-        Ok(Self { router: natter_http::router::<Aws>(Arc::new(site)), edge: Edge::read() })
+        Ok(Self { home, router: natter_http::router::<Aws>(Arc::new(site)), edge: Edge::read() })
     }
 
-    /// Paths hold no secrets: tokens travel in headers and bodies only.
+    async fn look(&self) -> Result<(), Failure> {
+        self.home.look(true).await
+    }
+
+    /// Invite codes stand in paths, so of a path only the names of the routes are logged.
     fn route(event: &HttpEvent) -> String {
-        format!("{} {}", event.request_context.http.method, event.raw_path)
+        format!("{} {}", event.request_context.http.method, loggable(&event.raw_path))
     }
 
     async fn handle(&self, event: HttpEvent) -> Result<Value, Failure> {
@@ -82,6 +88,13 @@ impl Handler for HttpApi {
         let Ok(caller) = self.edge.caller(request.headers_mut(), peer) else {
             return Ok(answer(ApiError::from(Denied::Forbidden).into_response()).await);
         };
+        // Where the day's posts run short, guests are refused first.
+        if request.method() == Method::POST
+            && request.uri().path() == "/api/guest"
+            && self.home.left().await >= Left::NoGuests
+        {
+            return Ok(answer(ApiError::from(StoreError::Busy).into_response()).await);
+        }
         if let Some(caller) = caller {
             request.extensions_mut().insert(caller);
         }
@@ -92,6 +105,23 @@ impl Handler for HttpApi {
         };
         Ok(answer(response).await)
     }
+}
+
+/// The route of a path as it is logged: the names of its parameters in place of what they are.
+fn loggable(path: &str) -> String {
+    let fits = |pattern: &str| {
+        let (mut words, mut pattern) = (path.split('/'), pattern.split('/'));
+        loop {
+            match (words.next(), pattern.next()) {
+                (None, None) => return true,
+                (Some(word), Some(name)) if word == name || name.starts_with('{') => {}
+                _ => return false,
+            }
+        }
+    };
+    let calls = CALLS.iter().map(|(_, call)| format!("/api{call}"));
+    let others = ["/config.json", "/health"].map(str::to_owned);
+    calls.chain(others).find(|pattern| fits(pattern)).unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// The request and who brought it; `None` for what is no HTTP request.

@@ -11,6 +11,7 @@ pub mod http_api;
 mod metrics;
 mod posts;
 pub mod socket;
+mod spending;
 pub mod sweep;
 mod telemetry;
 

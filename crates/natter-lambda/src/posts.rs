@@ -2,6 +2,7 @@
 
 use crate::environment::optional;
 use crate::failure::Failure;
+use crate::spending::Spending;
 use aws_sdk_apigatewaymanagement::Client;
 use aws_sdk_apigatewaymanagement::config::retry::RetryConfig;
 use aws_sdk_apigatewaymanagement::config::timeout::TimeoutConfig;
@@ -29,19 +30,20 @@ pub(crate) enum Posted {
     Taken,
     /// There is no such connection, or not yet.
     Gone,
-    /// Refused each time.
+    /// Refused each time, or the day's posts are used up.
     GivenUp,
 }
 
 /// A caller of the management API.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Posts {
     client: Client,
+    spending: Spending,
 }
 
 impl Posts {
     /// A caller with the keys that Lambda gives. Makes no connection yet.
-    pub(crate) fn to(endpoint: &str, region: &str) -> Result<Self, Failure> {
+    pub(crate) fn to(endpoint: &str, region: &str, spending: Spending) -> Result<Self, Failure> {
         let required = |name: &'static str| optional(name).ok_or(EnvironmentError(name));
         let (id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
         let credentials = Credentials::new(id, secret, optional("AWS_SESSION_TOKEN"), None, "environment");
@@ -59,7 +61,7 @@ impl Posts {
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
             .build();
-        Ok(Self { client: Client::from_conf(config) })
+        Ok(Self { client: Client::from_conf(config), spending })
     }
 
     /// Posts one frame.
@@ -68,6 +70,9 @@ impl Posts {
             if attempt > 0 {
                 let most = PAUSE_MS << attempt;
                 tokio::time::sleep(Duration::from_millis(rand::random_range(0..=most))).await;
+            }
+            if !self.spending.may_post().await {
+                return Posted::GivenUp;
             }
             let data = Blob::new(frame.clone());
             match self.client.post_to_connection().connection_id(to.as_str()).data(data).send().await {

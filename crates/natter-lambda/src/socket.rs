@@ -30,7 +30,12 @@ impl Handler for Socket {
     fn prepare(environment: Environment) -> Result<Self, Failure> {
         let home = Home::new(environment)?;
         let (chat, site) = (home.chat(), home.site());
-        Ok(Self { home, chat, site, brakes: Brakes::default() })
+        let brakes = Brakes::new(home.has_rates());
+        Ok(Self { home, chat, site, brakes })
+    }
+
+    async fn look(&self) -> Result<(), Failure> {
+        self.home.look(true).await
     }
 
     fn route(event: &SocketEvent) -> String {

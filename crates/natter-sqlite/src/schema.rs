@@ -1,7 +1,7 @@
 //! The file format: what marks a file as Natter's, its versions, and whether a file still has the shape it was given. Knows nothing of paths.
 
 use crate::fault::Stop;
-use crate::rows::RoomRow;
+use crate::rows::{RoomRow, hold_all_names};
 use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::text::RoomName;
 use natter_core::{Epoch, RoomId, Seq, Timestamp};
@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
 
 /// Each brings the schema from its index to the next version; a released one is never changed.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("schema/0001_first.sql"),
     include_str!("schema/0002_first_try.sql"),
     include_str!("schema/0003_rights.sql"),
@@ -19,7 +19,11 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("schema/0005_repeats.sql"),
     CLIENT_MESSAGE_IDS,
     include_str!("schema/0007_own_messages.sql"),
+    include_str!("schema/0008_names.sql"),
 ];
+
+/// How many migrations there are up to the one that made `names`, whose rows SQL cannot compute.
+const WITH_NAMES: usize = 8;
 
 const CLIENT_MESSAGE_IDS: &str = include_str!("schema/0006_client_message_ids.sql");
 
@@ -30,10 +34,12 @@ const MARK_REPEATS: &str = include_str!("schema/mark_repeats.sql");
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Tables whose size follows people and rooms, and the one whose size follows the logs.
-const TABLES_OF_PEOPLE: [&str; 10] = [
+const TABLES_OF_PEOPLE: [&str; 12] = [
     "meta",
     "rooms",
     "people",
+    "names",
+    "passes",
     "memberships",
     "sessions",
     "requests",
@@ -87,6 +93,9 @@ pub(crate) fn migrate(
         } else {
             made?;
         }
+    }
+    if done < WITH_NAMES {
+        hold_all_names(&transaction)?;
     }
     if version == 0 {
         furnish(&transaction, now)?;
@@ -176,6 +185,32 @@ mod tests {
 
     /// A message as version 1 wrote it, checksum and all.
     const WRITTEN_BY_VERSION_1: &str = include_str!("schema/written_by_version_1.sql");
+
+    #[test]
+    fn people_from_before_keep_their_names_and_newcomers_look_like_none_of_them() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for migration in &MIGRATIONS[..4] {
+            connection.execute_batch(migration).unwrap();
+        }
+        let add = "INSERT INTO people (id, username, username_key, standing, created, crc, display_name) VALUES (?, ?, ?, 0, 0, 0, ?)";
+        for (id, name, key, shown) in
+            [(1_u8, "alice", "alice", None), (2, "aIice", "aiice", None), (3, "Bob", "bob", Some("Ada Moss"))]
+        {
+            connection.execute(add, rusqlite::params![[id; 16], name, key, shown]).unwrap();
+        }
+        migrate(&mut connection, 4, Timestamp(0)).unwrap();
+        verify(&connection).unwrap();
+        let names: i64 = connection.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).unwrap();
+        assert_eq!(names, 3);
+        let taken = |name: &str, person| {
+            let keys = natter_core::text::Username::parse_known(name).unwrap().keys();
+            rows::name_is_taken(&connection, &keys, person).unwrap()
+        };
+        for name in ["ALICE", "aIice", "AIICE", "ada moss", "b0b"] {
+            assert!(taken(name, 0), "{name}");
+        }
+        assert!(!taken("alice", 1) && !taken("Ada Moss", 3) && !taken("Carol", 0));
+    }
 
     #[test]
     fn what_version_1_wrote_is_read_and_still_guarded() {

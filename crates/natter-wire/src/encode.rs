@@ -75,7 +75,7 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
         Answer::Invited { room, invite, token } => govern::invited(*room, invite, token),
         Answer::Invites { room, invites } => govern::invites(*room, invites),
         Answer::Direct(entry) => ResultBody::OpenDirect { room: room(entry) },
-        Answer::Audit { room, page, by_site_admin } => govern::audit(*room, page, *by_site_admin),
+        Answer::Audit { room, page } => govern::audit(*room, page),
         Answer::Left(room) => ResultBody::LeaveRoom { room_id: Text(*room) },
         Answer::Rooms { rooms, open, has_more } => return room_list(rooms, open, *has_more, request_id),
         Answer::Members { room, members, has_more } => ResultBody::GetMembers {

@@ -2,6 +2,7 @@
 
 mod cost;
 mod prices;
+mod units;
 mod usage;
 
 use clap::{Args, Subcommand};

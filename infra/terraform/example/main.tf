@@ -36,6 +36,12 @@ module "natter" {
   architecture = var.architecture
 }
 
+output "admin_code" {
+  description = "What the first site admin enters after signing up: `terraform output admin_code`"
+  value       = module.natter.admin_code
+  sensitive   = true
+}
+
 output "site_address" {
   description = "Where the chat is"
   value       = module.natter.site_address

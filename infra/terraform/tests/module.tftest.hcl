@@ -147,6 +147,10 @@ mock_provider "aws" {
     values = { id = "SiteHeaders" }
   }
   override_resource {
+    target = aws_cloudfront_response_headers_policy.calls
+    values = { id = "CallHeaders" }
+  }
+  override_resource {
     target = aws_cloudfront_distribution.site
     values = {
       id          = "Site"
@@ -183,6 +187,11 @@ override_resource {
 }
 
 override_resource {
+  target = terraform_data.admin_code
+  values = { output = "admincode" }
+}
+
+override_resource {
   target = terraform_data.oidc_key
   values = { output = "OidcKey" }
 }
@@ -206,7 +215,7 @@ run "with_every_option" {
   variables {
     architecture           = "x86_64"
     site_name              = "Club"
-    guests                 = false
+    guests                 = true
     signup                 = "closed"
     admin_code             = "0000000000000000000000000000000000000000000000000000000000000000"
     oidc                   = "[{\"id\": \"club\", \"issuer\": \"https://login.example\", \"client_id\": \"natter\"}]"
@@ -217,6 +226,18 @@ run "with_every_option" {
     messages_per_second    = 100
     calls_per_second       = 20
     messages_per_day       = 5000
+    posts_per_day          = 7000
+    people_table           = "restored-people"
+    rooms_table            = "restored-rooms"
+    messages_table         = "restored-messages"
+    messages_stream        = "arn:aws:dynamodb:us-east-1:123456789012:table/restored-messages/stream/s"
+    connections_table      = "restored-connections"
+    deletion_protection    = false
+    socket_concurrency     = 5
+    http_concurrency       = 4
+    fanout_concurrency     = 3
+    log_days               = 30
+    permissions_boundary   = "arn:aws:iam::123456789012:policy/natter-boundary"
     point_in_time_recovery = true
     price_class            = "PriceClass_All"
     domain_name            = "chat.example"

@@ -44,7 +44,7 @@ class CloudFormation:
         return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
 
     def create(self):
-        self.task("deploy", "--set", 'SiteName=Club, "7"', "--set", "Cognito=true")
+        self.task("deploy", "--set", 'SiteName=Club, "7"', "--set", "Cognito=true", "--set", "Guests=true")
         return self.outputs()
 
     def repeat(self):
@@ -71,6 +71,10 @@ class Terraform:
         (self.folder / "main.tf").write_text(
             f"""
             variable "guests" {{ type = bool }}
+            variable "protected" {{
+              type    = bool
+              default = true
+            }}
             provider "aws" {{
               s3_use_path_style = true
             }}
@@ -82,9 +86,14 @@ class Terraform:
               emulator_endpoint = "{emulator.address}"
               site_name         = {json.dumps('Club, "7"')}
               guests            = var.guests
+
+              deletion_protection = var.protected
               cognito           = true
             }}
-            output "natter" {{ value = module.natter }}
+            output "natter" {{
+              value     = module.natter
+              sensitive = true
+            }}
             """
         )
         self.terraform("init", "-input=false")
@@ -92,8 +101,8 @@ class Terraform:
     def terraform(self, *words, longest=900):
         return run(["terraform", words[0], "-no-color", *words[1:]], self.environment, longest, self.folder)
 
-    def apply(self, guests):
-        self.terraform("apply", "-auto-approve", "-input=false", f"-var=guests={guests}")
+    def apply(self, guests, *more):
+        self.terraform("apply", "-auto-approve", "-input=false", f"-var=guests={guests}", *more)
 
     def create(self):
         self.apply("true")
@@ -119,7 +128,8 @@ class Terraform:
         self.apply("false")
 
     def remove(self):
-        self.terraform("destroy", "-auto-approve", "-input=false", "-var=guests=true")
+        self.apply("false", "-var=protected=false")
+        self.terraform("destroy", "-auto-approve", "-input=false", "-var=guests=false", "-var=protected=false")
 
 
 KINDS = {"cloudformation": CloudFormation, "terraform": Terraform}

@@ -71,8 +71,8 @@ def config(deployed):
 
 def test_the_client_is_told_what_it_has_to_know(deployed):
     told = config(deployed)
-    # One way to deploy draws a code for the first admin; the other was given none, so none is waited for.
-    assert told.pop("unclaimed") == (deployed.kind == "cloudformation")
+    # Both ways draw a code for the first admin.
+    assert told.pop("unclaimed") is True
     assert told == {
         "socketUrl": deployed.outputs["SocketAddress"].replace("http://", "ws://"),
         "siteName": 'Club, "7"',

@@ -1350,7 +1350,7 @@ unclaimed: boolean, };
 
 export type Health = { 
 /**
- * `ok`
+ * `ok`, or `damaged` when some rows or rooms are damaged and everything else is served
  */
 status: string, 
 /**

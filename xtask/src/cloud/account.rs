@@ -54,26 +54,67 @@ impl Account {
         Ok(limit.is_none_or(|limit| limit >= RESERVED + UNRESERVED))
     }
 
-    /// Whether somebody else has given API Gateway a role to write logs with, and the role is still there.
+    /// Whether API Gateway has been given a role to write logs with that is to be kept: only where AWS says that there is none, or that it is gone,
+    /// one is made. Whoever may not ask keeps what is there.
     pub(super) fn has_api_log_role(&self) -> Result<bool> {
-        let Some(role) = self.api_log_role()? else { return Ok(false) };
+        let account = match self.aws.ask(&["apigateway", "get-account"])? {
+            Ok(account) => account,
+            Err(Refusal(said)) => {
+                say(&format!(
+                    "! it cannot be seen whether API Gateway has a role for its logs, so what is there stays: {said}"
+                ));
+                return Ok(true);
+            }
+        };
+        let Some(role) = role_of(&account) else { return Ok(false) };
         let name = role.rsplit('/').next().unwrap_or_default();
-        Ok(self.aws.ask(&["iam", "get-role", "--role-name", name])?.is_ok())
+        let answer = self.aws.ask(&["iam", "get-role", "--role-name", name])?;
+        Ok(!matches!(answer, Err(Refusal(said)) if is_absent(&said)))
     }
 
     fn api_log_role(&self) -> Result<Option<String>> {
         let Ok(account) = self.aws.ask(&["apigateway", "get-account"])? else { return Ok(None) };
-        let role = account["cloudwatchRoleArn"].as_str().filter(|role| !role.is_empty());
-        Ok(role.map(str::to_owned))
+        Ok(role_of(&account))
     }
 
     /// CloudFormation deletes the role it made and leaves the account's setting pointing at it; this takes the setting back.
     pub(super) fn forget_api_log_role(&self, name: &str) -> Result<()> {
-        let ours = format!("/{name}-{}-api-logs", self.aws.region());
-        if self.api_log_role()?.is_some_and(|role| role.ends_with(&ours)) {
+        let ours = format!("{name}-{}-api-logs", self.aws.region());
+        let Some(role) = self.api_log_role()?.filter(|role| role.rsplit('/').next() == Some(ours.as_str()))
+        else {
+            return Ok(());
+        };
+        let answer = self.aws.ask(&["iam", "get-role", "--role-name", &ours])?;
+        // A refusal does not say that the role is gone: what is there stays.
+        if matches!(answer, Err(Refusal(said)) if is_absent(&said)) {
+            say(&format!("  API Gateway forgets {role}"));
             let change = "op=replace,path=/cloudwatchRoleArn,value=";
             self.aws.tell(&["apigateway", "update-account", "--patch-operations", change])?;
         }
         Ok(())
+    }
+}
+
+/// The account's role for API Gateway's logs.
+fn role_of(account: &serde_json::Value) -> Option<String> {
+    account["cloudwatchRoleArn"].as_str().filter(|role| !role.is_empty()).map(str::to_owned)
+}
+
+/// Whether AWS says that there is no such role, and not that one may not ask.
+fn is_absent(said: &str) -> bool {
+    said.contains("NoSuchEntity")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_not_absence() {
+        assert!(is_absent("An error occurred (NoSuchEntity) when calling the GetRole operation: not found"));
+        assert!(!is_absent(
+            "An error occurred (AccessDenied) when calling the GetRole operation: not authorized"
+        ));
+        assert_eq!(role_of(&serde_json::json!({ "cloudwatchRoleArn": "" })), None);
     }
 }

@@ -30,12 +30,13 @@ pub(super) fn bucket(account: &Account, name: &str) -> String {
 pub(super) fn upload(account: &Account, name: &str, functions: &Path) -> Result<Code> {
     let bucket = bucket(account, name);
     make(account, &bucket)?;
+    protect(account, &bucket, name)?;
     let mut packages = Vec::new();
     for (function, parameter) in FUNCTIONS.into_iter().zip(PARAMETERS) {
         let key = put(account, &bucket, &functions.join(format!("{function}.zip")), "zip")?;
         packages.push((parameter, key));
     }
-    let key = put(account, &bucket, &root().join("infra/cloudformation/template.yaml"), "yaml")?;
+    let key = put(account, &bucket, &root().join(super::template::PATH), "yaml")?;
     let template = match emulator() {
         Some(address) => format!("{address}/{bucket}/{key}"),
         None => format!("https://{bucket}.s3.{}.amazonaws.com/{key}", account.aws.region()),
@@ -68,6 +69,26 @@ fn make(account: &Account, bucket: &str) -> Result<()> {
         closed,
     ])?;
     Ok(())
+}
+
+/// A tag to find it by, and TLS only.
+fn protect(account: &Account, bucket: &str, name: &str) -> Result<()> {
+    let aws = &account.aws;
+    let tags = format!("TagSet=[{{Key=natter,Value={name}}}]");
+    aws.tell(&["s3api", "put-bucket-tagging", "--bucket", bucket, "--tagging", &tags])?;
+    let policy = tls_only(bucket);
+    aws.tell(&["s3api", "put-bucket-policy", "--bucket", bucket, "--policy", &policy])?;
+    Ok(())
+}
+
+fn tls_only(bucket: &str) -> String {
+    let arn = format!("arn:aws:s3:::{bucket}");
+    serde_json::json!({ "Version": "2012-10-17", "Statement": [{
+        "Sid": "TlsOnly", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": [arn, format!("{arn}/*")],
+        "Condition": { "Bool": { "aws:SecureTransport": "false" } },
+    }] })
+    .to_string()
 }
 
 fn put(account: &Account, bucket: &str, file: &Path, ending: &str) -> Result<String> {

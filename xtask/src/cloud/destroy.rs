@@ -2,7 +2,7 @@
 
 use super::account::{self, Account};
 use super::options::Options;
-use super::{code, stack};
+use super::{code, stack, tables};
 use crate::shell::say;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -29,7 +29,10 @@ pub(super) fn destroy(options: &Options) -> Result<()> {
             empty(&account, bucket)?;
         }
         say("2 of 3  resources; CloudFront takes some minutes");
+        let made = tables::of_stack(&account, name)?;
+        tables::unprotect(&account, &made)?;
         stack::delete(&account, name)?;
+        tables::delete(&account, &made)?;
         account.forget_api_log_role(name)?;
     } else {
         say("  there is no stack of this name");

@@ -1,6 +1,7 @@
 //! What was said on the command line.
 
 use super::package::Processor;
+use super::template;
 use anyhow::{Context, Result, bail, ensure};
 use std::path::PathBuf;
 
@@ -13,6 +14,8 @@ pub(super) struct Options {
     pub(super) functions: Option<PathBuf>,
     pub(super) parameters: Vec<(String, String)>,
     pub(super) yes: bool,
+    /// Only draws and shows a code.
+    pub(super) draw: bool,
 }
 
 const MOST_NAME_LETTERS: usize = 21;
@@ -28,6 +31,7 @@ impl Options {
             functions: std::env::var_os("NATTER_FUNCTIONS").map(PathBuf::from),
             parameters: Vec::new(),
             yes: false,
+            draw: false,
         };
         let mut words = words.iter();
         while let Some(word) = words.next() {
@@ -40,9 +44,11 @@ impl Options {
                 "--functions" => options.functions = Some(PathBuf::from(value()?)),
                 "--set" => options.parameters.push(parameter(&value()?)?),
                 "--yes" => options.yes = true,
+                "--draw" => options.draw = true,
                 other => bail!("there is no flag {other:?}; `cargo xtask cloud` lists them"),
             }
         }
+        template::check(&options.parameters)?;
         ensure!(
             is_name(&options.name),
             "--name takes 2 to 21 lower-case letters, digits and hyphens, beginning with a letter"
@@ -99,6 +105,7 @@ mod tests {
             &["--name"],
             &["--force"],
             &["--set", "SiteName"],
+            &["--set", "SitName=foo"],
             &["--set", "CodeBucket=mine"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");

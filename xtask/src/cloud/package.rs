@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 /// The functions, as their programs are called.
 pub(crate) const FUNCTIONS: [&str; 4] = ["natter-socket", "natter-http", "natter-fanout", "natter-sweep"];
 
-/// How they are built: Cargo.toml says what differs from `release`.
-const PROFILE: &str = "function";
+/// How they are built to be shipped: Cargo.toml says what differs from `release`.
+pub(super) const PROFILE: &str = "function";
 
 /// The newest version of the C library that provided.al2023 has.
 const NEWEST_GLIBC: u32 = 34;
@@ -57,12 +57,12 @@ impl Processor {
 /// Functions and web client, ready for Terraform or for another machine.
 pub(super) fn package(processor: Processor) -> Result<PathBuf> {
     web::build()?;
-    functions(processor)
+    functions(processor, PROFILE)
 }
 
 /// The functions' packages in target/functions.
-pub(super) fn functions(processor: Processor) -> Result<PathBuf> {
-    let programs = build(processor)?;
+pub(super) fn functions(processor: Processor, profile: &str) -> Result<PathBuf> {
+    let programs = build(processor, profile)?;
     let folder = target().join("functions");
     fs::create_dir_all(&folder)?;
     for name in FUNCTIONS {
@@ -76,7 +76,7 @@ pub(super) fn functions(processor: Processor) -> Result<PathBuf> {
         );
         let packed = zip::bootstrap(&bytes)?;
         ensure!(
-            packed.len() <= MOST_BYTES,
+            profile != PROFILE || packed.len() <= MOST_BYTES,
             "{name}'s package has {} bytes, {MOST_BYTES} are the most",
             packed.len()
         );
@@ -92,20 +92,61 @@ pub(super) fn functions(processor: Processor) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// # Errors
+/// A package whose program is for another processor: Lambda takes it, and no function ever starts.
+pub(super) fn check(folder: &Path, processor: Processor) -> Result<()> {
+    for name in FUNCTIONS {
+        let path = folder.join(format!("{name}.zip"));
+        let bytes = fs::read(&path).with_context(|| format!("{} is not there", path.display()))?;
+        if bytes.len() <= 22 {
+            // Deployments on an emulator that never runs its functions use empty archives.
+            continue;
+        }
+        let head = zip::head_of_bootstrap(&bytes)
+            .with_context(|| format!("{} holds no bootstrap", path.display()))?;
+        let found = machine(&head);
+        ensure!(
+            found == Some(processor),
+            "{} is built for {}, and the functions are to run on {}: say {}",
+            path.display(),
+            found.map_or("something else than Linux on arm64 or x86-64", Processor::name),
+            processor.name(),
+            if processor == Processor::Arm64 {
+                "--x86-64, or build for arm64"
+            } else {
+                "--arm64, or build for x86-64"
+            },
+        );
+    }
+    Ok(())
+}
+
+/// What an ELF program runs on (System V ABI: `e_machine`, two bytes at 18).
+fn machine(head: &[u8]) -> Option<Processor> {
+    if !head.starts_with(b"\x7fELF\x02\x01") {
+        return None;
+    }
+    match head.get(18..20)? {
+        [0xb7, 0] => Some(Processor::Arm64),
+        [0x3e, 0] => Some(Processor::X86),
+        _ => None,
+    }
+}
+
 /// Builds for this processor; the folder of the programs.
-pub(super) fn build(processor: Processor) -> Result<PathBuf> {
+pub(super) fn build(processor: Processor, profile: &str) -> Result<PathBuf> {
     let triple = processor.triple();
     let zig = answers(&["cargo", "zigbuild", "--version"]);
     if processor.is_native() && !zig {
-        run(".", &["cargo", "build", "--profile", PROFILE, "-p", "natter-lambda"])?;
-        return Ok(target().join(PROFILE));
+        run(".", &["cargo", "build", "--profile", profile, "-p", "natter-lambda"])?;
+        return Ok(target().join(profile));
     }
     ensure!(zig && has_target(triple)?, "{}", how_to_cross(processor));
     let target_with_glibc = format!("{triple}.2.{NEWEST_GLIBC}");
     let words =
-        ["cargo", "zigbuild", "--profile", PROFILE, "-p", "natter-lambda", "--target", &target_with_glibc];
+        ["cargo", "zigbuild", "--profile", profile, "-p", "natter-lambda", "--target", &target_with_glibc];
     run(".", &words)?;
-    Ok(target().join(triple).join(PROFILE))
+    Ok(target().join(triple).join(profile))
 }
 
 fn has_target(triple: &str) -> Result<bool> {
@@ -144,6 +185,30 @@ mod tests {
         assert_eq!(glibc(b"\0GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.17\0"), 34);
         assert_eq!(glibc(b"GLIBC_2.3"), 3);
         assert_eq!(glibc(b"static"), 0);
+    }
+
+    #[test]
+    fn a_package_for_another_processor_is_refused() {
+        let folder = std::env::temp_dir().join(format!("natter-packages-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let program = |machine: u8| {
+            [&b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0"[..], &[machine, 0], &[7; 5000]].concat()
+        };
+        let write = |machine: u8| {
+            for name in FUNCTIONS {
+                fs::write(folder.join(format!("{name}.zip")), zip::bootstrap(&program(machine)).unwrap())
+                    .unwrap();
+            }
+        };
+        write(0x3e);
+        assert!(check(&folder, Processor::X86).is_ok());
+        let refused = check(&folder, Processor::Arm64).unwrap_err().to_string();
+        assert!(refused.contains("built for x86_64"), "{refused}");
+        write(0xb7);
+        assert!(check(&folder, Processor::Arm64).is_ok() && check(&folder, Processor::X86).is_err());
+        write(0x28);
+        assert!(check(&folder, Processor::Arm64).is_err(), "32-bit arm");
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! One CloudFormation stack: created, updated, deleted, watched.
 
 use super::account::Account;
-use super::aws::Refusal;
+use super::aws::{Refusal, emulator};
 use super::code::Code;
+use super::{tables, template};
 use crate::shell::{say, target};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -52,7 +53,8 @@ pub(super) fn describe(account: &Account, name: &str) -> Result<Option<Stack>> {
 pub(super) fn apply(account: &Account, name: &str, code: &Code, given: &[(String, String)]) -> Result<Stack> {
     let before = settled(account, name)?;
     let word = if before.is_some() { "update-stack" } else { "create-stack" };
-    let parameters = PrivateFile::with(&parameters(before.as_ref(), code, given))?;
+    let known = template::parameters()?;
+    let parameters = PrivateFile::with(&parameters(before.as_ref(), &known, code, given))?;
     let tag = format!("Key=natter,Value={name}");
     let mut words = vec!["cloudformation", word, "--stack-name", name, "--template-url", &code.template];
     words.extend(["--capabilities", "CAPABILITY_NAMED_IAM", "--tags", &tag, "--parameters"]);
@@ -64,6 +66,46 @@ pub(super) fn apply(account: &Account, name: &str, code: &Code, given: &[(String
         Err(Refusal(said)) if said.contains("No updates are to be performed") => say("  nothing has changed"),
         Err(Refusal(said)) => bail!("CloudFormation refused: {said}"),
     }
+    let after = done(account, name)?;
+    // Deleting it takes a second decision; `destroy` makes it.
+    protect(account, name, true)?;
+    Ok(after)
+}
+
+/// Changes parameters of a stack that stands, and nothing else of it.
+pub(super) fn set(account: &Account, name: &str, given: &[(String, String)]) -> Result<()> {
+    let before = describe(account, name)?.with_context(|| format!("there is no stack {name}"))?;
+    let chosen =
+        given.iter().map(|(name, value)| serde_json::json!({"ParameterKey": name, "ParameterValue": value}));
+    let kept = before.parameters.keys().filter(|name| !given.iter().any(|(known, _)| known == *name));
+    let kept = kept.map(|name| serde_json::json!({"ParameterKey": name, "UsePreviousValue": true}));
+    let parameters = PrivateFile::with(&Value::Array(kept.chain(chosen).collect()))?;
+    let file = parameters.address();
+    let words = ["cloudformation", "update-stack", "--stack-name", name, "--use-previous-template"];
+    let more = ["--capabilities", "CAPABILITY_NAMED_IAM", "--parameters", &file];
+    let seen = seen(account, name)?;
+    account.aws.tell(&[&words[..], &more].concat())?;
+    watch(account, name, seen)?;
+    done(account, name).map(drop)
+}
+
+/// Turns the stack's termination protection on or off.
+fn protect(account: &Account, name: &str, on: bool) -> Result<()> {
+    let flag = if on { "--enable-termination-protection" } else { "--no-enable-termination-protection" };
+    let words = ["cloudformation", "update-termination-protection", "--stack-name", name, flag];
+    match account.aws.ask(&words)? {
+        Ok(_) => Ok(()),
+        Err(Refusal(said)) if emulator().is_some() => {
+            say(&format!("  the emulator has no termination protection: {said}"));
+            Ok(())
+        }
+        Err(Refusal(said)) => bail!("the stack's termination protection cannot be changed: {said}"),
+    }
+}
+
+/// # Errors
+/// A stack that did not come to a good end.
+fn done(account: &Account, name: &str) -> Result<Stack> {
     let after = describe(account, name)?.context("the stack is gone")?;
     if !matches!(after.status.as_str(), "CREATE_COMPLETE" | "UPDATE_COMPLETE") {
         bail!("the stack {name} ended as {}; its first failure stands above", after.status);
@@ -80,12 +122,22 @@ fn settled(account: &Account, name: &str) -> Result<Option<Stack>> {
         watch(account, name, seen)?;
     }
     let Some(stack) = describe(account, name)? else { return Ok(None) };
+    if stack.status == "UPDATE_ROLLBACK_FAILED" {
+        say("  an update failed and so did the way back; going on with the way back");
+        let seen = seen(account, name)?;
+        account.aws.tell(&["cloudformation", "continue-update-rollback", "--stack-name", name])?;
+        watch(account, name, seen)?;
+        return describe(account, name);
+    }
     if matches!(
         stack.status.as_str(),
         "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "REVIEW_IN_PROGRESS" | "CREATE_FAILED"
     ) {
         say("  removing what is left of a first deployment that failed");
+        let tables = tables::of_stack(account, name)?;
+        tables::unprotect(account, &tables)?;
         delete(account, name)?;
+        tables::delete(account, &tables)?;
         return Ok(None);
     }
     Ok(Some(stack))
@@ -120,13 +172,19 @@ impl Drop for PrivateFile {
 }
 
 /// As the CLI takes them.
-fn parameters(before: Option<&Stack>, code: &Code, given: &[(String, String)]) -> Value {
+fn parameters(
+    before: Option<&Stack>,
+    known: &BTreeSet<String>,
+    code: &Code,
+    given: &[(String, String)],
+) -> Value {
     let mut chosen: BTreeMap<&str, &str> =
         given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     chosen.insert("CodeBucket", &code.bucket);
     chosen.extend(code.packages.iter().map(|(name, key)| (*name, key.as_str())));
     let kept = before.into_iter().flat_map(|stack| stack.parameters.keys());
-    let kept = kept.filter(|name| !chosen.contains_key(name.as_str()));
+    // What an older template had and this one has not is nothing that can be kept.
+    let kept = kept.filter(|name| known.contains(*name) && !chosen.contains_key(name.as_str()));
     let kept = kept.map(|name| serde_json::json!({"ParameterKey": name, "UsePreviousValue": true}));
     let mut all: Vec<Value> = kept.collect();
     all.extend(
@@ -138,6 +196,7 @@ fn parameters(before: Option<&Stack>, code: &Code, given: &[(String, String)]) -
 /// Deletes and waits.
 pub(super) fn delete(account: &Account, name: &str) -> Result<()> {
     let seen = seen(account, name)?;
+    protect(account, name, false)?;
     account.aws.tell(&["cloudformation", "delete-stack", "--stack-name", name])?;
     watch(account, name, seen)?;
     match describe(account, name)? {
@@ -214,15 +273,18 @@ mod tests {
 
     #[test]
     fn what_is_not_said_again_keeps_its_value() {
-        let old = ["SocketCode", "SiteName", "Guests"].map(|name| (name.to_owned(), "old".to_owned()));
+        let known = BTreeSet::from(["SocketCode", "SiteName", "Guests"].map(str::to_owned));
+        let old =
+            ["SocketCode", "SiteName", "Guests", "Forgotten"].map(|name| (name.to_owned(), "old".to_owned()));
         let before =
             Stack { status: String::new(), parameters: BTreeMap::from(old), outputs: BTreeMap::new() };
         let given = [("Guests".to_owned(), "false".to_owned())];
-        let found = parameters(Some(&before), &code(), &given).to_string();
+        let found = parameters(Some(&before), &known, &code(), &given).to_string();
         assert!(found.contains(r#"{"ParameterKey":"SiteName","UsePreviousValue":true}"#), "{found}");
         assert!(found.contains(r#"{"ParameterKey":"Guests","ParameterValue":"false"}"#), "{found}");
         assert!(found.contains(r#"{"ParameterKey":"SocketCode","ParameterValue":"new.zip"}"#), "{found}");
         assert_eq!(found.matches("ParameterKey").count(), 4);
+        assert!(!found.contains("Forgotten"), "the template has it no longer");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use std::io::Write;
+use std::io::{Read, Write};
 
 const NAME: &[u8] = b"bootstrap";
 /// Version 2.0, made on Unix, so that the mode below counts.
@@ -48,6 +48,29 @@ pub(super) fn bootstrap(program: &[u8]) -> Result<Vec<u8>> {
     zip.extend(directory.to_le_bytes());
     zip.extend([0; 2]);
     Ok(zip)
+}
+
+/// The first bytes of the program in an archive that anybody made; `None` where there is no `bootstrap` in it.
+pub(super) fn head_of_bootstrap(zip: &[u8]) -> Option<Vec<u8>> {
+    const HEAD: usize = 64;
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes(zip.get(at..at + 2)?.try_into().ok()?)));
+    // By the central directory: a local header may leave sizes out, but says where the file begins.
+    let mut places =
+        zip.windows(4).enumerate().filter(|(_, window)| *window == b"PK\x01\x02").map(|(at, _)| at);
+    let entry = places
+        .find(|&at| number(at + 28).and_then(|length| zip.get(at + 46..at + 46 + length)) == Some(NAME))?;
+    let local =
+        usize::try_from(u32::from_le_bytes(zip.get(entry + 42..entry + 46)?.try_into().ok()?)).ok()?;
+    let packed = zip.get(local + 30 + number(local + 26)? + number(local + 28)?..)?;
+    let mut head = Vec::with_capacity(HEAD);
+    match number(entry + 10)? {
+        0 => head.extend_from_slice(packed.get(..HEAD)?),
+        _ => {
+            let mut decoder = flate2::read::DeflateDecoder::new(packed).take(HEAD as u64);
+            decoder.read_to_end(&mut head).ok()?;
+        }
+    }
+    Some(head)
 }
 
 /// What both headers say alike.

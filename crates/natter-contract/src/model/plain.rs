@@ -9,7 +9,7 @@ use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::{Message, Page};
 use natter_core::join::{Door, JoinRequest};
 use natter_core::member::{Member, Role};
-use natter_core::person::Profile;
+use natter_core::person::{Profile, Standing};
 use natter_core::port::{MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{OpenRoom, RoomChange, RoomEntry, RoomSettings};
 use natter_core::rule::right::{self, Right};
@@ -38,6 +38,7 @@ struct Room {
 /// All rooms.
 pub(super) struct Model {
     names: BTreeMap<PersonId, Username>,
+    standings: BTreeMap<PersonId, Standing>,
     rooms: BTreeMap<RoomId, Room>,
     published: Vec<LogEvent>,
     own_messages: OwnMessages,
@@ -94,6 +95,7 @@ impl Room {
 
 impl Model {
     pub(super) fn new(people: &[Persona], lobby: &RoomEntry, own_messages: OwnMessages) -> Self {
+        let standings = people.iter().map(|person| (person.id, person.standing)).collect();
         let names = people.iter().map(|person| (person.id, person.username.clone())).collect();
         let room = Room {
             settings: lobby.settings.clone(),
@@ -104,7 +106,7 @@ impl Model {
             members: BTreeMap::new(),
         };
         let (rooms, published) = (BTreeMap::from([(RoomId::LOBBY, room)]), Vec::new());
-        let mut model = Self { names, rooms, published, own_messages };
+        let mut model = Self { names, standings, rooms, published, own_messages };
         for person in people {
             model.bring_in(RoomId::LOBBY, person.id, join::role_of(person.standing));
         }
@@ -287,7 +289,7 @@ impl Model {
         };
         let (role, rooms) = (found.role(person), self.count_rooms(person));
         let facts = join::Facts { settings: &found.settings, role, banned: false, rooms, door };
-        match join::join(facts, request.actor.standing, Timestamp(0))? {
+        match join::join(facts, self.standings[&person], Timestamp(0))? {
             join::Decision::Enter(role) => self.bring_in(room, person, role),
             join::Decision::Already => {}
             join::Decision::Ask | join::Decision::Waiting | join::Decision::Rejected { .. } => {

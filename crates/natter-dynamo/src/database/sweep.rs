@@ -1,17 +1,17 @@
-//! The one scan there is: of rows past their time, by the daily function and never by an action.
+//! The one scan there is: of the connections table, by the daily function and never by an action.
 
 use super::failure::failure;
-use super::{Database, partition, sort};
-use crate::item::{Item, number};
+use super::{Database, sort};
+use crate::item::{Item, number, text};
 use crate::key::Table;
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use natter_core::StoreError;
 
 /// A page of a scan.
 #[derive(Debug)]
-pub(crate) struct Expired {
-    /// Keys of the rows past their time.
-    pub(crate) keys: Vec<Item>,
+pub(crate) struct Stale {
+    /// Rows past their time, and connections.
+    pub(crate) rows: Vec<Item>,
     /// Rows looked at.
     pub(crate) looked: usize,
     /// Where the next page begins.
@@ -19,27 +19,27 @@ pub(crate) struct Expired {
 }
 
 impl Database {
-    /// Keys of the rows whose `expires` is this second or before, among the next `most`.
-    pub(crate) async fn expired(
+    /// Rows whose `expires` is this second or before, and those whose sort key is `always`, among the next `most` of the connections table.
+    pub(crate) async fn stale(
         &self,
-        table: Table,
         second: u64,
+        always: &str,
         most: usize,
         from: Option<Item>,
-    ) -> Result<Expired, StoreError> {
+    ) -> Result<Stale, StoreError> {
+        let table = Table::Connections;
         let call = self.client.scan().table_name(self.name(table)).set_exclusive_start_key(from);
         let call = call
             .limit(i32::try_from(most.max(1)).unwrap_or(i32::MAX))
-            .projection_expression("#partition, #sort")
-            .filter_expression("#expires <= :second")
-            .expression_attribute_names("#partition", partition(table))
+            .filter_expression("#expires <= :second OR #sort = :always")
             .expression_attribute_names("#sort", sort(table))
             .expression_attribute_names("#expires", "expires")
             .expression_attribute_values(":second", number(second))
+            .expression_attribute_values(":always", text(always))
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let output = call.send().await.map_err(|error| failure(&error))?;
         self.meter.read(output.consumed_capacity().and_then(|capacity| capacity.capacity_units()));
         let looked = usize::try_from(output.scanned_count).unwrap_or(0);
-        Ok(Expired { keys: output.items.unwrap_or_default(), looked, next: output.last_evaluated_key })
+        Ok(Stale { rows: output.items.unwrap_or_default(), looked, next: output.last_evaluated_key })
     }
 }

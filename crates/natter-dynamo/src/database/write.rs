@@ -47,6 +47,7 @@ impl Database {
             }
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                    self.meter.refused_write();
                     Ok(Put::InTheWay(failed.item().cloned()))
                 }
                 Some(PutItemError::TransactionConflictException(_)) => Ok(Put::Held),
@@ -83,7 +84,40 @@ impl Database {
                 Ok(true)
             }
             Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => {
+                    self.meter.refused_write();
+                    Ok(false)
+                }
+                Some(UpdateItemError::TransactionConflictException(_)) => Err(StoreError::Busy),
+                _ => Err(failure(&error)),
+            },
+        }
+    }
+
+    /// Changes an item where its conditions hold; the attributes that changed, as they are now.
+    pub(crate) async fn change_and_read(&self, change: &Change) -> Result<Option<Item>, StoreError> {
+        let words = change.expressions();
+        let call = self
+            .client
+            .update_item()
+            .table_name(self.name(change.table))
+            .set_key(Some(change.key.clone()))
+            .set_update_expression(words.update)
+            .set_condition_expression(words.condition)
+            .set_expression_attribute_names(Some(words.names).filter(|names| !names.is_empty()))
+            .set_expression_attribute_values(Some(words.values).filter(|values| !values.is_empty()))
+            .return_values(ReturnValue::UpdatedNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        match call.send().await {
+            Ok(output) => {
+                self.meter.write(output.consumed_capacity().and_then(|capacity| capacity.capacity_units()));
+                Ok(Some(output.attributes.unwrap_or_default()))
+            }
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(_)) => {
+                    self.meter.refused_write();
+                    Ok(None)
+                }
                 Some(UpdateItemError::TransactionConflictException(_)) => Err(StoreError::Busy),
                 _ => Err(failure(&error)),
             },
@@ -108,7 +142,10 @@ impl Database {
                 Ok(output.attributes)
             }
             Err(error) => match error.as_service_error() {
-                Some(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(None),
+                Some(DeleteItemError::ConditionalCheckFailedException(_)) => {
+                    self.meter.refused_write();
+                    Ok(None)
+                }
                 Some(DeleteItemError::TransactionConflictException(_)) => Err(StoreError::Busy),
                 _ => Err(failure(&error)),
             },

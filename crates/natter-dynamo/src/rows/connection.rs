@@ -20,6 +20,9 @@ pub(crate) fn is_live(item: &Item, now: Timestamp) -> Result<bool, StoreError> {
 pub(crate) struct ConnectionRow;
 
 impl ConnectionRow {
+    /// The sort key of a connection by its own id.
+    pub(crate) const PART: &'static str = "connection";
+
     /// By its own id, under its person, under its session.
     pub(crate) fn keys(connection: &Connection) -> [Item; 3] {
         let (gateway, id) = (connection.gateway.as_str(), connection.gateway.connection());
@@ -32,7 +35,7 @@ impl ConnectionRow {
 
     /// By its own id.
     pub(crate) fn key(connection: ConnectionId) -> Item {
-        key::two(key::connection(connection), "connection")
+        key::two(key::connection(connection), Self::PART)
     }
 
     pub(crate) fn write(connection: &Connection, key: Item) -> Item {
@@ -41,6 +44,8 @@ impl ConnectionRow {
             .text("person", connection.person)
             .text("session", connection.session)
             .number("since", connection.since.0)
+            // When its person was last said to type.
+            .number("typed", 0)
             .number("expires", seconds(connection.since.plus_millis(KEPT_MS)));
         row.item().into_iter().chain(key).collect()
     }

@@ -7,7 +7,8 @@ use crate::item::{Item, damaged};
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::{Publisher, Subscriber};
-use crate::rows::{ConnectionRow, MemberRow, SubscriptionRow};
+use crate::rows::{ConnectionRow, ListedSessionRow, MemberRow, PersonRow, SubscriptionRow};
+use futures_util::future::try_join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use natter_core::notice::Notice;
 use natter_core::person::PersonNews;
@@ -70,9 +71,12 @@ impl<P: Publisher> Roster for DynamoStore<P> {
 impl<P: Publisher> DynamoStore<P> {
     /// Registers a connection, at `$connect`. Of more than ten of a person the oldest are removed and closed (P14).
     ///
+    /// `false`: its session has ended since the authoriser found it. The rows are gone again and the connection must be refused. The session is
+    /// read after the rows were put: an ending that this read does not see comes later and finds the rows.
+    ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails; the connection must be refused then.
-    pub async fn connect(&self, connection: &Connection) -> Result<(), StoreError> {
+    pub async fn connect(&self, connection: &Connection) -> Result<bool, StoreError> {
         let mut transaction = self.database.transaction();
         for key in ConnectionRow::keys(connection) {
             transaction = transaction.put(Table::Connections, ConnectionRow::write(connection, key))?;
@@ -80,10 +84,47 @@ impl<P: Publisher> DynamoStore<P> {
         if let Transacted::Canceled(_) = transaction.commit().await? {
             return Err(StoreError::Busy);
         }
+        if !self.is_honoured(connection).await? {
+            self.remove(connection).await?;
+            return Ok(false);
+        }
         // Put first and counted after: of two that come at once, the later look sees both.
         let mut connections = self.connections_of(connection.person).await?;
         connections.truncate(connections.len().saturating_sub(CONNECTIONS_PER_PERSON));
-        self.remove_and_close(connections).await
+        self.remove_and_close(connections).await?;
+        Ok(true)
+    }
+
+    /// Closes a connection whose session has ended; whether the session still counts. For `hello` and the sweep: a function that died between
+    /// the end of a session and the end of its connections has left them open.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails.
+    pub async fn look_again(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let honoured = self.is_honoured(connection).await?;
+        if !honoured {
+            self.remove_and_close(vec![connection.clone()]).await?;
+        }
+        Ok(honoured)
+    }
+
+    /// Whether the session of a connection counts at this moment, read strongly: it is in its person's list, in an era of theirs that counts, has
+    /// time left and no mark of its end, and the person is active.
+    async fn is_honoured(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let Connection { person, session, .. } = *connection;
+        let keys = vec![key::one(key::ended(session)), key::one(key::person(person))];
+        let (found, listed) = try_join(
+            self.database.get_all(Table::People, keys),
+            self.database.get(Table::Rooms, ListedSessionRow::key(person, session)),
+        )
+        .await?;
+        // The person and no mark.
+        let ([row], Some(listed)) = (found.as_slice(), listed) else { return Ok(false) };
+        if !row.contains_key("person") {
+            return Ok(false);
+        }
+        let (row, listed) = (PersonRow::read(row)?, ListedSessionRow::read(&listed)?);
+        Ok((self.clock)() < listed.session.expires && row.honours(session, listed.era))
     }
 
     /// Removes a connection with all its subscriptions, at `$disconnect`. One that is not there is no error.

@@ -4,10 +4,10 @@
 
 use super::DynamoStore;
 use crate::database::{Query, Sort};
-use crate::item::read_number;
+use crate::item::{Item, read_number};
 use crate::key::{self, Table, UNFINISHED};
 use crate::publisher::Publisher;
-use crate::rows::Line;
+use crate::rows::{self, ConnectionRow, Line};
 use natter_core::{RoomId, StoreError, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -40,22 +40,30 @@ pub struct Swept {
     pub removed: usize,
     /// Events of deleted rooms, taken away.
     pub events: usize,
+    /// Connections whose session had ended, closed.
+    pub closed: usize,
     /// Whether it came to the end of everything; if not, the next run begins anew, with fewer rows.
     pub complete: bool,
 }
 
 impl<P: Publisher> DynamoStore<P> {
     /// Removes connections and subscriptions past their time that DynamoDB has not taken away by itself, page by page. No row comes back to
-    /// life, so they go without a condition.
+    /// life, so they go without a condition. Closes connections whose session has ended.
     ///
     /// # Errors
     /// [`StoreError`] when DynamoDB fails; what was removed is removed, what is left is for the next run.
     pub async fn sweep(&self, now: Timestamp, bounds: SweepBounds) -> Result<Swept, StoreError> {
         let (mut swept, mut from, until) = (Swept::default(), None, Instant::now() + bounds.time);
         loop {
-            let page = self.database.expired(Table::Connections, now.0 / 1000, bounds.page, from).await?;
-            let count = page.keys.len();
-            self.database.delete_all(Table::Connections, page.keys).await?;
+            let page = self.database.stale(now.0 / 1000, ConnectionRow::PART, bounds.page, from).await?;
+            let (stale, live): (Vec<Item>, Vec<Item>) =
+                page.rows.into_iter().partition(|row| !matches!(rows::is_live(row, now), Ok(true)));
+            let keys: Vec<Item> = stale.iter().map(key_of).collect();
+            let count = keys.len();
+            self.database.delete_all(Table::Connections, keys).await?;
+            for row in &live {
+                swept.closed += usize::from(!self.look_again(&ConnectionRow::parse(row)?).await?);
+            }
             (swept.looked, swept.removed) = (swept.looked + page.looked, swept.removed + count);
             from = page.next;
             swept.complete = from.is_none();
@@ -97,4 +105,12 @@ impl<P: Publisher> DynamoStore<P> {
         }
         Ok(true)
     }
+}
+
+/// The key of a row of the connections table.
+fn key_of(row: &Item) -> Item {
+    row.iter()
+        .filter(|(name, _)| matches!(name.as_str(), "key" | "part"))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }

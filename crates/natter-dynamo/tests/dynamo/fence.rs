@@ -5,10 +5,11 @@ use crate::world::{
     Somebody, Store, World, connection, head, held_up, join, log, message, on_both, quiet, say, two_in_a_room,
 };
 use natter_contract::query;
-use natter_core::port::{Log, Roster};
+use natter_core::person::{PersonState, SecretHash};
+use natter_core::port::{Log, People, PersonChange, Roster, Site, Tickets};
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::{Denied, EventKind, Refusal, RoomId, Seq, Timestamp};
-use natter_dynamo::Audience;
+use natter_dynamo::{Audience, SweepBounds};
 
 on_both!(
     who_leaves_in_mid_send_writes_nothing_after,
@@ -19,6 +20,8 @@ on_both!(
     who_leaves_in_mid_reading_gets_nothing_said_after,
     what_connects_in_mid_leave_is_not_left_behind,
     what_connects_in_mid_join_is_subscribed,
+    a_session_that_ends_in_mid_connect_leaves_no_connection,
+    a_connection_left_by_a_function_that_died_is_closed_at_the_next_look,
 );
 
 async fn who_leaves_in_mid_send_writes_nothing_after(on: Implementation) {
@@ -179,4 +182,82 @@ async fn what_connects_in_mid_join_is_subscribed(on: Implementation) {
         assert!(meanwhile.has_happened());
         assert_eq!(world.audience(room).await, ["e1"], "call {number}");
     }
+}
+
+/// How a session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    SignOut,
+    OtherPassword,
+    Suspension,
+}
+
+/// Ends a session as the routes do: in the store first, then its tickets and connections.
+async fn end(store: &Store, admin: &Somebody, person: &Somebody, how: Ending) {
+    let ended = match how {
+        Ending::SignOut => {
+            store.revoke_session(person.actor(), person.session).await.expect("revoked");
+            vec![person.session]
+        }
+        Ending::OtherPassword => {
+            let change = PersonChange::Password { hash: "another".to_owned(), keep: None };
+            store.change_person(person.actor(), person.id, change).await.expect("changed")
+        }
+        Ending::Suspension => {
+            let change = PersonChange::State(PersonState::Suspended);
+            store.change_person(admin.actor(), person.id, change).await.expect("suspended")
+        }
+    };
+    assert!(ended.contains(&person.session), "{how:?}");
+    for session in ended {
+        store.forget(session).await.expect("forgotten");
+        Roster::close_session(store, session).await.expect("closed");
+    }
+}
+
+/// Register first, then look: wherever between two calls of `connect` the session ends, the connection is refused, or it was found and closed.
+async fn a_session_that_ends_in_mid_connect_leaves_no_connection(on: Implementation) {
+    for how in [Ending::SignOut, Ending::OtherPassword, Ending::Suspension] {
+        for number in 1..=5 {
+            let world = World::new(on).await;
+            let (admin, bob) = (world.person("Ada").await, world.person("Bob").await);
+            let code = SecretHash(rand::random());
+            world.store.claim_site(admin.actor(), code, code).await.expect("the first");
+            let (other, ender, ended) = (quiet(&world), admin.clone(), bob.clone());
+            let ending = async move { end(&other, &ender, &ended, how).await };
+            let (store, meanwhile) = held_up(on, &world, number, ending);
+            let socket = connection(&bob, "b1", Timestamp::now());
+            let connected = store.connect(&socket).await.expect("an answer");
+            if !meanwhile.has_happened() {
+                assert!(number == 5 && connected, "{how:?}: connect has four calls");
+                continue;
+            }
+            // Both reads go out together: one of them may be over when the other is held up, but then the rows were found and closed.
+            assert!(!connected || number >= 3, "{how:?} before call {number}");
+            assert!(
+                world.store.connections_of(bob.id).await.expect("connections").is_empty(),
+                "{how:?} {number}"
+            );
+        }
+    }
+}
+
+/// A function that dies between the end of a session and the end of its connections leaves them: `hello` and the sweep look again.
+async fn a_connection_left_by_a_function_that_died_is_closed_at_the_next_look(on: Implementation) {
+    let world = World::new(on).await;
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let (kept, greeting) = (world.connect(&ada, "a1").await, world.connect(&bob, "b1").await);
+    assert!(world.store.look_again(&greeting).await.expect("an answer"));
+    world.store.revoke_session(bob.actor(), bob.session).await.expect("revoked");
+    assert!(world.store.look_again(&kept).await.expect("an answer"));
+    assert!(!world.store.look_again(&greeting).await.expect("an answer"));
+    assert_eq!(world.store.publisher().take_closed(), [greeting.gateway]);
+
+    let eve = world.person("Eve").await;
+    let silent = world.connect(&eve, "e1").await;
+    world.store.revoke_session(eve.actor(), eve.session).await.expect("revoked");
+    let swept = world.store.sweep(Timestamp::now(), SweepBounds::default()).await.expect("swept");
+    assert_eq!((swept.closed, swept.removed), (1, 0));
+    assert_eq!(world.store.publisher().take_closed(), [silent.gateway]);
+    assert_eq!(world.store.connections_of(ada.id).await.expect("connections"), [kept]);
 }

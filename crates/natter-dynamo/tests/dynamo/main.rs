@@ -1,6 +1,7 @@
 //! The store against two implementations of DynamoDB: one program, so that each of them is started once.
 
 mod contract;
+mod day;
 mod fence;
 mod governing;
 mod ground;

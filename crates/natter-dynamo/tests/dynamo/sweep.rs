@@ -57,7 +57,7 @@ async fn what_is_past_its_time_goes_and_all_else_stays(on: Implementation) {
     assert_eq!(firsts.len(), 5, "by its id, its person, its session; in two rooms");
     assert_eq!(
         world.store.sweep(now, ALL).await.expect("swept"),
-        Swept { looked: 5, removed: 0, complete: true, events: 0 }
+        Swept { looked: 5, removed: 0, complete: true, events: 0, closed: 0 }
     );
     assert_eq!(rows(&world).await, firsts, "a live connection keeps its rows");
 
@@ -67,7 +67,7 @@ async fn what_is_past_its_time_goes_and_all_else_stays(on: Implementation) {
     let later = now.plus_millis(2 * HOUR_MS + 11 * 60 * 1000);
     assert_eq!(
         world.store.sweep(later, ALL).await.expect("swept"),
-        Swept { looked: 10, removed: 5, complete: true, events: 0 }
+        Swept { looked: 10, removed: 5, complete: true, events: 0, closed: 0 }
     );
     let left = rows(&world).await;
     assert_eq!(left, both.difference(&firsts).cloned().collect());
@@ -75,7 +75,7 @@ async fn what_is_past_its_time_goes_and_all_else_stays(on: Implementation) {
     say(&world.store, &ada, room, "c1").await;
     assert_eq!(
         world.store.sweep(later, ALL).await.expect("swept"),
-        Swept { looked: 5, removed: 0, complete: true, events: 0 }
+        Swept { looked: 5, removed: 0, complete: true, events: 0, closed: 0 }
     );
 }
 
@@ -114,7 +114,7 @@ async fn a_page_without_stale_rows_is_not_the_end(on: Implementation) {
     let bounds = SweepBounds { page: 2, ..ALL };
     assert_eq!(
         world.store.sweep(later, bounds).await.expect("swept"),
-        Swept { looked: 43, removed: 3, complete: true, events: 0 }
+        Swept { looked: 43, removed: 3, complete: true, events: 0, closed: 0 }
     );
     assert_eq!(rows(&world).await.len(), 40);
 }

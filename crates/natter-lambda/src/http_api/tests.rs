@@ -29,3 +29,20 @@ async fn an_answer_keeps_its_cookies_apart() {
     assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(201), &json!("{}")));
     assert!(answer["headers"].get("set-cookie").is_none());
 }
+
+/// Invite codes and ids stand in paths; access logs and spans are read by more people than the site's database.
+#[test]
+fn what_a_path_carries_is_not_logged() {
+    for (path, logged) in [
+        ("/api/invites/s3cretc0de", "/api/invites/{word}"),
+        ("/api/invites/s3cretc0de/more", "unknown"),
+        ("/api/oidc/club/start", "/api/oidc/{provider}/start"),
+        ("/api/me", "/api/me"),
+        ("/health", "/health"),
+        ("/api/s3cretc0de", "unknown"),
+        ("/join/s3cretc0de", "unknown"),
+        ("", "unknown"),
+    ] {
+        assert_eq!(loggable(path), logged, "{path}");
+    }
+}

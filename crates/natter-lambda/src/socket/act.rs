@@ -1,12 +1,15 @@
 //! A frame's way: text → action → chat → frames posted to its connection, and what others are told besides.
 
+use super::brakes::{FRAMES_PER_MINUTE, Passage, TYPING_PAUSE_MS};
 use super::{Socket, SocketEvent};
 use crate::failure::Failure;
 use crate::posts::Posted;
+use crate::spending::Left;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::chat::Chance;
 use natter_core::port::Log;
-use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, Timestamp};
+use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, StoreError, Timestamp};
+use natter_dynamo::Publisher;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, room_head, to_json};
@@ -20,17 +23,33 @@ use tokio::time::Instant;
 /// How long after it was asked for a room is said not to be there: longer than the reads that find it out, so that the time does not tell a room
 /// that is not there from one that is hidden (P11, ASVS 11.5.1).
 const MISS: Duration = Duration::from_millis(50);
-/// Connections of a room above which typing is told to nobody.
-const EPHEMERAL_AUDIENCE: usize = 100;
+/// Connections of a room above which typing is not posted: each post is paid for.
+const EPHEMERAL_AUDIENCE: usize = 20;
 
 impl Socket {
     /// Takes a message of a client. What is wrong with it is told to the client and is no failure of the invocation.
     pub(super) async fn take(&self, event: &SocketEvent) -> Result<(), Failure> {
-        let mut caller = event.caller()?;
+        let caller = event.caller()?;
+        let now = Timestamp::now();
+        let left = self.home.left().await;
+        if !self.may_pass(event, &caller, left, now).await? {
+            return Ok(());
+        }
         let frames = match understand(event) {
             Ok(decoded) => {
-                self.bring_up_to_date(&mut caller, &decoded.action).await?;
-                return self.act(event, &caller, decoded).await;
+                if matches!(decoded.action, Action::Hello { .. })
+                    && !self.chat.store().look_again(&event.connection()?).await?
+                {
+                    tracing::info!("a connection is closed: its session has ended");
+                    self.brakes.close(caller.connection, now);
+                    return Ok(());
+                }
+                if matches!(decoded.action, Action::Typing { .. })
+                    && !self.may_type(event, &caller, left).await?
+                {
+                    return Ok(());
+                }
+                return self.act(event, &caller, decoded, left).await;
             }
             Err(frame) => vec![frame],
         };
@@ -38,12 +57,57 @@ impl Socket {
         Ok(())
     }
 
-    async fn act(&self, event: &SocketEvent, caller: &Caller, decoded: Decoded) -> Result<(), Failure> {
+    /// Counts a frame before it is understood: everything that is paid for has a rate. `false`: the connection is closed or being closed.
+    async fn may_pass(
+        &self,
+        event: &SocketEvent,
+        caller: &Caller,
+        left: Left,
+        now: Timestamp,
+    ) -> Result<bool, Failure> {
+        let (store, gateway) = (self.chat.store(), event.gateway());
+        let (may, why) = match self.brakes.frame(caller.connection, now) {
+            Passage::Closed => return Ok(false),
+            Passage::TooMany => (false, "it sends too fast"),
+            Passage::Free => (true, ""),
+            Passage::Look => (store.is_registered(&gateway).await?, "it is not registered"),
+            Passage::Count(frames) => {
+                let minute = store.count_frames(&gateway, frames, now).await?;
+                (minute.is_some_and(|frames| frames <= FRAMES_PER_MINUTE), "it sends too much")
+            }
+        };
+        let too_dear = left == Left::NoPosts || (left >= Left::NoGuests && event.is_guest()?);
+        if may && !too_dear {
+            return Ok(true);
+        }
+        let why = if may { "the day's posts are used up" } else { why };
+        tracing::info!(person = %caller.actor.id, why, "a connection is closed");
+        self.brakes.close(caller.connection, now);
+        self.home.courier.close(vec![gateway]).await;
+        Ok(false)
+    }
+
+    /// Typing of guests is not posted, nor that of a connection which posted it a moment ago; what is dropped is not answered (P12).
+    async fn may_type(&self, event: &SocketEvent, caller: &Caller, left: Left) -> Result<bool, Failure> {
+        let now = Timestamp::now();
+        let may = left == Left::Enough && !event.is_guest()? && self.brakes.may_type(caller.connection, now);
+        Ok(may && self.chat.store().may_type(&event.gateway(), now, TYPING_PAUSE_MS).await?)
+    }
+
+    async fn act(
+        &self,
+        event: &SocketEvent,
+        caller: &Caller,
+        decoded: Decoded,
+        left: Left,
+    ) -> Result<(), Failure> {
         let named = decoded.named();
         let Decoded { request_id, name, action } = decoded;
         let request_id = request_id.as_deref();
         let (person, now, begun) = (caller.actor.id, Timestamp::now(), Instant::now());
         let performed = match self.brakes.may_act(person, &action, now) {
+            // New events make posts to others.
+            Ok(()) if left >= Left::NoEvents && !makes_no_event(&action) => Err(StoreError::Busy.into()),
             Ok(()) => {
                 self.chat.perform(caller, action, Chance { epoch: epoch_from(rand::random()), now }).await
             }
@@ -53,6 +117,9 @@ impl Socket {
             Ok(answer) => answer,
             Err(refusal) => {
                 match &refusal {
+                    Refusal::Store(StoreError::Busy) => {
+                        tracing::info!(action = name, "an action is refused as busy")
+                    }
                     Refusal::Store(error) => tracing::error!(action = name, %error, "an action failed"),
                     Refusal::Denied(Denied::NotFound) => {
                         self.brakes.note_miss(person, now);
@@ -74,6 +141,7 @@ impl Socket {
                 self.tell_later_heads(event, caller, &answer).await?
             }
             Answer::Typing(room) => self.announce_typing(event, caller, room).await?,
+            Answer::Read(_) if left > Left::Enough => {}
             Answer::Read(mark) => self.tell_own_others(event, caller, &mark).await?,
             _ => {}
         }
@@ -87,14 +155,6 @@ impl Socket {
             _ => None,
         };
         person.map_or_else(|| event.user(), |person| Ok(encode::user(&person)))
-    }
-
-    /// A socket may be two hours older than what its person may do for the whole site: where that counts it is asked.
-    async fn bring_up_to_date(&self, caller: &mut Caller, action: &Action) -> Result<(), Failure> {
-        if caller.actor.site_admin && !matters_not_who_governs(action) {
-            caller.actor.site_admin = self.chat.store().governs(caller.actor.id).await?;
-        }
-        Ok(())
     }
 
     /// Events that were posted before the welcome may have come to a client that was not listening yet. Heads read after it has been posted
@@ -130,7 +190,7 @@ impl Socket {
         let typing = to_json(&ControlFrame::Typing {
             room_id: Text(room),
             user_id: Text(caller.actor.id),
-            username: Cow::Borrowed(caller.actor.username.as_str()),
+            username: Cow::Borrowed(caller.username.as_str()),
         });
         let own = event.gateway();
         let others = audience.into_iter().map(|one| one.connection).filter(|one| *one != own).collect();
@@ -155,18 +215,16 @@ impl Socket {
     }
 }
 
-/// What members do all day, by no right of a site admin's.
-fn matters_not_who_governs(action: &Action) -> bool {
+/// What writes no event and posts to its own connection alone.
+fn makes_no_event(action: &Action) -> bool {
     matches!(
         action,
         Action::Hello { .. }
-            | Action::SendMessage { .. }
             | Action::ReadLog { .. }
             | Action::Search { .. }
             | Action::GetRooms { .. }
             | Action::GetMembers { .. }
             | Action::MarkRead { .. }
-            | Action::Typing { .. }
             | Action::Ping
     )
 }

@@ -4,9 +4,10 @@ use super::Socket;
 use super::event::{Admission, SocketEvent};
 use crate::failure::Failure;
 use crate::home::Aws;
-use natter_core::person::SessionHolder;
+use crate::spending::Left;
+use natter_core::person::{SessionHolder, Standing};
 use natter_core::port::Tickets;
-use natter_core::{Denied, Timestamp};
+use natter_core::{Denied, StoreError, Timestamp};
 use natter_http::offer::{Offer, offered};
 use natter_http::origin::{self, Verdict};
 use natter_http::{ApiError, enrol_guest, secret};
@@ -21,6 +22,10 @@ impl Socket {
                 tracing::info!(%denied, "somebody is not let in");
                 Ok(policy(arn, "Deny", None))
             }
+            Err(ApiError::Store(StoreError::Busy)) => {
+                tracing::info!("a connection is refused: busy");
+                Ok(policy(arn, "Deny", None))
+            }
             Err(ApiError::Store(error)) => Err(error.into()),
             Err(ApiError::Internal(fault)) => Err(Failure::Missing(fault)),
         }
@@ -29,19 +34,29 @@ impl Socket {
     async fn admit(&self, event: &SocketEvent) -> Result<(SessionHolder, bool), ApiError> {
         let headers = event.headers();
         if origin::judge(&headers, &self.site.settings) == Verdict::Foreign {
+            origin::log_refusal(&headers, &self.site.settings);
             return Err(Denied::Forbidden.into());
         }
-        match offered(&headers) {
+        let left = self.home.left().await;
+        if left == Left::NoPosts {
+            return Err(StoreError::Busy.into());
+        }
+        let (holder, plain) = match offered(&headers) {
             Offer::Ticket(ticket) => {
                 let found = self.site.tickets.redeem(secret::hash(ticket), Timestamp::now()).await?;
-                Ok((found.ok_or(Denied::Unauthenticated)?, false))
+                (found.ok_or(Denied::Unauthenticated)?, false)
             }
+            Offer::Nothing if left >= Left::NoGuests => return Err(StoreError::Busy.into()),
             Offer::Nothing => {
                 let name = event.username().ok_or(Denied::Unauthenticated)?;
-                Ok((enrol_guest::<Aws>(&self.site, event.address(), name).await?, true))
+                (enrol_guest::<Aws>(&self.site, event.address(), name).await?, true)
             }
-            Offer::Other => Err(Denied::Unauthenticated.into()),
+            Offer::Other => return Err(Denied::Unauthenticated.into()),
+        };
+        if left >= Left::NoGuests && holder.person.standing == Standing::Guest {
+            return Err(StoreError::Busy.into());
         }
+        Ok((holder, plain))
     }
 }
 

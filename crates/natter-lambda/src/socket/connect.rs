@@ -12,7 +12,10 @@ impl Socket {
     pub(super) async fn connect(&self, event: &SocketEvent) -> Result<Value, Failure> {
         let connection = event.connection()?;
         let store = self.chat.store();
-        store.connect(&connection).await?;
+        if !store.connect(&connection).await? {
+            tracing::info!("a connection is refused: its session has ended");
+            return Ok(json!({ "statusCode": 401 }));
+        }
         if event.admission()?.plain == "true" {
             let id = connection.gateway.connection();
             store.subscribe(id, connection.person, vec![RoomId::LOBBY]).await?;

@@ -210,3 +210,31 @@ async fn logs_hold_neither_words_nor_tokens() -> Result<()> {
     assert!(!log.contains("xylophone") && !log.contains(&token), "{log}");
     Ok(())
 }
+
+/// Tables that a newer version has written are not touched: no function starts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_of_a_newer_version_are_refused() -> Result<()> {
+    let home = home().await?;
+    home.rest().guest("Ada").await?;
+    let table = &home.tables.rooms;
+    let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let key = [("key", text("format")), ("part", text("format"))];
+    let mut get = home.client.get_item().table_name(table).consistent_read(true);
+    for (name, value) in key.clone() {
+        get = get.key(name, value);
+    }
+    let row = get.send().await?.item.context("the first start marks the tables")?;
+    assert_eq!(row["format"].as_n().map(String::as_str), Ok(natter_dynamo::FORMAT.to_string().as_str()));
+    let mut newer = home.client.put_item().table_name(table);
+    for (name, value) in key {
+        newer = newer.item(name, value);
+    }
+    let format = aws_sdk_dynamodb::types::AttributeValue::N((natter_dynamo::FORMAT + 1).to_string());
+    newer.item("format", format).send().await?;
+    home.gateway.kill_functions();
+    home.until("the functions say why they do not start", |gateway| {
+        gateway.log().contains("the tables have format 2")
+    })
+    .await?;
+    Ok(())
+}

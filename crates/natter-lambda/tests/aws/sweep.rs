@@ -32,17 +32,17 @@ async fn rows_that_nobody_took_away_are_swept_and_the_living_hear_on() -> Result
     home.until("the ghosts are gone", |gateway| gateway.connections().is_empty()).await?;
     let early = home.gateway.run_daily().await?;
     // By its id, its person, its session, and in the lobby.
-    assert_eq!(early, json!({ "looked": 12, "removed": 0, "events": 0, "complete": true }));
+    assert_eq!(early, json!({ "looked": 12, "removed": 0, "events": 0, "closed": 0, "complete": true }));
     age(&home, 3 * 3600).await?;
     let (_, mut ada) = come_in(&home.rest(), "Ada").await?;
     let (_, mut bob) = come_in(&home.rest(), "Bob").await?;
     assert_eq!(
         home.gateway.run_daily().await?,
-        json!({ "looked": 20, "removed": 12, "events": 0, "complete": true })
+        json!({ "looked": 20, "removed": 12, "events": 0, "closed": 0, "complete": true })
     );
     assert_eq!(
         home.gateway.run_daily().await?,
-        json!({ "looked": 8, "removed": 0, "events": 0, "complete": true })
+        json!({ "looked": 8, "removed": 0, "events": 0, "closed": 0, "complete": true })
     );
     assert_eq!(ada.ask(json!({ "action": "sendMessage", "text": "still here" })).await?["type"], "ack");
     assert_eq!(bob.next_of("message").await?["text"], "still here");

@@ -89,6 +89,7 @@ impl Hub {
         let pong = ControlFrame::Pong { request_id, server_time: Timestamp::now().0, heads };
         let mut bytes = Vec::new();
         frame::put_text(&to_json(&pong), &mut bytes);
+        self.connections[key].input.share.note_answer(bytes.len());
         self.write(key, &bytes);
     }
 
@@ -150,21 +151,21 @@ impl Hub {
     pub(super) fn go_on(&mut self, key: Key) {
         let connection = &mut self.connections[key];
         if connection.may_act() && std::mem::take(&mut connection.input.stalled) {
-            self.understand(key);
-            self.on_readable(key);
+            self.listen(key);
         }
     }
 
     /// Best effort (P12): not told in large rooms, not to who reads slowly, and not more than once a second.
     fn announce_typing(&mut self, key: Key, room: RoomId) {
         let now_ms = self.heartbeat.now_ms();
-        let subscribers = self.audience.subscribers(room).to_vec();
         let connection = &mut self.connections[key];
-        if subscribers.len() > self.limits.ephemeral_audience
-            || now_ms.saturating_sub(connection.typed_at_ms) < TYPING_PAUSE_MS && connection.typed_at_ms > 0
-        {
+        let is_early =
+            connection.typed_at_ms > 0 && now_ms.saturating_sub(connection.typed_at_ms) < TYPING_PAUSE_MS;
+        let subscribers = self.audience.subscribers(room);
+        if is_early || subscribers.len() > self.limits.ephemeral_audience {
             return;
         }
+        let subscribers = subscribers.to_vec();
         connection.typed_at_ms = now_ms.max(1);
         let person = &connection.holder.person;
         let typing = ControlFrame::Typing {

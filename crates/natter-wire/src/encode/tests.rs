@@ -168,7 +168,7 @@ fn every_answer() -> Vec<Answer> {
         target: Some(ben.clone()),
         detail: Some("spam".to_owned()),
     };
-    let audit = AuditPage { entries: vec![line], has_more: false };
+    let audit = AuditPage { by_site_admin: true, entries: vec![line], has_more: false };
     let dones = [
         Done::Approved,
         Done::Rejected,
@@ -223,8 +223,8 @@ fn every_answer() -> Vec<Answer> {
         Answer::Invited { room: hidden, invite: invite.clone(), token: InviteToken::of_bits(5) },
         Answer::Invites { room: hidden, invites: vec![invite] },
         Answer::Direct(direct),
-        Answer::Audit { room: hidden, page: audit.clone(), by_site_admin: true },
-        Answer::Audit { room: hidden, page: audit, by_site_admin: false },
+        Answer::Audit { room: hidden, page: audit.clone() },
+        Answer::Audit { room: hidden, page: AuditPage { by_site_admin: false, ..audit } },
         Answer::Page { page: page(government()), kinds: Kinds::All, backwards: true },
         Answer::Left(RoomId::from_bits(78)),
         Answer::Rooms { rooms: vec![entry()], open: vec![open], has_more: false },

@@ -1,5 +1,6 @@
 //! From people's habits to what is counted in a month. docs/COST.md explains each figure.
 
+use super::units::{self, Cost};
 use anyhow::ensure;
 use clap::Args;
 
@@ -27,7 +28,10 @@ pub(super) struct Habits {
     /// Days a month.
     #[arg(long, default_value_t = 22.0)]
     pub(super) days: f64,
-    /// Typing signals passed on for each message; Natter's client sends few, and none into rooms above 50.
+    /// Read markers that a person sets for each message they see.
+    #[arg(long, default_value_t = 1.0)]
+    pub(super) marks: f64,
+    /// Typing signals posted for each message; none are in rooms of more than 20 connections.
     #[arg(long, default_value_t = 0.0)]
     pub(super) typing: f64,
     /// Bytes of a message as a frame.
@@ -59,8 +63,9 @@ pub(super) struct Usage {
 const GB: f64 = 1e9;
 /// A frame counts once for each 32 KB begun.
 const METERED_BYTES: f64 = 32.0 * 1024.0;
-/// The client pings before API Gateway's ten idle minutes are over.
-const PING_MINUTES: f64 = 9.5;
+/// The client pings a socket that is quiet: `pingIntervalMs` of the welcome.
+#[expect(clippy::cast_precision_loss, reason = "a small number")]
+const PING_MINUTES: f64 = natter_core::limit::CLOUD_PING_INTERVAL_MS as f64 / 60_000.0;
 /// The client renews its socket between 90 and 115 minutes.
 const RENEWAL_MINUTES: f64 = 102.5;
 /// Posts that a function has in flight at once.
@@ -72,8 +77,6 @@ const HTTP_GB: f64 = 0.5;
 const SEND_SECONDS: f64 = 0.030;
 const POSTS_SECONDS: f64 = 0.015;
 const SHORT_SECONDS: f64 = 0.010;
-/// Rows of an audience that fit into one read unit of 4 KB.
-const ROWS_PER_UNIT: f64 = 40.0;
 /// Bytes logged for a run: Lambda's own three lines and one of the gateway's.
 const LOGGED_BYTES: f64 = 700.0;
 /// What a function that posts says of it: deliveries, gone, throttled, latency.
@@ -86,9 +89,8 @@ const EVENT_BYTES: f64 = 500.0;
 /// Somebody opens the page once a day; the browser keeps most of the client.
 const PAGE_REQUESTS: f64 = 25.0;
 const PAGE_BYTES: f64 = 350_000.0;
-/// What the site is, and who one is; the ticket counts with the socket's renewals.
+/// What the site is, and who one is; the ticket counts with the socket that the page opens.
 const PAGE_CALLS: f64 = 2.0;
-const PAGE_READS: f64 = 3.0;
 /// The client, its old versions, and the packages.
 const BUCKET_GB: f64 = 0.02;
 
@@ -103,6 +105,7 @@ impl Habits {
             self.hours,
             self.days,
             self.typing,
+            self.marks,
             self.months,
         ];
         ensure!(figures.iter().all(|figure| figure.is_finite() && *figure >= 0.0), "no figure is below 0");
@@ -118,12 +121,13 @@ impl Habits {
     /// Counts a month.
     pub(super) fn usage(&self) -> Usage {
         let mut usage = self.talk();
-        self.count_renewals(&mut usage);
         let visits = f64::from(self.people) * self.days;
+        self.count_sockets(&mut usage, visits);
+        self.count_marks(&mut usage);
         usage.calls += visits * PAGE_CALLS;
         usage.runs += visits * PAGE_CALLS;
         usage.gb_seconds += visits * PAGE_CALLS * SHORT_SECONDS * HTTP_GB;
-        usage.reads += visits * PAGE_READS;
+        usage.add(visits, units::page());
         usage.requests = visits * PAGE_REQUESTS + usage.calls;
         usage.transfer_gb = visits * PAGE_BYTES / GB;
         usage.log_gb = (usage.runs + usage.calls) * LOGGED_BYTES / GB;
@@ -149,7 +153,7 @@ impl Habits {
         let online = f64::from(self.online.unwrap_or(self.people));
         usage.minutes = online * self.hours * 60.0 * self.days;
         self.count_messages(&mut usage);
-        count_pings(&mut usage);
+        self.count_pings(&mut usage);
         usage
     }
 
@@ -158,38 +162,50 @@ impl Habits {
         let messages = self.messages_per_day * self.days;
         let metered = (self.frame_bytes / METERED_BYTES).ceil();
         usage.messages += messages * (2.0 + self.recipients * metered);
-        let audience_reads = (self.recipients / ROWS_PER_UNIT).ceil().max(1.0);
-        usage.writes += messages * (EVENT_BYTES / 1024.0).ceil();
-        usage.reads += messages * (2.0 + audience_reads);
+        usage.add(messages, units::message(self.recipients));
         let posting = (self.recipients / IN_FLIGHT).ceil() * POSTS_SECONDS;
         usage.runs += messages;
         usage.gb_seconds += messages * (SEND_SECONDS + posting) * SOCKET_GB;
 
         let typing = messages * self.typing;
         usage.messages += typing * (1.0 + self.recipients);
-        usage.reads += typing * (1.0 + audience_reads);
+        usage.add(typing, units::typing(self.recipients));
         usage.runs += typing;
         usage.gb_seconds += typing * (SHORT_SECONDS + posting) * SOCKET_GB;
     }
 
-    /// A ticket, the authoriser, $connect, a greeting and $disconnect; rows for the connection, its person, its session and each room, put and
-    /// taken away. What is written in a transaction counts twice.
-    fn count_renewals(&self, usage: &mut Usage) {
-        let renewals = usage.minutes / RENEWAL_MINUTES;
-        usage.calls += renewals;
-        usage.messages += renewals * 2.0;
-        usage.runs += renewals * 5.0;
-        usage.gb_seconds += renewals * 5.0 * SHORT_SECONDS * SOCKET_GB;
-        let (connected, subscribed) = (3.0 * 2.0 + 3.0, self.rooms * (2.0 * 2.0 + 1.0));
-        let ticket = 2.0;
-        usage.writes += renewals * (ticket + connected + subscribed);
-        usage.reads += renewals * (5.0 + 2.0 * self.rooms);
+    /// Each page opens a socket, and each socket is renewed: a ticket, the authoriser, $connect, a greeting, heads and $disconnect.
+    fn count_sockets(&self, usage: &mut Usage, visits: f64) {
+        let sockets = visits + usage.minutes / RENEWAL_MINUTES;
+        usage.calls += sockets;
+        usage.messages += sockets * 3.0;
+        usage.runs += sockets * 5.0;
+        usage.gb_seconds += sockets * 5.0 * SHORT_SECONDS * SOCKET_GB;
+        usage.add(sockets, units::socket(self.rooms));
+    }
+
+    /// Everybody who sees a message marks it as read: a frame in and one out. The sender does not mark their own.
+    fn count_marks(&self, usage: &mut Usage) {
+        let marks = self.messages_per_day * self.days * (self.recipients - 1.0).max(0.0) * self.marks;
+        usage.messages += marks * 2.0;
+        usage.runs += marks;
+        usage.gb_seconds += marks * SHORT_SECONDS * SOCKET_GB;
+        usage.add(marks, units::mark());
+    }
+
+    fn count_pings(&self, usage: &mut Usage) {
+        let pings = usage.minutes / PING_MINUTES;
+        usage.messages += pings * 2.0;
+        usage.runs += pings;
+        usage.gb_seconds += pings * SHORT_SECONDS * SOCKET_GB;
+        usage.add(pings, units::ping(self.rooms));
     }
 }
 
-fn count_pings(usage: &mut Usage) {
-    let pings = usage.minutes / PING_MINUTES;
-    usage.messages += pings * 2.0;
-    usage.runs += pings;
-    usage.gb_seconds += pings * SHORT_SECONDS * SOCKET_GB;
+impl Usage {
+    /// Adds the units of something that happens so often.
+    fn add(&mut self, times: f64, cost: Cost) {
+        self.reads += times * cost.reads;
+        self.writes += times * cost.writes;
+    }
 }
