@@ -23,14 +23,15 @@ pub(super) fn message(recipients: f64) -> Cost {
     Cost { reads: 2.0 + audience(recipients), writes: 1.0 }
 }
 
-/// A read marker that moves: head, membership, the event it moves to; the row. Then the person's other connections.
+/// A read marker that moves to the head: head, membership; the row. Then the person's other connections. One read more where it moves to an older
+/// event.
 pub(super) fn mark() -> Cost {
-    Cost { reads: 4.0, writes: 1.0 }
+    Cost { reads: 3.0, writes: 1.0 }
 }
 
-/// A typing signal that is posted: membership, audience; when it was.
+/// A typing signal that is posted: what the room is, its head and the membership, audience; when it was.
 pub(super) fn typing(recipients: f64) -> Cost {
-    Cost { reads: 1.0 + audience(recipients), writes: 1.0 }
+    Cost { reads: 3.0 + audience(recipients), writes: 1.0 }
 }
 
 /// A ping: memberships and the head of each room; and, because five minutes pass between two pings, whether the connection is registered.
