@@ -31,6 +31,11 @@ export default defineConfig(({ mode }) => {
     },
     server: { proxy },
     preview: { proxy, headers: { "content-security-policy": policy } },
-    test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+    test: {
+      environment: "happy-dom",
+      include: ["src/**/*.test.{ts,tsx}"],
+      retry: 1,
+      reporters: ["default", "./scripts/flaky-reporter.ts"],
+    },
   };
 });

@@ -12,6 +12,9 @@ export default defineConfig(({ mode }) => ({
     environment: "node",
     include: chosen[mode] ?? ["e2e/*.test.ts", "e2e/acceptance/*.test.ts"],
     maxWorkers: chosen[mode] ? 1 : 2,
+    // A test that passes when it is run again is listed by `cargo xtask test` as flaky.
+    retry: 1,
+    reporters: ["default", "./scripts/flaky-reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -20,7 +20,9 @@ const ALONE: [&str; 4] = ["idle", "storm", "history", "search"];
 /// Messages in the room that `history` and `search` read.
 const STORED: &str = "1000000";
 /// Limits that would stop the benchmark before the machine does.
-const RAISED: [&str; 18] = [
+const RAISED: [&str; 20] = [
+    "--connections-per-address",
+    "1000000",
     "--newcomers-burst",
     "1000000",
     "--newcomers-per-minute",

@@ -14,6 +14,7 @@ mod tables;
 mod template;
 mod zip;
 
+use crate::rust;
 use crate::shell::say;
 use anyhow::{Result, bail};
 use options::Options;
@@ -56,10 +57,11 @@ pub(crate) fn cloud(words: &[String]) -> Result<()> {
 
 /// The functions' programs built for this machine's processor; the folder they are in.
 pub(crate) fn programs_for_this_machine() -> Result<std::path::PathBuf> {
-    package::build(Processor::of_this_machine())
+    package::build(Processor::of_this_machine(), package::PROFILE)
 }
 
-/// The functions packaged for this machine's processor, for tests on an emulator.
-pub(crate) fn packages_for_this_machine() -> Result<std::path::PathBuf> {
-    package::functions(Processor::of_this_machine())
+/// The functions packaged for this machine's processor, for tests on an emulator: as they are shipped, or built in the tests' own profile.
+pub(crate) fn packages_for_this_machine(profile: &str) -> Result<std::path::PathBuf> {
+    let shipped = if profile == rust::PROOF { profile } else { package::PROFILE };
+    package::functions(Processor::of_this_machine(), shipped)
 }

@@ -1,7 +1,7 @@
 //! Proof of the AWS home as far as it goes without AWS: lints, the comparison of the two descriptions, and deployments on an emulator.
 
 use crate::cloud;
-use crate::shell::{answers, command, finish, root};
+use crate::shell::{answers, command, finish, finish_tests, root};
 use crate::{tools, venv, web};
 use anyhow::{Context, Result, bail, ensure};
 use std::ffi::OsString;
@@ -21,8 +21,8 @@ pub(crate) fn prepare() -> Result<()> {
     Programs::ready().map(drop)
 }
 
-/// All of it, or with `fast` what needs no emulator.
-pub(crate) fn infra(words: &[String]) -> Result<()> {
+/// All of it with functions of this profile, or with `fast` what needs no emulator.
+pub(crate) fn infra(words: &[String], profile: &str) -> Result<()> {
     let fast = words.iter().any(|word| word == "fast");
     // What is missing is said before anything takes its time.
     tools::need_node()?;
@@ -33,16 +33,19 @@ pub(crate) fn infra(words: &[String]) -> Result<()> {
     terraform.lint()?;
     programs.test(&terraform, &["infra/tests", "--ignore=infra/tests/deployed"], &[])?;
     let Some(browser) = browser else { return Ok(()) };
-    let environment =
-        [("NATTER_FUNCTIONS", functions()?), ("NATTER_WEB", client()?), ("NATTER_BROWSER", browser.into())];
+    let environment = [
+        ("NATTER_FUNCTIONS", functions(profile)?),
+        ("NATTER_WEB", client()?),
+        ("NATTER_BROWSER", browser.into()),
+    ];
     programs.test_deployed(&terraform, &environment)
 }
 
 /// Real packages: those that are named, or built here.
-fn functions() -> Result<OsString> {
+fn functions(profile: &str) -> Result<OsString> {
     match std::env::var_os("NATTER_FUNCTIONS") {
         Some(folder) => Ok(folder),
-        None => Ok(cloud::packages_for_this_machine()?.into_os_string()),
+        None => Ok(cloud::packages_for_this_machine(profile)?.into_os_string()),
     }
 }
 
@@ -96,9 +99,13 @@ impl Programs {
         let mut tests = self.command(&["python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]);
         let task = std::env::current_exe().context("this program has a path")?;
         // The slowest parts are named, so that waste is seen when it comes.
-        tests.arg("--durations=12").args(words).env("PYTHONDONTWRITEBYTECODE", "1").env("NATTER_XTASK", task);
+        tests
+            .args(["--durations=12", "--reruns=1", "-rR"])
+            .args(words)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("NATTER_XTASK", task);
         tests.envs(environment.iter().map(|(name, value)| (*name, value)));
-        finish(terraform.prepare(&mut tests))
+        finish_tests(terraform.prepare(&mut tests))
     }
 }
 

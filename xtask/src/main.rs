@@ -7,19 +7,22 @@ mod emulators;
 mod house;
 mod infra;
 mod openid;
+mod report;
 mod rust;
 mod shell;
 mod test;
 mod tools;
 mod venv;
 mod web;
+mod websocket;
 
 use anyhow::{Result, bail};
 use std::io::Write;
 
 const HELP: &str = "\
 cargo xtask run [flags]     install web dependencies, build client and server, serve (flags go to `natter serve`)
-cargo xtask test            install what tests need and run everything
+cargo xtask test            install what tests need and run everything, each long proof in part
+cargo xtask prove           everything with the full numbers and the programs that are shipped, before a release (hours)
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
 cargo xtask chaos [cycles]  kill -9 under load, 1000 cycles unless told
@@ -31,6 +34,7 @@ cargo xtask infra [fast]    the AWS home's templates: lints, equality, permissio
 cargo xtask cloud …         deploy to your own AWS account, destroy, package; `cargo xtask cloud` says how
 cargo xtask emulators       install the two implementations of DynamoDB that the tests of the store on AWS start
 cargo xtask openid          install an OpenID provider that others wrote, and test signing in against it
+cargo xtask websocket       the home's framing against the Autobahn cases of RFC 6455
 cargo xtask generate        write web/src/protocol and docs/RIGHTS.md from the Rust code
 cargo xtask dev             server and client that rebuild while you edit
 ";
@@ -41,18 +45,20 @@ fn main() -> Result<()> {
     let rest: Vec<String> = arguments.collect();
     match task.as_str() {
         "run" => rust::serve(&rest),
-        "test" => test::all(),
-        "build" => rust::build(),
+        "test" => test::all(&test::IN_PART),
+        "prove" => test::prove(),
+        "build" => rust::build(rust::RELEASE),
         "check" => test::check(),
         "chaos" => test::chaos(rest.first().map_or("1000", String::as_str)),
         "aws" => test::aws(rest.first().map_or("1000", String::as_str)),
         "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
-        "infra" => infra::infra(&rest),
+        "infra" => infra::infra(&rest, rust::PROOF),
         "cloud" => cloud::cloud(&rest),
         "emulators" => emulators::install(),
         "openid" => test::openid(),
+        "websocket" => websocket::conformance(rust::PROOF),
         "generate" => rust::generate(),
         "dev" => web::dev(),
         "help" | "--help" | "-h" => Ok(std::io::stdout().write_all(HELP.as_bytes())?),

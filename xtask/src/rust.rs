@@ -4,19 +4,24 @@ use crate::shell::{command, finish, root, run, target};
 use crate::web;
 use anyhow::{Context, Result, ensure};
 
-/// The release program with the client in it.
-pub(crate) fn build() -> Result<()> {
+/// The profile of what the tests run: built once for programs, functions and tests, without the slow steps of a release.
+pub(crate) const PROOF: &str = "proof";
+/// The profile of what is shipped.
+pub(crate) const RELEASE: &str = "release";
+
+/// The program with the client in it, at target/PROFILE/natter.
+pub(crate) fn build(profile: &str) -> Result<()> {
     web::build()?;
     // The client's files are read by a macro; cargo does not see that they changed.
     let assets = root().join("crates/natter/src/assets.rs");
     let now = std::time::SystemTime::now();
     std::fs::File::options().append(true).open(assets)?.set_modified(now)?;
-    run(".", &["cargo", "build", "--release", "-p", "natter"])
+    run(".", &["cargo", "build", "--profile", profile, "-p", "natter"])
 }
 
 /// Builds and serves until stopped.
 pub(crate) fn serve(flags: &[String]) -> Result<()> {
-    build()?;
+    build(RELEASE)?;
     let program = target().join("release/natter");
     let mut serve = command(".", &[program.to_str().context("the path is not UTF-8")?, "serve"]);
     finish(serve.args(flags))

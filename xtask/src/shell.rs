@@ -1,8 +1,10 @@
 //! Commands with their words shown and their failures named.
 
+use crate::report;
 use anyhow::{Context, Result, bail};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 /// The repository.
@@ -41,10 +43,45 @@ pub(crate) fn run(folder: &str, words: &[&str]) -> Result<()> {
 
 /// Runs a prepared command to its end, showing what it is and how long it took.
 pub(crate) fn finish(command: &mut Command) -> Result<()> {
+    finish_by(command, Command::status)
+}
+
+/// How nextest, our reporter of vitest and pytest begin the line of a test that they have run again.
+const RUN_AGAIN: [&str; 2] = ["FLAKY ", "RERUN "];
+
+/// The same for a test runner: its output is passed on, and the lines of tests that were run again are kept for the list of flaky tests.
+pub(crate) fn finish_tests(command: &mut Command) -> Result<()> {
+    finish_by(command, |command| {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (output, errors) = (child.stdout.take(), child.stderr.take());
+        std::thread::scope(|scope| {
+            if let Some(errors) = errors {
+                scope.spawn(|| pass_on(errors));
+            }
+            if let Some(output) = output {
+                pass_on(output);
+            }
+        });
+        child.wait()
+    })
+}
+
+fn pass_on(output: impl Read) {
+    for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        say(&line);
+        let line = line.trim();
+        if RUN_AGAIN.iter().any(|mark| line.starts_with(mark)) {
+            report::note_flaky(line);
+        }
+    }
+}
+
+fn finish_by(command: &mut Command, run: impl FnOnce(&mut Command) -> io::Result<ExitStatus>) -> Result<()> {
     let line = describe(command);
     say(&format!("» {line}"));
     let start = Instant::now();
-    let status = command.status().with_context(|| format!("`{line}` could not be started"))?;
+    let status = run(command).with_context(|| format!("`{line}` could not be started"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }

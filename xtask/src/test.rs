@@ -1,18 +1,42 @@
 //! Everything that proves something.
 
-use crate::shell::{answers, command, finish, run, say, target};
-use crate::{cloud, emulators, infra, openid, rust, tools, web};
+use crate::report::{self, phase};
+use crate::shell::{answers, command, finish, finish_tests, run, say, target};
+use crate::{cloud, emulators, infra, openid, rust, tools, web, websocket};
 use anyhow::{Context, Result, bail};
 
-/// How long the long proofs run here: cycles of kill -9 (`cargo xtask chaos` runs more), seconds of a thousand people talking, acks whose
-/// system calls are traced, sends to a DynamoDB that fails, races of deeds that exclude each other.
-const THOROUGHLY: [(&str, &str); 5] = [
-    ("NATTER_CHAOS_CYCLES", "200"),
-    ("NATTER_STORY_SECONDS", "60"),
-    ("NATTER_TRACE_ACKS", "100000"),
-    ("NATTER_DYNAMO_SENDS", "5000"),
-    ("NATTER_RACES", "500"),
-];
+/// How much of the long proofs a run does, and with which programs.
+pub(crate) struct Extent {
+    /// Of the program, the functions and the tests themselves.
+    profile: &'static str,
+    /// Cycles of kill -9, seconds of a thousand people talking, acks whose system calls are traced, sends to a DynamoDB that fails, races of
+    /// actions that exclude each other.
+    numbers: [(&'static str, &'static str); 5],
+}
+
+/// What `cargo xtask test` does.
+pub(crate) const IN_PART: Extent = Extent {
+    profile: rust::PROOF,
+    numbers: [
+        ("NATTER_CHAOS_CYCLES", "50"),
+        ("NATTER_STORY_SECONDS", "30"),
+        ("NATTER_TRACE_ACKS", "10000"),
+        ("NATTER_DYNAMO_SENDS", "1500"),
+        ("NATTER_RACES", "200"),
+    ],
+};
+
+/// What `cargo xtask prove` does.
+const IN_FULL: Extent = Extent {
+    profile: rust::RELEASE,
+    numbers: [
+        ("NATTER_CHAOS_CYCLES", "1000"),
+        ("NATTER_STORY_SECONDS", "60"),
+        ("NATTER_TRACE_ACKS", "100000"),
+        ("NATTER_DYNAMO_SENDS", "100000"),
+        ("NATTER_RACES", "1000"),
+    ],
+};
 
 /// Formatting, lints, types, unit tests.
 pub(crate) fn check() -> Result<()> {
@@ -22,17 +46,32 @@ pub(crate) fn check() -> Result<()> {
 }
 
 /// Everything, in an order that fails early.
-pub(crate) fn all() -> Result<()> {
+pub(crate) fn all(extent: &Extent) -> Result<()> {
     tools::need_node()?;
-    let browser = fetch_beside(lint)?;
-    web::check()?;
-    rust::build()?;
-    run("web", &["npm", "run", "--silent", "budget"])?;
-    rust_tests()?;
-    run_browser(&browser, None)?;
-    infra::infra(&[])?;
+    let done = phases(extent);
+    report::print();
+    done?;
     say("everything holds");
     Ok(())
+}
+
+fn phases(extent: &Extent) -> Result<()> {
+    let browser = phase("tools and lints", || fetch_beside(lint))?;
+    phase("web: lints, types, unit tests", web::check)?;
+    phase("build", || {
+        rust::build(extent.profile)?;
+        run("web", &["npm", "run", "--silent", "budget"])
+    })?;
+    phase("Rust tests", || rust_tests(extent))?;
+    phase("WebSocket conformance", || websocket::conformance(extent.profile))?;
+    phase("browser", || run_browser(&browser, extent.profile, None))?;
+    phase("infrastructure", || infra::infra(&[], extent.profile))
+}
+
+/// The full numbers with what is shipped, and the deaths of functions at each of their points.
+pub(crate) fn prove() -> Result<()> {
+    all(&IN_FULL)?;
+    aws("1000")
 }
 
 /// Installs what the tests need while something else has the processor: downloads mostly wait. Gives the browser's path.
@@ -65,17 +104,17 @@ fn lint() -> Result<()> {
     Ok(())
 }
 
-/// All Rust tests against the release program, so that what is proven is what is shipped.
-fn rust_tests() -> Result<()> {
+/// All Rust tests, in the same profile as the program.
+fn rust_tests(extent: &Extent) -> Result<()> {
     let words: &[&str] = if answers(&["cargo", "nextest", "--version"]) {
-        &["cargo", "nextest", "run", "--workspace"]
+        &["cargo", "nextest", "run", "--workspace", "--cargo-profile", extent.profile]
     } else {
-        &["cargo", "test", "--workspace"]
+        &["cargo", "test", "--workspace", "--profile", extent.profile]
     };
     let (emulators, provider) = (emulators::begin()?, openid::install()?);
     let mut tests = command(".", words);
-    tests.env(openid::PLACE, provider);
-    finish(with_program(&mut tests)?.envs(THOROUGHLY).envs(emulators.environment.clone()))
+    tests.env(openid::PLACE, provider).envs(extent.numbers).envs(emulators.environment.clone());
+    finish_tests(with_program(&mut tests, extent.profile)?)
 }
 
 /// kill -9 under load, over and over.
@@ -83,7 +122,7 @@ pub(crate) fn chaos(cycles: &str) -> Result<()> {
     run(".", &["cargo", "build", "--release", "-p", "natter"])?;
     let words = ["cargo", "test", "-p", "natter", "--test", "kill", "--", "--nocapture"];
     let mut tests = command(".", &words);
-    finish(with_program(&mut tests)?.env("NATTER_CHAOS_CYCLES", cycles))
+    finish(with_program(&mut tests, rust::RELEASE)?.env("NATTER_CHAOS_CYCLES", cycles))
 }
 
 /// The store on AWS alone, with a long story of faults.
@@ -121,19 +160,22 @@ pub(crate) fn aws(times: &str) -> Result<()> {
 /// The browser acceptance alone.
 pub(crate) fn browser(name: Option<&str>) -> Result<()> {
     let browser = tools::need_browser()?;
-    rust::build()?;
-    run_browser(&browser, name)
+    rust::build(rust::PROOF)?;
+    run_browser(&browser, rust::PROOF, name)
 }
 
-fn run_browser(browser: &str, name: Option<&str>) -> Result<()> {
+fn run_browser(browser: &str, profile: &str, name: Option<&str>) -> Result<()> {
     let words = ["npm", "run", "--silent", "browser", "--"];
     let mut tests = command("web", &words);
-    with_program(&mut tests)?.env("NATTER_BROWSER", browser).args(name);
-    finish(&mut tests)
+    with_program(&mut tests, profile)?.env("NATTER_BROWSER", browser).args(name);
+    finish_tests(&mut tests)
 }
 
-fn with_program(command: &mut std::process::Command) -> Result<&mut std::process::Command> {
-    let program = target().join("release/natter");
+fn with_program<'a>(
+    command: &'a mut std::process::Command,
+    profile: &str,
+) -> Result<&'a mut std::process::Command> {
+    let program = target().join(profile).join("natter");
     let program = program.to_str().context("the path is not UTF-8")?;
     Ok(command.env("NATTER_PROGRAM", program))
 }

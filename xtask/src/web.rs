@@ -1,6 +1,6 @@
 //! The web client's side.
 
-use crate::shell::{command, finish, root, run, start};
+use crate::shell::{command, finish, finish_tests, root, run, start};
 use crate::tools;
 use anyhow::Result;
 use std::fs;
@@ -31,7 +31,7 @@ pub(crate) fn check() -> Result<()> {
     install()?;
     run("web", &["npm", "run", "--silent", "lint"])?;
     run("web", &["npm", "run", "--silent", "typecheck"])?;
-    run("web", &["npm", "test", "--silent"])
+    finish_tests(&mut command("web", &["npm", "test", "--silent"]))
 }
 
 /// Server and client that rebuild while one edits: vite serves the client and passes calls on to the server.

@@ -18,9 +18,9 @@ pub trait Harness: Send + Sync {
     /// Whether the store is there again after a restart. One in memory is not, by design.
     const SURVIVES: bool = true;
 
-    /// Whether a message sent twice is found again without `knownSeq` too. P4 promises it with one only; a store that looks behind `knownSeq` and
-    /// nowhere else says no here, and the suite's own sends without one are then no retries.
-    const FINDS_WITHOUT_KNOWN: bool = true;
+    /// Whether a message sent twice is found again whatever `knownSeq` the retry has, and without one (P4 at home). A store that looks for it behind
+    /// `knownSeq` alone says no here; the suite's retries then have one that is not above the first try's.
+    const FINDS_WHATEVER_IS_KNOWN: bool = true;
 
     /// Whether events of different calls are handed out in log order. Where many functions write at once they overtake each other, and clients
     /// put them in order (P8).
@@ -39,12 +39,13 @@ pub trait Harness: Send + Sync {
     ) -> impl Future<Output = Option<Fresh<Self::Store, Self::Ground>>>;
 }
 
-/// How one's own messages are kept from being unread.
+/// How one's own messages are kept from being unread. Either way what is unread is what others have said behind the marker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnMessages {
-    /// A message moves its sender's marker when nothing was unread before it.
+    /// A message moves its sender's marker when nothing was unread before it, and is counted beside the marker otherwise.
     MoveTheMarker,
-    /// Whenever a marker is read, the sender's own messages directly behind it count as read.
+    /// Whenever a marker is read, the log behind it is looked through, the newest [`limit::OWN_MESSAGES_WINDOW`](natter_core::limit::OWN_MESSAGES_WINDOW)
+    /// events at most; own messages directly behind the marker move it.
     AreReadBehindTheMarker,
 }
 

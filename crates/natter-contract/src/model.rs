@@ -51,7 +51,7 @@ pub async fn follow<H: Harness>(harness: &H, seed: u64, commands: usize) {
     let mut model = Model::new(&people, &lobby, H::OWN_MESSAGES);
     let mut times = Times::default();
     let _ = world.published.take();
-    let mut script = Script::new(seed, people.clone(), H::FINDS_WITHOUT_KNOWN);
+    let mut script = Script::new(seed, people.clone(), H::FINDS_WHATEVER_IS_KNOWN);
     let mut done = 0;
     while done < commands {
         if script.wants_restart() && H::SURVIVES {

@@ -18,3 +18,4 @@ pub mod rooms;
 pub mod search;
 pub mod send;
 pub mod site;
+pub mod stale;

@@ -29,11 +29,10 @@ pub struct Persona {
 }
 
 impl Persona {
-    /// As the one who acts, from nowhere in particular and governing nothing.
+    /// As the one who acts, from nowhere in particular.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        let (id, username, standing) = (self.id, self.username.clone(), self.standing);
-        Actor { id, username, standing, site_admin: false, address: None }
+        Actor { id: self.id, address: None }
     }
 }
 

@@ -174,6 +174,40 @@ pub enum Action {
     Ping,
 }
 
+impl Action {
+    /// The room that the request names; not one that it opens or comes into by an invitation.
+    #[must_use]
+    pub fn room(&self) -> Option<RoomId> {
+        match self {
+            Self::SendMessage { room, .. }
+            | Self::ReadLog { room, .. }
+            | Self::WithdrawJoin { room }
+            | Self::GetRequests { room }
+            | Self::AnswerJoin { room, .. }
+            | Self::Govern { room, .. }
+            | Self::GetBans { room }
+            | Self::UpdateRoom { room, .. }
+            | Self::DeleteRoom { room }
+            | Self::CreateInvite { room, .. }
+            | Self::GetInvites { room }
+            | Self::RevokeInvite { room, .. }
+            | Self::GetAudit { room, .. }
+            | Self::LeaveRoom { room }
+            | Self::GetMembers { room, .. }
+            | Self::MarkRead { room, .. }
+            | Self::Typing { room }
+            | Self::JoinRoom { door: Door::Room(room) } => Some(*room),
+            Self::Search { room, .. } => *room,
+            Self::Hello { .. }
+            | Self::CreateRoom { .. }
+            | Self::JoinRoom { door: Door::Invite(_) }
+            | Self::OpenDirect { .. }
+            | Self::GetRooms { .. }
+            | Self::Ping => None,
+        }
+    }
+}
+
 /// What a client may wish done to a person of a room; [`MemberAct`](crate::govern::MemberAct) is the same with moments in place of durations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "as there")]

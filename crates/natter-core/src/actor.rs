@@ -1,4 +1,4 @@
-//! Who acts, as the shell has established it; nothing of it comes from the frame.
+//! Who acts. The shell says who it is and from where; what they are the store reads itself, where it decides.
 
 use crate::address::ClientAddress;
 use crate::id::PersonId;
@@ -14,17 +14,13 @@ pub struct PersonRef {
     pub username: Username,
 }
 
-/// The person behind an action.
+/// The person behind an action, as the shell has established it; nothing of it comes from the frame.
+///
+/// It holds no right, no account kind and no name: a socket may outlive what its person was when it was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The person.
     pub id: PersonId,
-    /// Their name, as it will stand in logs.
-    pub username: Username,
-    /// Account or guest.
-    pub standing: Standing,
-    /// Whether they govern the site.
-    pub site_admin: bool,
     /// Where they call from, as far as the shell knows; for the audit log and for bans of guests.
     pub address: Option<ClientAddress>,
 }
@@ -33,18 +29,41 @@ impl Actor {
     /// This person calling from there.
     #[must_use]
     pub fn of(person: &Person, address: Option<ClientAddress>) -> Self {
-        Self {
-            id: person.id,
-            username: person.username.clone(),
-            standing: person.standing,
-            site_admin: person.site_admin,
-            address,
-        }
+        Self { id: person.id, address }
+    }
+}
+
+/// An actor with what the store knows of them at the moment of deciding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// The person.
+    pub person: Person,
+    /// Where they call from.
+    pub address: Option<ClientAddress>,
+}
+
+impl Acting {
+    /// Their id.
+    #[must_use]
+    pub fn id(&self) -> PersonId {
+        self.person.id
+    }
+
+    /// Account or guest.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.person.standing
+    }
+
+    /// Whether they are a site admin.
+    #[must_use]
+    pub fn is_site_admin(&self) -> bool {
+        self.person.site_admin
     }
 
     /// Id and name.
     #[must_use]
     pub fn reference(&self) -> PersonRef {
-        PersonRef { id: self.id, username: self.username.clone() }
+        self.person.reference()
     }
 }

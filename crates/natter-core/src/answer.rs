@@ -92,8 +92,6 @@ pub enum Answer {
         room: RoomId,
         /// The lines.
         page: AuditPage,
-        /// Whether the reader governs the site, and so is told addresses.
-        by_site_admin: bool,
     },
     /// To `LeaveRoom`.
     Left(RoomId),

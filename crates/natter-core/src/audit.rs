@@ -1,7 +1,8 @@
 //! The audit log: who did what to whom, when, from where. Entries are made by the rules' side of an intent and stored with its change in one
 //! commit; nothing changes or removes one.
 
-use crate::actor::{Actor, PersonRef};
+use crate::actor::{Acting, PersonRef};
+use crate::address::ClientAddress;
 use crate::id::{AuditId, RoomId};
 use crate::time::Timestamp;
 
@@ -131,11 +132,17 @@ pub struct NewEntry {
 impl NewEntry {
     /// This person did this.
     #[must_use]
-    pub fn of(actor: &Actor, deed: Deed) -> Self {
+    pub fn of(acting: &Acting, deed: Deed) -> Self {
+        Self::by(acting.reference(), acting.address, deed)
+    }
+
+    /// This person did this, calling from there.
+    #[must_use]
+    pub fn by(actor: PersonRef, address: Option<ClientAddress>, deed: Deed) -> Self {
         Self {
             deed,
-            actor: actor.reference(),
-            address: actor.address.map(|address| address.to_string()),
+            actor,
+            address: address.map(|address| address.to_string()),
             room: None,
             target: None,
             detail: None,
@@ -172,6 +179,8 @@ impl NewEntry {
 /// A page of the audit log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditPage {
+    /// Whether the reader is a site admin, who sees addresses too.
+    pub by_site_admin: bool,
     /// The entries.
     pub entries: Vec<AuditEntry>,
     /// Whether older ones follow.

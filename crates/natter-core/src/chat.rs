@@ -15,6 +15,7 @@ use crate::port::{Governance, Log, Roster, Site};
 use crate::proposal::Proposal;
 use crate::refusal::Refusal;
 use crate::span::Edge;
+use crate::text::Username;
 use crate::time::Timestamp;
 
 /// Who is asking, as the shell has established it; nothing of it comes from the frame.
@@ -24,6 +25,8 @@ pub struct Caller {
     pub connection: ConnectionId,
     /// The person.
     pub actor: Actor,
+    /// Their name, as it will stand with their messages. It never changes.
+    pub username: Username,
 }
 
 /// What an action needs that rules may not draw themselves.
@@ -61,7 +64,7 @@ impl<S: Log + Governance + Site, R: Roster> Chat<S, R> {
         match action {
             Action::Hello { resume } => self.greet(caller, resume).await,
             Action::SendMessage { room, epoch, known, drafts } => {
-                let (person, username) = (caller.actor.id, caller.actor.username.clone());
+                let (person, username) = (caller.actor.id, caller.username.clone());
                 let proposal = Proposal { room, person, username, epoch, known, drafts };
                 Ok(Answer::Sent(self.store.append(proposal).await?))
             }

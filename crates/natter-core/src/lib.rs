@@ -32,14 +32,14 @@ pub mod text;
 pub mod time;
 
 pub use action::Action;
-pub use actor::{Actor, PersonRef};
+pub use actor::{Acting, Actor, PersonRef};
 pub use address::{ClientAddress, Network};
 pub use answer::Answer;
 pub use chat::{Caller, Chat};
 pub use event::{EventKind, LogEvent};
 pub use id::{AuditId, ConnectionId, Epoch, InviteId, MessageId, PersonId, RoomId, SessionId};
 pub use proposal::{Draft, Proposal, Receipt};
-pub use refusal::{Denied, Refusal, StoreError};
+pub use refusal::{Denied, MessageFault, Refusal, StoreError};
 pub use search::SearchQuery;
 pub use span::{Seq, Span};
 pub use time::Timestamp;

@@ -24,6 +24,12 @@ pub const ROOMS_PER_PERSON: usize = 100;
 pub const PAGE_MEMBERS: usize = 100;
 /// Milliseconds between two typing notices of one connection in one room.
 pub const TYPING_INTERVAL_MS: u64 = 2500;
+/// Milliseconds between two read marks of a client in one room.
+pub const MARK_INTERVAL_MS: u64 = 1_000;
+/// The same on AWS, where a mark costs three reads, a write and two frames.
+pub const CLOUD_MARK_INTERVAL_MS: u64 = 15_000;
+/// How far behind the head one's own messages are looked for on AWS, to leave them out of what is unread.
+pub const OWN_MESSAGES_WINDOW: u64 = 200;
 /// Milliseconds between two pings of a client; heads ride on the answer (P10: at most 30 s at home).
 pub const PING_INTERVAL_MS: u64 = 20_000;
 /// The same on AWS, where a ping costs a request (P10: at most 5 min) and ten silent minutes close a connection.
@@ -42,6 +48,8 @@ pub const DIRECT_PEOPLE: usize = 8;
 pub const INVITES: usize = 50;
 /// Milliseconds an invitation may be good for: a year.
 pub const INVITE_MS: u64 = 365 * 24 * 60 * 60 * 1000;
+/// Milliseconds in which a newcomer may enter the room whose invitation permitted their account, by the same word.
+pub const PASS_MS: u64 = 24 * 60 * 60 * 1000;
 /// Milliseconds somebody may be muted for: four weeks.
 pub const MUTE_MS: u64 = 28 * 24 * 60 * 60 * 1000;
 /// Sessions of one person; the oldest ends when one more begins.

@@ -2,6 +2,7 @@
 //! `natter-contract` holds each MUST against each implementation.
 
 mod governance;
+mod health;
 mod log;
 mod people;
 mod roster;
@@ -9,6 +10,7 @@ mod site;
 mod tickets;
 
 pub use governance::Governance;
+pub use health::{Condition, Health};
 pub use log::{Log, MembersPage, NewRoom, OpenRoomsPage};
 pub use people::{People, PersonChange};
 pub use roster::Roster;
@@ -16,6 +18,6 @@ pub use site::{AuditScope, Invitation, Site, SitePeoplePage, SiteRoomsPage};
 pub use tickets::Tickets;
 
 /// Durable truth: logs, rooms and people.
-pub trait Store: Log + Governance + People + Site {}
+pub trait Store: Log + Governance + People + Site + Health {}
 
-impl<T: Log + Governance + People + Site> Store for T {}
+impl<T: Log + Governance + People + Site + Health> Store for T {}

@@ -1,6 +1,7 @@
 //! What a sender wants to append, and what they get for it.
 
 use crate::id::{Epoch, MessageId, PersonId, RoomId};
+use crate::refusal::{Denied, MessageFault};
 use crate::span::Seq;
 use crate::text::{ClientMessageId, MessageText, Username};
 use crate::time::Timestamp;
@@ -20,6 +21,14 @@ pub struct Proposal {
     pub known: Option<Seq>,
     /// The messages, in order.
     pub drafts: Vec<Draft>,
+}
+
+impl Proposal {
+    /// The refusal of the whole because of one message; it says which where there are several.
+    #[must_use]
+    pub fn refused_for(&self, index: usize, fault: MessageFault) -> Denied {
+        if self.drafts.len() > 1 { Denied::InMessage { index, fault } } else { fault.denied() }
+    }
 }
 
 /// One message not yet in the log.

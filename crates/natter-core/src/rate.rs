@@ -64,6 +64,17 @@ impl Bucket {
         Err(Denied::RateLimited { retry_after_ms: wait_ms(units - self.tokens, rate) })
     }
 
+    /// Takes `units` that may not be there: who exceeds the rate pays first and waits afterwards.
+    pub fn spend(&mut self, units: f64) {
+        self.tokens -= units;
+    }
+
+    /// Whether not one unit was left when it was last looked at.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.tokens < 1.0
+    }
+
     /// Whether nothing was taken lately, so that the bucket need not be kept.
     #[must_use]
     pub fn is_full(&mut self, rate: Rate, now_ms: u64) -> bool {
@@ -110,6 +121,15 @@ mod tests {
         let mut bucket = Bucket::full(PERSON, 0);
         let taken = (0..3_600_000).step_by(10).filter(|&now| bucket.take(PERSON, 1.0, now).is_ok()).count();
         assert!((7200..=7211).contains(&taken), "{taken}");
+    }
+
+    #[test]
+    fn what_is_spent_before_it_is_there_is_waited_for() {
+        let mut bucket = Bucket::full(PERSON, 0);
+        bucket.spend(12.0);
+        assert!(bucket.is_spent());
+        assert!(bucket.tokens(PERSON, 1_000) < 1.0 && bucket.is_spent());
+        assert!(bucket.tokens(PERSON, 1_500) >= 1.0 && !bucket.is_spent());
     }
 
     #[test]

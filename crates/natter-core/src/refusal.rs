@@ -35,8 +35,8 @@ pub enum Denied {
         /// Milliseconds until the next try can succeed.
         retry_after_ms: u64,
     },
-    /// `knownSeq` is too far behind for the duplicate check.
-    #[error("you are too far behind, resume the room first")]
+    /// `knownSeq` is too far behind for the duplicate check, or beyond the end of the log.
+    #[error("knownSeq is too far behind or beyond the end of the log, resume the room first")]
     ResumeFirst,
     /// The log is another one than the client knew.
     #[error("the room's log was restored, reset it first")]
@@ -44,6 +44,36 @@ pub enum Denied {
     /// No valid session.
     #[error("sign in first")]
     Unauthenticated,
+    /// One of several messages is the reason; none of them was appended.
+    #[error("{fault}")]
+    InMessage {
+        /// Its place in the proposal, from 0.
+        index: usize,
+        /// What is wrong with it.
+        fault: MessageFault,
+    },
+}
+
+/// Why a message cannot be appended, whatever else is sent with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MessageFault {
+    /// The sender has another message under the same id in this room.
+    #[error("another message has this clientMessageId already")]
+    Conflict,
+    /// It answers a message that the log does not have.
+    #[error("replyTo names a message that is not there")]
+    ReplyToNothing,
+}
+
+impl MessageFault {
+    /// The same where it is the only message.
+    #[must_use]
+    pub fn denied(self) -> Denied {
+        match self {
+            Self::Conflict => Denied::Conflict,
+            Self::ReplyToNothing => Denied::Invalid("replyTo names a message that is not there"),
+        }
+    }
 }
 
 /// The store could not do its part. Nothing is known to have happened, nothing is promised.

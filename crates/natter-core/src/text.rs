@@ -4,6 +4,7 @@ mod client_message_id;
 mod display_name;
 mod email;
 mod email_domain;
+mod invisible;
 mod message_text;
 mod room_name;
 mod topic;
@@ -19,6 +20,8 @@ pub use topic::Topic;
 pub use username::Username;
 
 use crate::refusal::Denied;
+pub(crate) use invisible::{is_default_ignorable, is_invisible};
+use invisible::{is_direction_control, is_line_end};
 
 macro_rules! text_newtype {
     ($name:ident) => {
@@ -45,27 +48,13 @@ macro_rules! text_newtype {
 }
 pub(crate) use text_newtype;
 
-/// Characters that change how the text around them is drawn (UAX #9 explicit controls); refused in names, harmless when isolated in messages.
-fn is_direction_control(character: char) -> bool {
-    matches!(character, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Characters that draw nothing, so that a text of only these looks empty.
-fn is_invisible(character: char) -> bool {
-    character.is_whitespace()
-        || character.is_control()
-        || is_direction_control(character)
-        || matches!(character, '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-            | '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
-}
-
 fn one_line(text: &str, most_bytes: usize, complaint: &'static str) -> Result<String, Denied> {
     let text = text.trim();
     if text.len() > most_bytes {
         return Err(Denied::TooLarge);
     }
-    let hidden = |character: char| character.is_control() || is_direction_control(character);
+    let hidden =
+        |character: char| character.is_control() || is_direction_control(character) || is_line_end(character);
     if text.chars().all(is_invisible) || text.chars().any(hidden) {
         return Err(Denied::Invalid(complaint));
     }

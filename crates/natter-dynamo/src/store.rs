@@ -3,6 +3,7 @@
 mod change_person;
 mod format;
 mod governance;
+mod health;
 mod log;
 mod people;
 mod posts;

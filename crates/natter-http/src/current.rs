@@ -3,12 +3,15 @@
 
 use crate::site::Settings;
 use natter_core::StoreError;
-use natter_core::port::Site;
+use natter_core::port::{Condition, Health, Roster, Site};
 use natter_core::site::SiteSettings;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const FRESH: Duration = Duration::from_secs(3);
+const HEALTH_FRESH: Duration = Duration::from_secs(1);
+/// How long store and roster may take to answer before they count as broken.
+const HEALTH_LIMIT: Duration = Duration::from_secs(3);
 
 /// The memory.
 #[derive(Default)]
@@ -16,6 +19,7 @@ pub(crate) struct Current {
     settings: Mutex<Option<(SiteSettings, Instant)>>,
     /// A site that has a site admin never loses the last one, so a yes is remembered for ever.
     has_site_admin: Mutex<Option<(bool, Instant)>>,
+    health: Mutex<Option<(Result<Condition, StoreError>, Instant)>>,
 }
 
 impl Current {
@@ -41,6 +45,26 @@ impl Current {
                 Ok(found)
             }
         }
+    }
+
+    pub(crate) async fn health(
+        &self,
+        store: &impl Health,
+        roster: &impl Roster,
+    ) -> Result<Condition, StoreError> {
+        if let Some(known) = fresh(&self.health) {
+            return known;
+        }
+        let asked = tokio::time::timeout(HEALTH_LIMIT, async {
+            roster.health().await?;
+            store.health().await
+        });
+        let found = asked.await.unwrap_or_else(|_| Err(StoreError::Failed("no answer in time".to_owned())));
+        if let Err(error) = &found {
+            tracing::error!(%error, "the site does not work");
+        }
+        remember(&self.health, found.clone(), HEALTH_FRESH);
+        found
     }
 
     /// The settings were just changed to these.

@@ -2,6 +2,7 @@
 //! knows the ports and the wire, and neither sockets nor databases.
 
 pub mod claim;
+mod cookie;
 mod current;
 pub mod offer;
 pub mod oidc;

@@ -5,7 +5,7 @@ mod errand;
 mod table;
 
 pub(crate) use errand::Errand;
-pub use table::{ProviderTable, ProviderTables};
+pub use table::{NoTables, ProviderTable, ProviderTables};
 
 use errand::Binding;
 pub use natter_oidc::SettingsError;

@@ -1,7 +1,13 @@
 //! Which web pages may talk to this site (ASVS 4.4.2). Browsers always name their page's origin on a socket handshake and on writing calls;
 //! programs name none.
 
-use crate::session::is_https;
+mod public;
+mod refusal;
+
+pub use public::{OriginError, parse};
+pub use refusal::log_refusal;
+
+use crate::cookie::is_https;
 use crate::site::Settings;
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Uri};
@@ -9,11 +15,13 @@ use http::{HeaderMap, Uri};
 /// What a request's `Origin` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// No browser sent this.
+    /// A program, or a browser that names no origin because it stays on the site or only reads.
     NoOrigin,
-    /// The site's own page, or one the operator has named.
-    Allowed,
-    /// Somebody else's page.
+    /// The site's own page.
+    Own,
+    /// A page of an origin that the operator has named: with a token, never with the cookie.
+    Named,
+    /// A page of another site.
     Foreign,
 }
 
@@ -22,19 +30,31 @@ pub enum Verdict {
 pub fn judge(headers: &HeaderMap, settings: &Settings) -> Verdict {
     let mut origins = headers.get_all(ORIGIN).iter();
     let Some(origin) = origins.next() else {
-        return Verdict::NoOrigin;
+        return if comes_from_elsewhere(headers) { Verdict::Foreign } else { Verdict::NoOrigin };
     };
     let (Ok(origin), None) = (origin.to_str(), origins.next()) else {
         return Verdict::Foreign;
     };
-    if settings.allowed_origins.iter().any(|allowed| same(allowed, origin)) {
-        return Verdict::Allowed;
-    }
     let own = match &settings.public_url {
         Some(public) => same(public, origin),
         None => host_of(origin).is_some_and(|host| names_host(headers, &host)),
     };
-    if own { Verdict::Allowed } else { Verdict::Foreign }
+    match own {
+        true => Verdict::Own,
+        false if settings.allowed_origins.iter().any(|allowed| same(allowed, origin)) => Verdict::Named,
+        false => Verdict::Foreign,
+    }
+}
+
+/// What browsers say without an origin (Fetch Metadata, 2.3): that a page of another site, or of a sibling host, had this sent.
+fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+/// Whether a page of this site sent the request: it has the cookie and needs no token.
+pub(crate) fn is_own_page(headers: &HeaderMap, settings: &Settings) -> bool {
+    let own = judge(headers, settings) == Verdict::Own;
+    own || headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
 }
 
 /// The site's own origin as its visitor sees it: its one name, or the host that is called.
@@ -88,11 +108,8 @@ mod tests {
     #[test]
     fn a_page_talks_to_the_host_it_came_from() {
         let settings = Settings::default();
-        assert_eq!(verdict("127.0.0.1:8080", Some("http://127.0.0.1:8080"), &settings), Verdict::Allowed);
-        assert_eq!(
-            verdict("chat.example.org", Some("https://CHAT.example.org"), &settings),
-            Verdict::Allowed
-        );
+        assert_eq!(verdict("127.0.0.1:8080", Some("http://127.0.0.1:8080"), &settings), Verdict::Own);
+        assert_eq!(verdict("chat.example.org", Some("https://CHAT.example.org"), &settings), Verdict::Own);
         assert_eq!(verdict("127.0.0.1:8080", None, &settings), Verdict::NoOrigin);
     }
 
@@ -139,8 +156,8 @@ mod tests {
             allowed_origins: vec!["https://friend.example".to_owned()],
             ..Settings::default()
         };
-        assert_eq!(verdict("inner:80", Some("https://chat.example.org"), &settings), Verdict::Allowed);
-        assert_eq!(verdict("inner:80", Some("https://friend.example"), &settings), Verdict::Allowed);
+        assert_eq!(verdict("inner:80", Some("https://chat.example.org"), &settings), Verdict::Own);
+        assert_eq!(verdict("inner:80", Some("https://friend.example"), &settings), Verdict::Named);
         assert_eq!(verdict("inner:80", Some("http://inner:80"), &settings), Verdict::Foreign);
         assert_eq!(verdict("inner:80", Some("http://chat.example.org"), &settings), Verdict::Foreign);
         assert_eq!(verdict("inner:80", Some("https://friend.example.evil"), &settings), Verdict::Foreign);

@@ -66,7 +66,7 @@ impl IntoResponse for ApiError {
                 explain(&StoreError::Busy.into())
             }
         };
-        let Explained { code, message, retry_after_ms } = explained;
+        let Explained { code, message, retry_after_ms, message_index: _ } = explained;
         let mut response = (status(code), Json(ErrorReply { code, message, retry_after_ms })).into_response();
         if let Some(millis) = retry_after_ms {
             let seconds = HeaderValue::from(millis.div_ceil(1000));

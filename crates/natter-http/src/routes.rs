@@ -13,13 +13,15 @@ mod site;
 use crate::origin::{self, Verdict};
 use crate::reply::ApiError;
 use crate::site::{Ports, Site};
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post};
-use http::{HeaderName, HeaderValue, Method, header};
+use axum::{Json, Router};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use natter_core::Denied;
+use natter_wire::ErrorCode;
+use natter_wire::rest::ErrorReply;
 use std::sync::Arc;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -71,6 +73,7 @@ calls! {
 pub fn router<P: Ports>(site: Arc<Site<P>>) -> Router {
     let api = calls::<P>()
         .fallback(no_such_call)
+        .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&site), refuse_foreign_pages::<P>));
     Router::new()
         .nest("/api", api)
@@ -85,15 +88,35 @@ async fn no_such_call() -> ApiError {
     Denied::NotFound.into()
 }
 
-/// Cross-site request forgery stops here: a page of another origin may not call, whatever cookies its reader has.
+async fn no_such_method() -> Response {
+    let reply = ErrorReply {
+        code: ErrorCode::UnknownAction,
+        message: "This call has another method.".to_owned(),
+        retry_after_ms: None,
+    };
+    (StatusCode::METHOD_NOT_ALLOWED, Json(reply)).into_response()
+}
+
+/// Cross-site request forgery stops here: a page of another origin may not call, whatever cookies its reader has. A page of an origin that the
+/// operator has named may, but neither uses nor gets a cookie, even where browsers count both as one site. Links may lead here from everywhere.
 async fn refuse_foreign_pages<P: Ports>(
     State(site): State<Arc<Site<P>>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
+    let follows_link = request.method().is_safe() && !request.headers().contains_key(header::ORIGIN);
     match origin::judge(request.headers(), &site.settings) {
-        Verdict::Foreign => Err(Denied::Forbidden.into()),
-        Verdict::Allowed | Verdict::NoOrigin => Ok(next.run(request).await),
+        Verdict::Foreign if !follows_link => {
+            origin::log_refusal(request.headers(), &site.settings);
+            Err(Denied::Forbidden.into())
+        }
+        Verdict::Named => {
+            request.headers_mut().remove(header::COOKIE);
+            let mut response = next.run(request).await;
+            response.headers_mut().remove(header::SET_COOKIE);
+            Ok(response)
+        }
+        Verdict::Foreign | Verdict::Own | Verdict::NoOrigin => Ok(next.run(request).await),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::oidc::Providers;
 use crate::password::Passwords;
 use crate::throttle::Throttles;
 use natter_core::person::{PersonNews, SecretHash};
-use natter_core::port::{Roster, Store, Tickets};
+use natter_core::port::{Condition, Roster, Store, Tickets};
 use natter_core::site::{SignupPolicy, SiteSettings};
 use natter_core::text::EmailDomain;
 use natter_core::{PersonId, SessionId, StoreError};
@@ -137,6 +137,11 @@ impl<P: Ports> Site<P> {
     /// When the store cannot say.
     pub async fn site_settings(&self) -> Result<SiteSettings, StoreError> {
         self.current.settings(&self.store, &self.settings).await
+    }
+
+    /// Whether store and roster answer in time; a second old at most, so that asking costs nothing.
+    pub(crate) async fn health(&self) -> Result<Condition, StoreError> {
+        self.current.health(&self.store, &self.roster).await
     }
 
     /// Whether nobody governs the site yet.

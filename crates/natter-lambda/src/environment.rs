@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use natter_core::person::SecretHash;
 use natter_core::site::SignupPolicy;
 use natter_dynamo::{EnvironmentError, Options, Tables};
-use natter_http::{ProviderTables, Settings, signup_policy};
+use natter_http::{ProviderTables, Settings, origin, signup_policy};
 
 /// Everything a function is told.
 #[derive(Debug, Clone)]
@@ -58,12 +58,16 @@ impl Environment {
             guests: switch("NATTER_GUESTS", optional("NATTER_GUESTS").as_deref(), false)?,
             signup: signup(optional("NATTER_SIGNUP").as_deref())?,
             // Without a known address no browser is let in: a function never sees the host that a page was loaded from.
-            public_url: Some(
-                optional("NATTER_PUBLIC_URL").unwrap_or_else(|| "https://unknown.invalid".to_owned()),
-            ),
+            public_url: Some(web_origin(
+                "NATTER_PUBLIC_URL",
+                optional("NATTER_PUBLIC_URL").as_deref().unwrap_or("https://unknown.invalid"),
+            )?),
             allowed_origins: optional("NATTER_ALLOWED_ORIGINS")
-                .map(|list| list.split(',').map(|origin| origin.trim().to_owned()).collect())
-                .unwrap_or_default(),
+                .unwrap_or_default()
+                .split(',')
+                .filter(|origin| !origin.trim().is_empty())
+                .map(|origin| web_origin("NATTER_ALLOWED_ORIGINS", origin))
+                .collect::<Result<_, _>>()?,
             ..Settings::default()
         };
         Ok(Self {
@@ -87,6 +91,12 @@ impl Environment {
 /// @connections commands in your backend service").
 fn socket_address(endpoint: &str) -> String {
     endpoint.replacen("http", "ws", 1)
+}
+
+/// An address in the form that browsers name as an origin. One that can never match would refuse everyone.
+fn web_origin(name: &'static str, address: &str) -> Result<String, Failure> {
+    let odd = Failure::Setting(name, "web origins such as https://chat.example.org, without a path");
+    origin::parse(address).map_err(|_| odd)
 }
 
 /// A setting that is on or off, in the words of the home program. Anything else ends the start: a site must not be open by a misspelling.
@@ -143,6 +153,14 @@ pub(crate) fn optional(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_origins_as_browsers_write_them() {
+        let read = |address| web_origin("NATTER_PUBLIC_URL", address);
+        assert_eq!(read("https://Chat.example.org:443/").ok().as_deref(), Some("https://chat.example.org"));
+        let error = read("https://example.org/chat").unwrap_err();
+        assert!(error.to_string().starts_with("NATTER_PUBLIC_URL must be web origins"), "{error}");
+    }
 
     #[test]
     fn a_switch_is_on_or_off_and_nothing_else() {

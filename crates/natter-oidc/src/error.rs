@@ -56,9 +56,9 @@ pub enum Nonsense {
     /// An address that is neither https nor, for an issuer on this machine, on this machine.
     #[error("an address that must not be called")]
     Address,
-    /// It says it is somebody else.
-    #[error("it calls itself another issuer")]
-    Issuer,
+    /// It names another issuer than the settings do. Both are in the text.
+    #[error("it names another issuer: {0}")]
+    Issuer(String),
     /// Discovery names no asymmetric signature.
     #[error("it announces no signature that is accepted")]
     NoAlgorithm,

@@ -81,10 +81,15 @@ fn authentication(metadata: &CoreProviderMetadata) -> AuthType {
     if post_only { AuthType::RequestBody } else { AuthType::BasicAuth }
 }
 
+/// Addresses that the provider names, as much of them as a log line should hold.
+fn harmless(words: &str) -> String {
+    words.chars().filter(|one| one.is_ascii_graphic() || *one == ' ').take(300).collect()
+}
+
 fn fault(error: DiscoveryError<OidcError>, unreadable: &'static str) -> OidcError {
     match error {
         DiscoveryError::Request(fault) => fault,
-        DiscoveryError::Validation(_) => Nonsense::Issuer.into(),
+        DiscoveryError::Validation(both) => Nonsense::Issuer(harmless(&both)).into(),
         _ => Nonsense::Unreadable(unreadable).into(),
     }
 }

@@ -1,7 +1,8 @@
 //! The hub: one thread that owns every socket, who is subscribed where, and the order in which frames leave. It reads, hands sends to the
 //! store and waiting actions to tasks, and after each commit writes a room's new frames to its members in one call each.
 //!
-//! One round: wait for sockets or messages, read what came, empty the queue, deliver. Several commits that finished meanwhile are delivered
+//! One round: wait for sockets or messages, read what came, empty the queue, deliver. What a connection may say in a round is bounded, so that
+//! rounds are short however fast a peer sends; the rest waits for the next. Several commits that finished meanwhile are delivered
 //! together, so that the busier the hub, the fewer writes a frame costs. It must not know HTTP, SQL or how sessions are checked.
 
 mod act;
@@ -20,6 +21,7 @@ mod outbound;
 mod plan;
 mod presence;
 mod receive;
+mod share;
 mod task;
 
 pub use limits::HubLimits;
@@ -34,25 +36,27 @@ use limits::Buckets;
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
 use natter_core::SessionId;
-use natter_sqlite::CommitBatch;
+use natter_sqlite::{CommitBatch, ThreadWatch};
 use plan::Plans;
 use presence::Presence;
 use rustc_hash::FxHashMap;
+use share::{Backlog, MOST_BYTES, Round};
 use slab::Slab;
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 const WAKER: Token = Token(usize::MAX);
 /// Socket events taken in one round.
 const EVENTS: usize = 1024;
-/// Bytes read from one socket at once; shared by all sockets.
-const SCRATCH: usize = 128 * 1024;
 
 /// Close codes of docs/PROTOCOL.md.
 mod close_code {
     pub(super) const GOING_AWAY: u16 = 1001;
     pub(super) const PROTOCOL: u16 = 1002;
+    pub(super) const NOT_UTF8: u16 = 1007;
+    pub(super) const POLICY: u16 = 1008;
     pub(super) const TOO_LARGE: u16 = 1009;
     pub(super) const TOO_SLOW: u16 = 4000;
     pub(super) const SESSION_ENDED: u16 = 4001;
@@ -73,6 +77,7 @@ pub(crate) struct Equipment {
     pub(crate) chat: Arc<HomeChat>,
     pub(crate) limits: HubLimits,
     pub(crate) runtime: tokio::runtime::Handle,
+    pub(crate) watch: ThreadWatch,
 }
 
 impl Seat {
@@ -95,7 +100,7 @@ impl Seat {
     /// # Errors
     /// When the system gives no thread.
     pub(crate) fn start(self, equipment: Equipment) -> io::Result<JoinHandle<()>> {
-        std::thread::Builder::new().name("hub".to_owned()).spawn(move || Hub::new(self, equipment).run())
+        equipment.watch.clone().spawn("hub", move || Hub::new(self, equipment).run())
     }
 }
 
@@ -115,14 +120,18 @@ struct Hub {
     presence: Presence,
     plans: Plans,
     heartbeat: Heartbeat,
+    round: Round,
+    backlog: Backlog,
+    /// What is read from one socket at once.
     scratch: Vec<u8>,
     /// Connections to be closed at the end of the round, and why.
     doomed: Vec<(Key, Farewell)>,
     drain: Drain,
     /// Sessions that ended a moment ago, by tick: a handshake under way must not outlive them.
     ended_sessions: FxHashMap<SessionId, u32>,
-    /// Closed sockets whose peers may still read our last words.
-    leaving: Vec<mio::net::TcpStream>,
+    /// Closed sockets whose peers may still read our last words: of this second, and of the one before.
+    leaving: Vec<(mio::net::TcpStream, connection::Places)>,
+    left: Vec<(mio::net::TcpStream, connection::Places)>,
 }
 
 /// How a connection ends.
@@ -151,18 +160,23 @@ impl Hub {
             presence: Presence::default(),
             plans: Plans::default(),
             heartbeat: Heartbeat::new(),
-            scratch: vec![0; SCRATCH],
+            round: Round::first(),
+            backlog: Backlog::default(),
+            scratch: vec![0; MOST_BYTES],
             doomed: Vec::new(),
             drain: Drain::default(),
             ended_sessions: FxHashMap::default(),
             leaving: Vec::new(),
+            left: Vec::new(),
         }
     }
 
-    fn run(mut self) {
+    /// Runs until drained, or fails when it cannot go on.
+    fn run(mut self) -> Result<(), String> {
         let mut events = Events::with_capacity(EVENTS);
         while !self.is_drained() && !self.drain.is_overdue() {
-            match self.poll.poll(&mut events, Some(self.heartbeat.until_next())) {
+            let wait = if self.backlog.is_pressing() { Duration::ZERO } else { self.heartbeat.until_next() };
+            match self.poll.poll(&mut events, Some(wait)) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
@@ -170,6 +184,9 @@ impl Hub {
                     break;
                 }
             }
+            self.heartbeat.look();
+            self.round = self.round.next(events.iter().count() + self.backlog.pressing());
+            self.take_backlog();
             for event in &events {
                 self.on_socket(event);
             }
@@ -178,6 +195,7 @@ impl Hub {
             self.bury();
         }
         self.say_goodbye();
+        if self.drain.has_begun() { Ok(()) } else { Err("it cannot wait for its sockets".to_owned()) }
     }
 
     fn on_socket(&mut self, event: &Event) {
@@ -193,11 +211,13 @@ impl Hub {
         }
     }
 
-    /// Takes everything that was in the queue at the beginning of the round; commits are gathered and delivered together.
+    /// Takes what was in the queue at the beginning of the round; commits are gathered and delivered together. What comes meanwhile has rung the
+    /// bell again.
     fn empty_queue(&mut self) {
         self.bell.heard();
         let mut commits = CommitBatch::default();
-        while let Ok(message) = self.queue.try_recv() {
+        for _ in 0..self.queue.len() {
+            let Ok(message) = self.queue.try_recv() else { break };
             match message {
                 Message::Committed(batch) => {
                     commits.events.extend(batch.events);

@@ -1,6 +1,7 @@
 //! How the rest of the program talks to the hub: one bounded queue and a waker that rings at most once per round. Both ends know this file and
 //! not each other.
 
+use crate::places::Place;
 use mio::Waker;
 use natter_core::person::{PersonNews, SessionHolder};
 use natter_core::{ClientAddress, ConnectionId, PersonId, RoomId, SessionId};
@@ -42,6 +43,8 @@ pub(crate) struct Arrival {
     pub(crate) socket: TcpStream,
     /// Bytes that came right behind the handshake.
     pub(crate) early: Vec<u8>,
+    /// Its place in all, and among those of its address if it came by a proxy.
+    pub(crate) places: (Place, Option<Place>),
     pub(crate) holder: SessionHolder,
     /// Where it comes from.
     pub(crate) address: Option<ClientAddress>,
@@ -107,6 +110,15 @@ impl HubHandle {
     /// Puts a message into the queue; `false` when the hub is gone.
     pub(crate) fn tell(&self, message: Message) -> bool {
         let told = self.queue.send(message).is_ok();
+        self.bell.ring();
+        told
+    }
+}
+
+impl HubHandle {
+    /// Puts a message into the queue unless that is full or the hub is gone; never waits.
+    pub(crate) fn try_tell(&self, message: Message) -> bool {
+        let told = self.queue.try_send(message).is_ok();
         self.bell.ring();
         told
     }

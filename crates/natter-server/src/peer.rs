@@ -34,7 +34,8 @@ impl Proxies {
         address
     }
 
-    fn trusts(&self, address: ClientAddress) -> bool {
+    /// Whether this is a named proxy.
+    pub(crate) fn trusts(&self, address: ClientAddress) -> bool {
         self.trusted.iter().any(|network| network.contains(address))
     }
 

@@ -58,4 +58,13 @@ impl Roster for HubRoster {
     async fn close_session(&self, session: SessionId) -> Result<(), StoreError> {
         self.ask(|done| Message::CloseSession { session, done }).await
     }
+
+    /// Resolves when the hub has taken a message out of its queue.
+    async fn health(&self) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        if !self.hub.try_tell(Message::Online { people: Vec::new(), reply }) {
+            return Err(StoreError::Failed("the hub takes no messages".to_owned()));
+        }
+        answer.await.map(drop).map_err(|_| StoreError::Failed("the hub has stopped".to_owned()))
+    }
 }

@@ -1,6 +1,6 @@
 //! How fast the store appends: messages a second, the writer's CPU a message, commits a second. For tuning; timings are no tests.
 //!
-//! `cargo run --release -p natter-sqlite --example append -- [window] [messages] [rooms] [folder] [stored before]`
+//! `cargo run --release -p natter-sqlite --example append -- [window] [messages] [rooms] [folder] [stored before] [random|ordered ids]`
 
 #![expect(clippy::print_stdout, reason = "a program for people")]
 
@@ -16,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 const SENDERS: usize = 10;
 
@@ -38,6 +39,11 @@ fn main() -> Result<()> {
     let (window, messages, rooms) = (number(1_000)?, number(500_000)?, number(100)?);
     let folder = std::env::args().nth(4);
     let before = std::env::args().nth(5).map_or(Ok(0), |text| text.parse())?;
+    let ids = match std::env::args().nth(6).as_deref() {
+        None | Some("random") => Ids::Random,
+        Some("ordered") => Ids::Ordered,
+        Some(other) => anyhow::bail!("ids are random or ordered, not {other}"),
+    };
     let temporary = tempfile::tempdir()?;
     let folder = folder.as_deref().map_or(temporary.path(), Path::new);
     let (told, batches) = channel();
@@ -47,9 +53,9 @@ fn main() -> Result<()> {
     while batches.try_recv().is_ok() {}
     let mut heads = HashMap::new();
     if before > 0 {
-        pump(&store, &senders, &batches, &mut heads, (2_000, before))?;
+        pump(&store, &senders, &batches, &mut heads, ids, (2_000, before))?;
     }
-    let figures = pump(&store, &senders, &batches, &mut heads, (window, messages))?;
+    let figures = pump(&store, &senders, &batches, &mut heads, ids, (window, messages))?;
     report(&figures, window, messages);
     let started = Instant::now();
     store.close();
@@ -109,13 +115,23 @@ fn newcomer(person: PersonId, username: &Username) -> Newcomer {
     Newcomer::new(person, None, session)
 }
 
-fn proposal(sender: &Sender, seen: &Seq) -> Proposal {
-    let bits = rand::random::<u128>();
-    let hex = format!("{bits:032x}");
-    let id = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+/// What the client message ids of a run are.
+#[derive(Clone, Copy, PartialEq)]
+enum Ids {
+    /// 128 random bits.
+    Random,
+    /// UUIDv7: milliseconds, then random bits.
+    Ordered,
+}
+
+fn proposal(sender: &Sender, seen: &Seq, ids: Ids) -> Proposal {
+    let id = match ids {
+        Ids::Random => Uuid::new_v4(),
+        Ids::Ordered => Uuid::now_v7(),
+    };
     let draft = Draft {
         message: MessageId::from_bits(rand::random()),
-        client_message_id: Some(ClientMessageId::from_stored(&id)),
+        client_message_id: Some(ClientMessageId::from_stored(&id.to_string())),
         text: MessageText::from_stored("Shall we meet at the harbour at eight, as we did last year?"),
         reply_to: None,
     };
@@ -128,6 +144,7 @@ fn pump(
     senders: &[Sender],
     batches: &Receiver<CommitBatch>,
     heads: &mut HashMap<RoomId, Seq>,
+    ids: Ids,
     (window, messages): (usize, usize),
 ) -> Result<Figures> {
     let mut sent_at = vec![Instant::now(); messages];
@@ -139,7 +156,7 @@ fn pump(
         while sent < messages && sent - answered < window {
             let sender = &senders[sent % senders.len()];
             sent_at[sent] = Instant::now();
-            store.submit(sent as u64, proposal(sender, heads.get(&sender.room).unwrap_or(&Seq(0))))?;
+            store.submit(sent as u64, proposal(sender, heads.get(&sender.room).unwrap_or(&Seq(0)), ids))?;
             sent += 1;
         }
         let batch = batches.recv()?;

@@ -4,6 +4,7 @@
 //! copied on this thread, and the writer copies the short rest itself between two commits.
 
 use crate::error::OpenError;
+use crate::threads::ThreadWatch;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ impl Checkpoints {
         checkpointer: Connection,
         writer: &mut Connection,
         most_pages: usize,
+        watch: &ThreadWatch,
     ) -> Result<(Self, JoinHandle<()>), OpenError> {
         let (wake, woken) = bounded(1);
         let bulk_done = Arc::new(AtomicBool::new(false));
@@ -38,9 +40,11 @@ impl Checkpoints {
             counted.store(usize::try_from(pages).unwrap_or(0), Ordering::Relaxed);
             Ok(())
         }))?;
-        let thread = std::thread::Builder::new()
-            .name("natter-checkpoint".into())
-            .spawn(move || copy_when_woken(&checkpointer, &woken, &done))
+        let thread = watch
+            .spawn("natter-checkpoint", move || {
+                copy_when_woken(&checkpointer, &woken, &done);
+                Ok(())
+            })
             .map_err(|source| OpenError::Io { path: PathBuf::from("a thread"), source })?;
         Ok((Self { wake, bulk_done, logged, most_pages, copying: false }, thread))
     }

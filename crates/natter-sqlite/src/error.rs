@@ -11,6 +11,20 @@ pub enum OpenError {
         /// The database.
         path: PathBuf,
     },
+    /// The database is missing or empty, although there was one.
+    #[error(
+        "{path} is missing or empty, and a store is expected there; put a backup in its place, or start with --new to begin an empty one"
+    )]
+    Missing {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A new store was asked for where there is one.
+    #[error("{path} holds a store already; start without --new, or move it away first")]
+    NotNew {
+        /// The database.
+        path: PathBuf,
+    },
     /// A file that something else has written.
     #[error("{path} is not a Natter database; choose another path, the file was left as it is")]
     Foreign {

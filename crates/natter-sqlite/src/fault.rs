@@ -31,6 +31,11 @@ pub(crate) fn damaged(what: &str) -> Stop {
     Stop::Failed(format!("damaged: {what}"))
 }
 
+/// Whether a failure is one that [`damaged`] made.
+pub(crate) fn is_damage(failure: &str) -> bool {
+    failure.starts_with("damaged: ")
+}
+
 /// What callers are told when SQLite fails.
 pub(crate) fn told(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {

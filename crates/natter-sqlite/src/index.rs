@@ -3,7 +3,8 @@
 
 mod keeper;
 
-use crate::open::{connect, make, tune};
+use crate::files;
+use crate::open::{connect, tune};
 use natter_core::search;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -21,9 +22,7 @@ const BEHIND: char = '\u{b7}';
 
 /// Where the index of a database lies.
 pub(crate) fn beside(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".search");
-    PathBuf::from(name)
+    files::beside(database, ".search")
 }
 
 /// Opens the index of a database, making it when there is none or another program's. `None` when that is not possible, such as on a full disk.
@@ -31,19 +30,29 @@ pub(crate) fn open(database: &Path, cache_bytes: usize) -> Option<Connection> {
     let path = beside(database);
     ours(&path, cache_bytes)
         .or_else(|_| {
-            for end in ["", "-wal", "-shm"] {
-                let mut name = path.clone().into_os_string();
-                name.push(end);
-                // What is not there need not be removed, and what cannot be is found out by the next step.
-                let _ = std::fs::remove_file(name);
-            }
+            remove(database);
             ours(&path, cache_bytes)
         })
         .ok()
 }
 
+/// Removes the index; the next start makes it again.
+pub(crate) fn remove(database: &Path) {
+    for end in ["", "-wal", "-shm"] {
+        // A file that is missing or cannot be removed shows when the index is opened.
+        let _ = std::fs::remove_file(files::beside(&beside(database), end));
+    }
+}
+
+/// Whether the index can be read whole.
+pub(crate) fn is_sound(database: &Path) -> bool {
+    let verdict = connect(&beside(database), true)
+        .and_then(|index| index.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0)));
+    verdict.is_ok_and(|verdict| verdict == "ok")
+}
+
 fn ours(path: &Path, cache_bytes: usize) -> Result<Connection, rusqlite::Error> {
-    make(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    files::make(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
     let connection = connect(path, false)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     // What a loss of power takes is made again.

@@ -5,8 +5,11 @@
 
 mod checkpoint;
 mod checksum;
+mod doctor;
 mod error;
+mod examine;
 mod fault;
+mod files;
 mod index;
 mod lineage;
 mod listener;
@@ -17,9 +20,12 @@ mod reader;
 mod rows;
 mod schema;
 mod store;
+mod threads;
 mod writer;
 
+pub use doctor::{Finding, State, doctor};
 pub use error::OpenError;
 pub use listener::{CommitBatch, CommitListener};
 pub use options::{Clock, Options, Synchronous};
 pub use store::SqliteStore;
+pub use threads::{ThreadEnd, ThreadWatch};

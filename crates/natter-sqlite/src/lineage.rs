@@ -10,6 +10,18 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 /// Run, newest event, and a checksum over both.
 const BYTES: usize = 16 + 8 + 4;
 
+/// The mark of one run of a server, as `meta.run` holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run([u8; 16]);
+
+impl Run {
+    /// Whether the database still names this run. Read inside each write transaction: from then on nothing else can write before its end.
+    pub(crate) fn holds(self, connection: &Connection) -> Result<bool, rusqlite::Error> {
+        let mut read = connection.prepare_cached("SELECT run FROM meta")?;
+        read.query_row([], |row| Ok(row.get_ref(0)?.as_blob()? == self.0))
+    }
+}
+
 /// The memory of the running server.
 pub(crate) struct Lineage {
     memory: File,
@@ -43,6 +55,11 @@ impl From<io::Error> for Fault {
 }
 
 impl Lineage {
+    /// Whether the lock file remembers a run, so that a database must be there.
+    pub(crate) fn remembers(memory: &mut File) -> io::Result<bool> {
+        Ok(recall(memory)?.is_some())
+    }
+
     /// Compares database and memory, renews every epoch where they do not fit, and begins a new run.
     pub(crate) fn begin(mut memory: File, writer: &mut Connection) -> Result<Self, Fault> {
         let remembered = recall(&mut memory)?;
@@ -62,6 +79,11 @@ impl Lineage {
         lineage.note(writer)?;
         lineage.memory.sync_data()?;
         Ok(lineage)
+    }
+
+    /// Marks this run in the database. Another run there means that another server writes to it.
+    pub(crate) fn run(&self) -> Run {
+        Run(self.run.to_be_bytes())
     }
 
     /// Remembers how far the logs have come. Not synced: after a loss of power an older memory is still true, or fits nothing and costs every

@@ -2,14 +2,16 @@
 //! Nothing is written before a file is known to be ours or new.
 
 use crate::error::OpenError;
+use crate::examine::{self, ROOMS_AT_START};
 use crate::fault::Stop;
+use crate::files::{self, Locks};
 use crate::index::{self, Keeper};
 use crate::lineage::{Fault, Lineage};
 use crate::options::{Options, Synchronous};
 use crate::schema::{self, Mark, VERSION};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,21 +30,26 @@ pub(crate) struct Opened {
     /// Brings the write-ahead log into the database; a store in memory has none.
     pub(crate) checkpointer: Option<Connection>,
     /// Held for as long as the store is open.
-    pub(crate) lock: Option<File>,
+    pub(crate) locks: Option<Locks>,
     /// Keeps the index for searches; a store in memory has none, nor has one where it could not be made.
     pub(crate) keeper: Option<Keeper>,
     /// Notices copies put back; a store in memory has no past.
     pub(crate) lineage: Option<Lineage>,
+    /// Rooms that do not fit their logs, in words for the operator.
+    pub(crate) damage: Vec<String>,
+    /// What else the operator should know.
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Opens the file named in the options.
 pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
     let path = &options.path;
-    let lock = lock(path)?;
-    let is_new = make(path)?;
+    let mut locks = files::lock(path)?;
+    let is_new = is_new(options, &mut locks)?;
     if !is_new {
         look_at_header(path)?;
     }
+    let warnings = files::tighten(path);
     let mut writer = connect(path, false).map_err(|error| named(path, error))?;
     admit(&writer, path)?;
     settle(&writer, options)?;
@@ -50,11 +57,13 @@ pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
     if !is_new {
         require_whole(&writer, path)?;
     }
-    let memory = lock.try_clone().map_err(|source| OpenError::Io { path: path.into(), source })?;
+    let memory = locks.file.try_clone().map_err(|source| OpenError::Io { path: path.into(), source })?;
     let lineage = Lineage::begin(memory, &mut writer).map_err(|fault| match fault {
         Fault::Sql(error) => named(path, error),
         Fault::Io(source) => OpenError::Io { path: path.into(), source },
     })?;
+    let damage = examine::rooms(&writer, ROOMS_AT_START).map_err(|error| named(path, error))?;
+    let damage = damage.into_iter().map(|room| room.what).collect();
     let logs = connect(path, true)?;
     let index = index::open(path, options.cache_bytes / 8);
     // Without an index everything is found too.
@@ -75,9 +84,11 @@ pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
         writer,
         readers,
         checkpointer: Some(checkpointer),
-        lock: Some(lock),
+        locks: Some(locks),
         keeper,
         lineage: Some(lineage),
+        damage,
+        warnings,
     })
 }
 
@@ -96,45 +107,39 @@ pub(crate) fn memory(options: &Options) -> Result<Opened, OpenError> {
         Ok(reader)
     });
     let readers = readers.collect::<Result<_, _>>()?;
-    Ok(Opened { writer, readers, checkpointer: None, lock: None, keeper: None, lineage: None })
+    Ok(Opened {
+        writer,
+        readers,
+        checkpointer: None,
+        locks: None,
+        keeper: None,
+        lineage: None,
+        damage: Vec::new(),
+        warnings: Vec::new(),
+    })
 }
 
-fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let name = PathBuf::from(name);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|source| OpenError::Io { path: folder.into(), source })?;
+/// Whether the database is to be made. A missing or empty one is refused where something remembers that there was one.
+fn is_new(options: &Options, locks: &mut Locks) -> Result<bool, OpenError> {
+    let path = &options.path;
+    let io = |source| OpenError::Io { path: path.clone(), source };
+    if !files::is_empty(path)? {
+        return if options.begin_anew { Err(OpenError::NotNew { path: path.clone() }) } else { Ok(false) };
     }
-    let file = private()
-        .truncate(false)
-        .open(&name)
-        .map_err(|source| OpenError::Io { path: name.clone(), source })?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.into() }),
-        Err(TryLockError::Error(source)) => Err(OpenError::Io { path: name, source }),
+    let leftovers = files::leftovers(path);
+    let had_one = Lineage::remembers(&mut locks.file).map_err(io)? || !leftovers.is_empty();
+    if had_one && !options.begin_anew {
+        return Err(OpenError::Missing { path: path.clone() });
     }
-}
-
-/// Files that only the server's own user may read: they hold password hashes and private talk.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Makes the file when there is none; whether nothing stands in it.
-pub(crate) fn make(path: &Path) -> Result<bool, OpenError> {
-    let read = || private().truncate(false).open(path)?.metadata();
-    let found = read().map_err(|source| OpenError::Io { path: path.into(), source })?;
-    Ok(found.len() == 0)
+    for file in leftovers {
+        std::fs::rename(&file, files::beside(&file, ".old")).map_err(io)?;
+    }
+    files::make(path)?;
+    Ok(true)
 }
 
 /// Sorts out files of something else before SQLite touches them.
-fn look_at_header(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn look_at_header(path: &Path) -> Result<(), OpenError> {
     let foreign = || OpenError::Foreign { path: path.into() };
     let mut header = [0; HEADER_BYTES];
     let mut file = File::open(path).map_err(|source| OpenError::Io { path: path.into(), source })?;
@@ -159,7 +164,7 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, rusqli
 }
 
 /// Whether the file is ours, or empty.
-fn admit(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+pub(crate) fn admit(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     match schema::mark(connection).map_err(|error| named(path, error))? {
         Mark::Foreign => Err(OpenError::Foreign { path: path.into() }),
         Mark::Natter(found) if found > VERSION => {
@@ -244,7 +249,7 @@ fn require_whole(writer: &Connection, path: &Path) -> Result<(), OpenError> {
     Err(OpenError::Damaged { path: path.into(), what })
 }
 
-fn named(path: &Path, error: rusqlite::Error) -> OpenError {
+pub(crate) fn named(path: &Path, error: rusqlite::Error) -> OpenError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             OpenError::Damaged { path: path.into(), what: error.to_string() }

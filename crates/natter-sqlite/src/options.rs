@@ -24,6 +24,8 @@ pub enum Synchronous {
 pub struct Options {
     /// The database file. Its folder is made when missing; beside it lie its lock and its write-ahead log.
     pub path: PathBuf,
+    /// Whether to make an empty store where there was one that is missing now. A store that is there is refused then.
+    pub begin_anew: bool,
     /// What SQLite is asked for.
     pub synchronous: Synchronous,
     /// Whether to go on when SQLite answers with less than [`Synchronous::Full`].
@@ -56,6 +58,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             path: PathBuf::from("natter.db"),
+            begin_anew: false,
             synchronous: Synchronous::Full,
             allow_unsynced: false,
             readers: 2,
@@ -74,6 +77,7 @@ impl std::fmt::Debug for Options {
         formatter
             .debug_struct("Options")
             .field("path", &self.path)
+            .field("begin_anew", &self.begin_anew)
             .field("synchronous", &self.synchronous)
             .field("allow_unsynced", &self.allow_unsynced)
             .field("readers", &self.readers)

@@ -2,9 +2,11 @@
 //! what is read.
 
 use crate::fault::{Stop, closed};
+use crate::threads::ThreadWatch;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use natter_core::{Refusal, StoreError};
 use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -21,14 +23,17 @@ impl Pool {
     pub(crate) fn start(
         connections: Vec<Connection>,
         queue: usize,
+        watch: &ThreadWatch,
     ) -> std::io::Result<(Self, Vec<JoinHandle<()>>)> {
         let (sender, receiver) = bounded(queue);
         let mut threads = Vec::new();
         for (index, connection) in connections.into_iter().enumerate() {
             let receiver = receiver.clone();
             let name = format!("natter-read-{index}");
-            threads
-                .push(std::thread::Builder::new().name(name).spawn(move || serve(&connection, &receiver))?);
+            threads.push(watch.spawn(name, move || {
+                serve(&connection, &receiver);
+                Ok(())
+            })?);
         }
         Ok((Self { queue: RwLock::new(Some(sender)) }, threads))
     }
@@ -62,9 +67,10 @@ impl Pool {
     }
 }
 
+/// A read that panics fails alone: its transaction has ended, and its caller gets an error.
 fn serve(connection: &Connection, queue: &Receiver<Job>) {
     for job in queue {
-        job(connection);
+        let _ = catch_unwind(AssertUnwindSafe(|| job(connection)));
     }
 }
 
@@ -87,5 +93,25 @@ impl Drop for Snapshot<'_> {
         if ended.is_err() && !self.0.is_autocommit() {
             let _ = self.0.execute_batch("ROLLBACK");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_read_that_panics_fails_alone() {
+        let watch = ThreadWatch::default();
+        let connection = Connection::open_in_memory().unwrap();
+        let (pool, threads) = Pool::start(vec![connection], 8, &watch).unwrap();
+        let panics = |_: &Connection| -> Result<(), Stop> { panic!("a read that panics") };
+        assert!(pool.read(panics).await.is_err());
+        let one =
+            pool.read(|connection| Ok(connection.query_row("SELECT 1", [], |row| row.get::<_, i64>(0))?));
+        assert_eq!(one.await.unwrap(), 1);
+        pool.close();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(watch.ended(), None);
     }
 }

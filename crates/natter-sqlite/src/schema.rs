@@ -1,31 +1,45 @@
 //! The file format: what marks a file as Natter's, its versions, and whether a file still has the shape it was given. Knows nothing of paths.
 
 use crate::fault::Stop;
-use crate::rows::RoomRow;
+use crate::rows::{RoomRow, hold_all_names};
 use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::text::RoomName;
 use natter_core::{Epoch, RoomId, Seq, Timestamp};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 /// "Nttr": `PRAGMA application_id` of every Natter database.
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
 
 /// Each brings the schema from its index to the next version; a released one is never changed.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("schema/0001_first.sql"),
     include_str!("schema/0002_first_try.sql"),
     include_str!("schema/0003_rights.sql"),
     include_str!("schema/0004_people.sql"),
+    include_str!("schema/0005_repeats.sql"),
+    CLIENT_MESSAGE_IDS,
+    include_str!("schema/0007_own_messages.sql"),
+    include_str!("schema/0008_names.sql"),
 ];
+
+/// How many migrations there are up to the one that made `names`, whose rows SQL cannot compute.
+const WITH_NAMES: usize = 8;
+
+const CLIENT_MESSAGE_IDS: &str = include_str!("schema/0006_client_message_ids.sql");
+
+/// Takes the messages that an earlier version stored twice out of the way of [`CLIENT_MESSAGE_IDS`].
+const MARK_REPEATS: &str = include_str!("schema/mark_repeats.sql");
 
 /// The version this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Tables whose size follows people and rooms, and the one whose size follows the logs.
-const TABLES_OF_PEOPLE: [&str; 10] = [
+const TABLES_OF_PEOPLE: [&str; 12] = [
     "meta",
     "rooms",
     "people",
+    "names",
+    "passes",
     "memberships",
     "sessions",
     "requests",
@@ -72,7 +86,16 @@ pub(crate) fn migrate(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = usize::try_from(version).unwrap_or(0);
     for migration in MIGRATIONS.iter().skip(done) {
-        transaction.execute_batch(migration)?;
+        let made = transaction.execute_batch(migration);
+        if *migration == CLIENT_MESSAGE_IDS && made.as_ref().is_err_and(is_constraint) {
+            transaction.execute_batch(MARK_REPEATS)?;
+            transaction.execute_batch(migration)?;
+        } else {
+            made?;
+        }
+    }
+    if done < WITH_NAMES {
+        hold_all_names(&transaction)?;
     }
     if version == 0 {
         furnish(&transaction, now)?;
@@ -80,6 +103,10 @@ pub(crate) fn migrate(
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
+}
+
+fn is_constraint(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
 }
 
 fn furnish(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), rusqlite::Error> {
@@ -160,6 +187,32 @@ mod tests {
     const WRITTEN_BY_VERSION_1: &str = include_str!("schema/written_by_version_1.sql");
 
     #[test]
+    fn people_from_before_keep_their_names_and_newcomers_look_like_none_of_them() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for migration in &MIGRATIONS[..4] {
+            connection.execute_batch(migration).unwrap();
+        }
+        let add = "INSERT INTO people (id, username, username_key, standing, created, crc, display_name) VALUES (?, ?, ?, 0, 0, 0, ?)";
+        for (id, name, key, shown) in
+            [(1_u8, "alice", "alice", None), (2, "aIice", "aiice", None), (3, "Bob", "bob", Some("Ada Moss"))]
+        {
+            connection.execute(add, rusqlite::params![[id; 16], name, key, shown]).unwrap();
+        }
+        migrate(&mut connection, 4, Timestamp(0)).unwrap();
+        verify(&connection).unwrap();
+        let names: i64 = connection.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).unwrap();
+        assert_eq!(names, 3);
+        let taken = |name: &str, person| {
+            let keys = natter_core::text::Username::parse_known(name).unwrap().keys();
+            rows::name_is_taken(&connection, &keys, person).unwrap()
+        };
+        for name in ["ALICE", "aIice", "AIICE", "ada moss", "b0b"] {
+            assert!(taken(name, 0), "{name}");
+        }
+        assert!(!taken("alice", 1) && !taken("Ada Moss", 3) && !taken("Carol", 0));
+    }
+
+    #[test]
     fn what_version_1_wrote_is_read_and_still_guarded() {
         let mut connection = Connection::open_in_memory().unwrap();
         connection.execute_batch(MIGRATIONS[0]).unwrap();
@@ -180,5 +233,27 @@ mod tests {
         let again = "INSERT INTO events SELECT 2, room, 2, ordinal, timestamp, person, username, kind, message, client_message_id, \
                      text, reply_to, detail, crc, known, about FROM events";
         assert!(connection.execute(again, []).is_err(), "the same id is kept out");
+    }
+
+    /// Versions 2 to 4 stored a retry that named another `knownSeq` a second time. Such messages stay, and keep the third out.
+    #[test]
+    fn messages_that_were_stored_twice_stay_and_are_not_stored_again() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS[..4].iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+        let message = |key: i64, person: i64, known: i64| {
+            format!(
+                "INSERT INTO events (key, room, seq, ordinal, timestamp, person, username, kind, client_message_id, known, crc) \
+                 VALUES ({key}, 1, {key}, {key}, 0, {person}, 'Bo', 1, 'c1', {known}, 0)"
+            )
+        };
+        for (key, person, known) in [(1, 1, 0), (2, 2, 0), (3, 1, 2), (4, 1, 3), (5, 2, 4)] {
+            connection.execute_batch(&message(key, person, known)).unwrap();
+        }
+        migrate(&mut connection, 4, Timestamp(0)).unwrap();
+        let repeats = "SELECT group_concat(key) FROM (SELECT key FROM events WHERE repeats = 1 ORDER BY key)";
+        let repeats: String = connection.query_row(repeats, [], |row| row.get(0)).unwrap();
+        assert_eq!(repeats, "3,4,5");
+        assert!(connection.execute_batch(&message(6, 1, 5)).is_err(), "the same id is kept out");
+        connection.execute_batch(&message(6, 3, 5)).unwrap();
     }
 }

@@ -1,24 +1,27 @@
 //! The store as others hold it: the way into the writer's queue and the readers' pool. Knows neither SQL nor rules.
 
 mod governance;
+mod health;
 mod log;
 mod people;
 mod site;
 
 use crate::checkpoint::Checkpoints;
 use crate::error::OpenError;
-use crate::fault::{Stop, closed};
+use crate::fault::{Stop, closed, is_damage};
+use crate::files::Locks;
 use crate::index::{Keeper, Renewal};
 use crate::lineage::Lineage;
 use crate::listener::CommitListener;
 use crate::open::{self, Opened};
 use crate::options::{Clock, Options};
 use crate::pool::Pool;
+use crate::threads::ThreadWatch;
 use crate::writer::{Command, Surroundings, Task, Writer, serve};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use natter_core::{Proposal, Refusal, StoreError, Timestamp};
 use rusqlite::Connection;
-use std::fs::File;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
@@ -33,6 +36,12 @@ struct Inner {
     pool: Pool,
     clock: Clock,
     renewal: Renewal,
+    watch: ThreadWatch,
+    /// What a start found damaged, in words for the operator.
+    damage: Vec<String>,
+    warnings: Vec<String>,
+    /// A damaged row was met, at the start or since.
+    is_damaged: AtomicBool,
     closing: Mutex<Closing>,
 }
 
@@ -43,7 +52,7 @@ struct Closing {
     /// The index is kept for as long as the sender is there.
     keeper: Option<(Sender<()>, JoinHandle<()>)>,
     writer: Option<JoinHandle<()>>,
-    lock: Option<File>,
+    locks: Option<Locks>,
 }
 
 impl SqliteStore {
@@ -79,29 +88,57 @@ impl SqliteStore {
     }
 
     fn start(opened: Opened, options: &Options, listener: impl CommitListener) -> Result<Self, OpenError> {
+        let watch = ThreadWatch::default();
         let io = |source| OpenError::Io { path: options.path.clone(), source };
-        let (pool, readers) = Pool::start(opened.readers, options.queue).map_err(io)?;
+        let (pool, readers) = Pool::start(opened.readers, options.queue, &watch).map_err(io)?;
         let renewal = opened.keeper.as_ref().map(Keeper::renewal).unwrap_or_default();
         let (sender, queue) = bounded(options.queue);
         let (clock, most) = (Arc::clone(&options.clock), options.batch);
         let around = Surroundings { queue, listener, clock, most };
         let (mut connection, lineage) = (opened.writer, opened.lineage);
-        let checkpoints = opened
-            .checkpointer
-            .map(|checkpointer| Checkpoints::start(checkpointer, &mut connection, options.checkpoint_pages));
+        let checkpoints = opened.checkpointer.map(|checkpointer| {
+            Checkpoints::start(checkpointer, &mut connection, options.checkpoint_pages, &watch)
+        });
         let checkpoints = checkpoints.transpose()?;
         let (ready, readiness) = bounded(1);
-        let writer = std::thread::Builder::new()
-            .name("natter-write".into())
-            .spawn(move || write(&connection, around, lineage, checkpoints, &ready))
+        let writer = watch
+            .spawn("natter-write", move || write(&connection, around, lineage, checkpoints, &ready))
             .map_err(io)?;
         readiness.recv().unwrap_or(Err(rusqlite::Error::InvalidQuery))?;
-        let keeper = opened.keeper.map(|keeper| keeper.start(options.index_pause)).transpose().map_err(io)?;
-        let closing = Closing { readers, keeper, writer: Some(writer), lock: opened.lock };
+        let keeper =
+            opened.keeper.map(|keeper| keeper.start(options.index_pause, &watch)).transpose().map_err(io)?;
+        let closing = Closing { readers, keeper, writer: Some(writer), locks: opened.locks };
         let clock = Arc::clone(&options.clock);
-        let inner =
-            Inner { queue: RwLock::new(Some(sender)), pool, clock, renewal, closing: Mutex::new(closing) };
+        let inner = Inner {
+            queue: RwLock::new(Some(sender)),
+            pool,
+            clock,
+            renewal,
+            watch,
+            is_damaged: AtomicBool::new(!opened.damage.is_empty()),
+            damage: opened.damage,
+            warnings: opened.warnings,
+            closing: Mutex::new(closing),
+        };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Reports a thread of the store that has ended too early.
+    #[must_use]
+    pub fn watch(&self) -> ThreadWatch {
+        self.inner.watch.clone()
+    }
+
+    /// What the start found damaged, in words for the operator.
+    #[must_use]
+    pub fn damage(&self) -> &[String] {
+        &self.inner.damage
+    }
+
+    /// What else the operator should know about the store's files.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.inner.warnings
     }
 
     /// The time by this store's clock.
@@ -116,7 +153,7 @@ impl SqliteStore {
     ) -> Result<T, Refusal> {
         let (command, answer) = Task::command(work);
         self.inner.send(command)?;
-        answer.await.map_err(|_| closed())?
+        self.noting_damage(answer.await.map_err(|_| closed())?)
     }
 
     /// Work for a reader, on one consistent state.
@@ -124,7 +161,16 @@ impl SqliteStore {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, Stop> + Send + 'static,
     ) -> Result<T, Refusal> {
-        self.inner.pool.read(read).await
+        self.noting_damage(self.inner.pool.read(read).await)
+    }
+
+    fn noting_damage<T>(&self, answer: Result<T, Refusal>) -> Result<T, Refusal> {
+        if let Err(Refusal::Store(StoreError::Failed(what))) = &answer
+            && is_damage(what)
+        {
+            self.inner.is_damaged.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 }
 
@@ -156,7 +202,7 @@ impl Inner {
         }
         drop(self.queue.write().unwrap_or_else(PoisonError::into_inner).take());
         join(ending.writer);
-        drop(ending.lock);
+        drop(ending.locks);
     }
 }
 
@@ -183,9 +229,9 @@ fn write(
     mut lineage: Option<Lineage>,
     checkpoints: Option<(Checkpoints, JoinHandle<()>)>,
     ready: &Sender<Result<(), rusqlite::Error>>,
-) {
+) -> Result<(), String> {
     let (mut checkpoints, checkpointer) = checkpoints.unzip();
-    match Writer::new(connection) {
+    let outcome = match Writer::new(connection, lineage.as_ref().map(Lineage::run)) {
         Ok(mut writer) => {
             let _ = ready.send(Ok(()));
             serve(&mut writer, around, |connection| {
@@ -196,14 +242,21 @@ fn write(
                 if let Some(checkpoints) = &mut checkpoints {
                     checkpoints.after_commit(connection);
                 }
-            });
+            })
         }
-        Err(error) => drop(ready.send(Err(error))),
-    }
+        Err(error) => {
+            // The start that waits for it reports it.
+            let _ = ready.send(Err(error));
+            Ok(())
+        }
+    };
     drop(checkpoints);
     if let Some(checkpointer) = checkpointer {
         let _ = checkpointer.join();
     }
-    // Whatever stays in the write-ahead log is whole and is found at the next start.
-    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    if outcome.is_ok() {
+        // Whatever stays in the write-ahead log is whole and is found at the next start.
+        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+    outcome
 }

@@ -24,6 +24,7 @@ pub(crate) use batch::{Surroundings, serve};
 pub(crate) use task::{Command, Task};
 
 use crate::checksum::Digest;
+use crate::lineage::Run;
 use crate::rows::InsertEvent;
 use append::FindEarlier;
 use cache::Cache;
@@ -46,10 +47,17 @@ pub(crate) struct Writer<'connection> {
     purge: Purge,
     /// The newest line of the audit log.
     newest_line: AuditId,
+    /// The run that the database must name in each transaction; `None` in memory, where no other server can come.
+    run: Option<Run>,
+    /// Another server has written to the database: nothing is written any more.
+    is_replaced: bool,
 }
 
 impl<'connection> Writer<'connection> {
-    pub(crate) fn new(connection: &'connection Connection) -> Result<Self, rusqlite::Error> {
+    pub(crate) fn new(
+        connection: &'connection Connection,
+        run: Option<Run>,
+    ) -> Result<Self, rusqlite::Error> {
         Ok(Self {
             connection,
             insert: InsertEvent::prepare(connection)?,
@@ -60,6 +68,8 @@ impl<'connection> Writer<'connection> {
             events: Vec::new(),
             purge: Purge::pending(connection)?,
             newest_line: audit::newest(connection)?,
+            run,
+            is_replaced: false,
         })
     }
 
@@ -76,7 +86,7 @@ impl<'connection> Writer<'connection> {
         let seq = state.row.head.next();
         let event =
             LogEvent { room, epoch: state.row.epoch, seq, timestamp: self.now, person, username, kind };
-        self.insert.insert(state.row.key, person_key, &event, (state.row.messages, Seq(0)))?;
+        self.insert.insert(state.row.key, person_key, &event, state.row.messages)?;
         state.row.head = seq;
         self.cache.touch(room)?;
         self.events.push(event);

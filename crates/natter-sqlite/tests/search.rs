@@ -29,12 +29,11 @@ fn open(path: &Path) -> SqliteStore {
 }
 
 fn ada() -> Actor {
-    let username = Username::parse("Ada").unwrap();
-    Actor { id: ADA, username, standing: Standing::Account, site_admin: false, address: None }
+    Actor { id: ADA, address: None }
 }
 
 async fn furnish(store: &SqliteStore) {
-    let person = Person::new(ADA, ada().username, None, Standing::Account);
+    let person = Person::new(ADA, Username::parse("Ada").unwrap(), None, Standing::Account);
     let (created, expires, origin) = (Timestamp(1), Timestamp(u64::MAX >> 1), SessionOrigin::default());
     let session =
         NewSession { id: SessionId::from_bits(1), token: SecretHash([1; 32]), created, expires, origin };
@@ -56,7 +55,7 @@ async fn say(store: &SqliteStore, room: RoomId, text: &str, count: usize) {
     };
     for first in (0..count).step_by(100) {
         let drafts = (first..count.min(first + 100)).map(draft).collect();
-        let username = ada().username;
+        let username = Username::parse("Ada").unwrap();
         let proposal = Proposal { room, person: ADA, username, epoch: None, known: None, drafts };
         store.append(proposal).await.unwrap();
     }

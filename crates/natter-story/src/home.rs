@@ -20,7 +20,9 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 const START_TRIES: usize = 5;
 
 /// Flags under which rates do not stand in the way of a test about something else.
-pub const UNHURRIED: [&str; 18] = [
+pub const UNHURRIED: [&str; 20] = [
+    "--connections-per-address",
+    "1000000",
     "--person-messages-per-second",
     "1000000",
     "--person-messages-burst",
@@ -253,6 +255,7 @@ impl Home {
             bail!("the home ended at once ({status}):\n{}", self.log());
         };
         let address = line.strip_prefix(READY).with_context(|| format!("an unknown first line: {line}"))?;
+        let address = address.split_whitespace().next().unwrap_or_default();
         self.address = address.parse()?;
         let pid = self.program_pid(&child)?;
         self.running = Some(Running { child, pid, out: Some(lines) });

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod client;
+mod conversation;
 pub mod home;
 pub mod outbox;
 pub mod raw;
@@ -14,6 +15,7 @@ pub mod trace;
 pub mod view;
 
 pub use client::Client;
+pub use conversation::conversation;
 pub use home::{Home, HomePlan};
 pub use rest::{Reply, Rest};
 pub use searching::{searching, searching_too_fast};

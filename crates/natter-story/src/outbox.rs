@@ -7,6 +7,7 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 const MOST_PER_FRAME: usize = 10;
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -29,6 +30,21 @@ pub struct Outgoing {
     pub frame: String,
     /// The messages in it, when it is the first try.
     pub first: Vec<Draft>,
+}
+
+/// An `error` frame, as far as it may answer a frame of the outbox.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused<'a> {
+    /// The room it repeats.
+    pub room: Option<RoomId>,
+    /// The request it repeats.
+    pub request_id: Option<&'a str>,
+    /// The message it repeats.
+    pub name: Option<&'a str>,
+    /// Why.
+    pub code: ErrorCode,
+    /// Milliseconds to wait.
+    pub wait_ms: Option<u64>,
 }
 
 /// What becomes of a refused frame.
@@ -70,7 +86,7 @@ struct Flight {
 }
 
 impl Outbox {
-    /// An empty outbox. `prefix` makes its names unlike those of others; `pause` is the first wait for an ack.
+    /// An empty outbox. `prefix` makes its request ids unlike those of others; `pause` is the first wait for an ack.
     #[must_use]
     pub fn new(prefix: &str, pause: Duration) -> Self {
         Self { prefix: prefix.to_owned(), count: 0, pause, lanes: BTreeMap::new() }
@@ -79,7 +95,7 @@ impl Outbox {
     /// Puts a message in; its words are its name, so that every log can be checked against every outbox.
     pub fn compose(&mut self, room: RoomId, padding: &str) -> Draft {
         self.count += 1;
-        let name = format!("{}-{:06}", self.prefix, self.count);
+        let name = Uuid::now_v7().to_string();
         let text = format!("{name}{padding}");
         let draft = Draft { name, text };
         self.lanes.entry(room).or_default().waiting.push_back(draft.clone());
@@ -136,22 +152,18 @@ impl Outbox {
         waited_for
     }
 
-    /// A refusal of the frame with this request id.
-    pub fn refused(
-        &mut self,
-        request_id: &str,
-        code: ErrorCode,
-        wait_ms: Option<u64>,
-        now: Instant,
-    ) -> Verdict {
-        let mine = |lane: &Lane| lane.flight.as_ref().is_some_and(|flight| flight.request_id == request_id);
-        let Some((&room, lane)) = self.lanes.iter_mut().find(|(_, lane)| mine(lane)) else {
+    /// A refusal of the unanswered frame of the room that it names.
+    pub fn refused(&mut self, error: Refused<'_>, now: Instant) -> Verdict {
+        let Some((room, lane)) = error.room.and_then(|room| Some((room, self.lanes.get_mut(&room)?))) else {
             return Verdict::Unknown;
         };
-        match code {
+        if !lane.flight.as_ref().is_some_and(|flight| flight.is_answered_by(&error)) {
+            return Verdict::Unknown;
+        }
+        match error.code {
             ErrorCode::Busy | ErrorCode::RateLimited => {
                 if let Some(flight) = &mut lane.flight {
-                    flight.due = now + Duration::from_millis(wait_ms.unwrap_or(1000));
+                    flight.due = now + Duration::from_millis(error.wait_ms.unwrap_or(1000));
                 }
                 Verdict::Again
             }
@@ -181,6 +193,17 @@ impl Outbox {
     /// Gives up everything for a room that is left.
     pub fn abandon(&mut self, room: RoomId) {
         self.lanes.remove(&room);
+    }
+}
+
+impl Flight {
+    /// By its request id or, where the error repeats none, by one of its messages.
+    fn is_answered_by(&self, error: &Refused<'_>) -> bool {
+        match (error.request_id, error.name) {
+            (Some(id), _) => id == self.request_id,
+            (None, Some(name)) => self.drafts.iter().any(|draft| draft.name == name),
+            (None, None) => false,
+        }
     }
 }
 
@@ -260,11 +283,20 @@ mod tests {
         let draft = outbox.compose(ROOM, "");
         outbox.due(now, place);
         let id = "a-frame-2";
-        assert_eq!(outbox.refused(id, ErrorCode::RateLimited, Some(300), now), Verdict::Again);
+        let error =
+            |code| Refused { room: Some(ROOM), request_id: Some(id), name: None, code, wait_ms: Some(300) };
+        assert_eq!(outbox.refused(error(ErrorCode::RateLimited), now), Verdict::Again);
         assert_eq!(outbox.due(now + Duration::from_millis(300), place).len(), 1);
-        assert_eq!(outbox.refused(id, ErrorCode::ResumeFirst, None, now), Verdict::CatchUp(ROOM));
-        assert_eq!(outbox.refused("b", ErrorCode::Forbidden, None, now), Verdict::Unknown);
-        assert_eq!(outbox.refused(id, ErrorCode::Forbidden, None, now), Verdict::Final(vec![draft]));
+        assert_eq!(outbox.refused(error(ErrorCode::ResumeFirst), now), Verdict::CatchUp(ROOM));
+        let forbidden = error(ErrorCode::Forbidden);
+        let unnamed = Refused { request_id: None, ..forbidden };
+        for other in
+            [Refused { request_id: Some("b"), ..forbidden }, Refused { room: None, ..forbidden }, unnamed]
+        {
+            assert_eq!(outbox.refused(other, now), Verdict::Unknown, "{other:?}");
+        }
+        let named = Refused { name: Some(&draft.name), ..unnamed };
+        assert_eq!(outbox.refused(named, now), Verdict::Final(vec![draft.clone()]));
         assert!(outbox.is_empty());
     }
 

@@ -98,6 +98,12 @@ impl Raw {
         Ok(raw)
     }
 
+    /// The connection itself; bytes that were read ahead are dropped.
+    #[must_use]
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     /// Sends bytes as they are.
     ///
     /// # Errors

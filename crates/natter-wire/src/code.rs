@@ -31,6 +31,8 @@ pub struct Explained {
     pub message: String,
     /// Milliseconds to wait before the next try.
     pub retry_after_ms: Option<u64>,
+    /// The place of the message that is the reason, from 0, where a request had several.
+    pub message_index: Option<usize>,
 }
 
 /// Milliseconds a client is asked to wait when the store is behind.
@@ -45,6 +47,7 @@ pub fn explain(refusal: &Refusal) -> Explained {
             code: ErrorCode::Busy,
             message: "the server cannot do this right now, try again".to_owned(),
             retry_after_ms: Some(BUSY_RETRY_MS),
+            message_index: None,
         },
     }
 }
@@ -62,6 +65,9 @@ pub fn explain_denied(denied: &Denied) -> Explained {
         Denied::ResumeFirst => (ErrorCode::ResumeFirst, None),
         Denied::EpochChanged => (ErrorCode::EpochChanged, None),
         Denied::Unauthenticated => (ErrorCode::Unauthenticated, None),
+        Denied::InMessage { index, fault } => {
+            return Explained { message_index: Some(*index), ..explain_denied(&fault.denied()) };
+        }
     };
-    Explained { code, message: denied.to_string(), retry_after_ms }
+    Explained { code, message: denied.to_string(), retry_after_ms, message_index: None }
 }

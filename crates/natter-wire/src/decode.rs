@@ -3,11 +3,12 @@
 mod govern;
 
 use crate::client::{
-    CreateRoom, GetLog, GetMembers, GetRooms, Hello, InRoom, JoinRoom, MarkRead, Position, Search,
-    SearchPlace, SendMessage,
+    CreateRoom, DraftMessage, GetLog, GetMembers, GetRooms, Hello, InRoom, JoinRoom, MarkRead, Position,
+    Search, SearchPlace, SendMessage,
 };
 use crate::code::{ErrorCode, Explained, explain_denied};
 use crate::depth::too_deep;
+use crate::named::{Named, is_request_id, misshapen_message};
 use natter_core::action;
 use natter_core::join::{Door, invite_hash};
 use natter_core::room::{RoomKind, RoomSettings};
@@ -29,13 +30,19 @@ pub struct Decoded {
     pub action: Action,
 }
 
+impl Decoded {
+    /// What an error that answers this frame repeats of it.
+    #[must_use]
+    pub fn named(&self) -> Named {
+        Named::of(self.request_id.as_deref(), self.name, &self.action)
+    }
+}
+
 /// A frame not understood; the connection stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
-    /// The client's name for the answer, when it could be read.
-    pub request_id: Option<String>,
-    /// The action, when it is one of ours.
-    pub name: Option<&'static str>,
+    /// What of it could be read.
+    pub named: Box<Named>,
     /// Why.
     pub explained: Explained,
 }
@@ -49,7 +56,24 @@ struct Envelope<'a> {
     request_id: Option<Cow<'a, str>>,
 }
 
-const MOST_REQUEST_ID_BYTES: usize = 64;
+/// Understands the payload of one whole frame, in both homes alike.
+///
+/// # Errors
+/// As [`decode`], and [`Rejected`] with `invalid` for what is binary or not UTF-8, `too_large` for text above 16 KiB.
+pub fn decode_frame(
+    is_text: bool,
+    payload: &[u8],
+    fresh: &mut dyn FnMut() -> u128,
+) -> Result<Decoded, Rejected> {
+    if !is_text {
+        return Err(unread(&Denied::Invalid("frames are text, not binary")));
+    }
+    if payload.len() > limit::FRAME_BYTES {
+        return Err(unread(&Denied::TooLarge));
+    }
+    let text = std::str::from_utf8(payload).map_err(|_| unread(&Denied::Invalid("frames are UTF-8")))?;
+    decode(text, fresh)
+}
 
 /// Understands one text frame. `fresh` draws 128 random bits for ids of things that may be created.
 ///
@@ -58,36 +82,46 @@ const MOST_REQUEST_ID_BYTES: usize = 64;
 /// nested too deep or out of range, and whatever a text of the core is refused with.
 pub fn decode(text: &str, fresh: &mut dyn FnMut() -> u128) -> Result<Decoded, Rejected> {
     if text.len() > limit::FRAME_BYTES {
-        return Err(reject(None, None, &Denied::TooLarge));
+        return Err(unread(&Denied::TooLarge));
     }
     if too_deep(text) {
-        return Err(reject(None, None, &Denied::Invalid("a frame nests at most 16 levels")));
+        return Err(unread(&Denied::Invalid("a frame nests at most 16 levels")));
     }
-    let not_json = |_| reject(None, None, &Denied::Invalid("a frame is one JSON object with an action"));
-    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(not_json)?;
+    let invalid = |name, why| reject(text, name, &Denied::Invalid(why));
+    let envelope: Envelope<'_> = serde_json::from_str(text)
+        .map_err(|_| invalid(None, "a frame is one JSON object with an action and a text as requestId"))?;
+    let known = envelope.action.as_deref().map(reader_of);
+    let name = known.flatten().map(|(name, _)| name);
     let request_id = envelope.request_id.map(Cow::into_owned);
-    if request_id.as_ref().is_some_and(|id| id.len() > MOST_REQUEST_ID_BYTES) {
-        return Err(reject(None, None, &Denied::Invalid("requestId takes up to 64 bytes")));
+    if request_id.as_deref().is_some_and(|id| !is_request_id(id)) {
+        return Err(invalid(name, "requestId takes 1 to 64 characters"));
     }
-    let Some(name) = envelope.action else {
-        return Err(reject(request_id, None, &Denied::Invalid("a frame needs an action")));
-    };
-    let Some((name, read)) = reader_of(&name) else {
-        return Err(Rejected { request_id, name: None, explained: unknown_action() });
-    };
-    match read(text, fresh) {
-        Ok(action) => Ok(Decoded { request_id, name, action }),
-        Err(denied) => Err(reject(request_id, Some(name), &denied)),
+    match known {
+        None => Err(invalid(None, "a frame needs an action")),
+        Some(None) => Err(Rejected { named: Box::new(Named::read(text, None)), explained: unknown_action() }),
+        Some(Some((name, read))) => match read(text, fresh) {
+            Ok(action) => Ok(Decoded { request_id, name, action }),
+            Err(denied) => Err(reject(text, Some(name), &denied)),
+        },
     }
 }
 
-fn reject(request_id: Option<String>, name: Option<&'static str>, denied: &Denied) -> Rejected {
-    Rejected { request_id, name, explained: explain_denied(denied) }
+/// Nothing of it is read: reading it is what the limits forbid.
+fn unread(denied: &Denied) -> Rejected {
+    Rejected { named: Box::default(), explained: explain_denied(denied) }
+}
+
+fn reject(text: &str, name: Option<&'static str>, denied: &Denied) -> Rejected {
+    let mut explained = explain_denied(denied);
+    if name == Some("sendMessage") {
+        explained.message_index = faulty_message(text);
+    }
+    Rejected { named: Box::new(Named::read(text, name)), explained }
 }
 
 fn unknown_action() -> Explained {
-    let message = "there is no such action in natter.v1".to_owned();
-    Explained { code: ErrorCode::UnknownAction, message, retry_after_ms: None }
+    let message = "natter.v1 has no such action".to_owned();
+    Explained { code: ErrorCode::UnknownAction, message, retry_after_ms: None, message_index: None }
 }
 
 type Read = fn(&str, &mut dyn FnMut() -> u128) -> Result<Action, Denied>;
@@ -128,24 +162,19 @@ fn seq(value: u64) -> Result<Seq, Denied> {
 
 fn send_message(text: &str, fresh: &mut dyn FnMut() -> u128) -> Result<Action, Denied> {
     let frame: SendMessage<'_> = fields(text)?;
-    let mut draft = |text: &str, name: Option<&str>, reply_to: Option<u64>| {
-        Ok(Draft {
-            message: MessageId::from_bits(fresh()),
-            client_message_id: name.map(ClientMessageId::parse).transpose()?,
-            text: MessageText::parse(text)?,
-            reply_to: reply_to.map(seq).transpose()?,
-        })
-    };
     let drafts = match (&frame.text, &frame.messages) {
-        (Some(text), None) => vec![draft(text, frame.client_message_id.as_deref(), frame.reply_to)?],
-        (None, Some(messages)) if (1..=limit::MESSAGES_PER_FRAME).contains(&messages.len()) => messages
-            .iter()
-            .map(|message| draft(&message.text, message.client_message_id.as_deref(), message.reply_to))
-            .collect::<Result<_, Denied>>()?,
+        (Some(text), None) => {
+            vec![draft(text, frame.client_message_id.as_deref(), frame.reply_to, fresh)?]
+        }
+        (None, Some(messages)) if (1..=limit::MESSAGES_PER_FRAME).contains(&messages.len()) => {
+            messages.iter().map(|message| draft_of(message, fresh)).collect::<Result<Vec<_>, Denied>>()?
+        }
         (None, Some(_)) => return Err(Denied::Invalid("messages takes 1 to 10 messages")),
         _ => return Err(Denied::Invalid("sendMessage needs either text or messages")),
     };
-    refuse_twins(&drafts)?;
+    if twin(&drafts).is_some() {
+        return Err(Denied::Invalid("two messages of one frame have the same clientMessageId"));
+    }
     Ok(Action::SendMessage {
         room: frame.room_id.map_or(RoomId::LOBBY, |room| room.0),
         epoch: frame.epoch.map(|epoch| epoch.0),
@@ -154,13 +183,42 @@ fn send_message(text: &str, fresh: &mut dyn FnMut() -> u128) -> Result<Action, D
     })
 }
 
-fn refuse_twins(drafts: &[Draft]) -> Result<(), Denied> {
-    let names = || drafts.iter().filter_map(|draft| draft.client_message_id.as_ref());
-    let twins = names().enumerate().any(|(index, name)| names().take(index).any(|earlier| earlier == name));
-    if twins {
-        Err(Denied::Invalid("two messages of one frame have the same clientMessageId"))
-    } else {
-        Ok(())
+fn draft(
+    text: &str,
+    name: Option<&str>,
+    reply_to: Option<u64>,
+    fresh: &mut dyn FnMut() -> u128,
+) -> Result<Draft, Denied> {
+    Ok(Draft {
+        message: MessageId::from_bits(fresh()),
+        client_message_id: name.map(ClientMessageId::parse).transpose()?,
+        text: MessageText::parse(text)?,
+        reply_to: reply_to.map(seq).transpose()?,
+    })
+}
+
+fn draft_of(message: &DraftMessage<'_>, fresh: &mut dyn FnMut() -> u128) -> Result<Draft, Denied> {
+    draft(&message.text, message.client_message_id.as_deref(), message.reply_to, fresh)
+}
+
+/// The first message that has the `clientMessageId` of an earlier one.
+fn twin(drafts: &[Draft]) -> Option<usize> {
+    let is_twin = |index: &usize| {
+        let id = &drafts[*index].client_message_id;
+        id.is_some() && drafts[..*index].iter().any(|earlier| earlier.client_message_id == *id)
+    };
+    (0..drafts.len()).find(is_twin)
+}
+
+/// Which of several messages a `sendMessage` is rejected for, if it is one of them.
+fn faulty_message(text: &str) -> Option<usize> {
+    let Ok(frame) = fields::<SendMessage<'_>>(text) else { return misshapen_message(text) };
+    let messages =
+        frame.messages.filter(|messages| (2..=limit::MESSAGES_PER_FRAME).contains(&messages.len()))?;
+    let drafts: Vec<_> = messages.iter().map(|message| draft_of(message, &mut || 0)).collect();
+    match drafts.iter().position(Result::is_err) {
+        Some(index) => Some(index),
+        None => twin(&drafts.into_iter().flatten().collect::<Vec<_>>()),
     }
 }
 

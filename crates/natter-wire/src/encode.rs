@@ -7,7 +7,9 @@ pub use govern::notice;
 use crate::Text;
 use crate::client::SearchPlace;
 use crate::code::Explained;
+use crate::decode::Rejected;
 use crate::event::{self, EventFrame};
+use crate::named::Named;
 use crate::people::{self, owned};
 use crate::server::{ControlFrame, Limits, Member, OpenRoom, ResultBody, Room, RoomHead, User};
 use natter_core::answer::{Head, Resumed};
@@ -73,7 +75,7 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
         Answer::Invited { room, invite, token } => govern::invited(*room, invite, token),
         Answer::Invites { room, invites } => govern::invites(*room, invites),
         Answer::Direct(entry) => ResultBody::OpenDirect { room: room(entry) },
-        Answer::Audit { room, page, by_site_admin } => govern::audit(*room, page, *by_site_admin),
+        Answer::Audit { room, page } => govern::audit(*room, page),
         Answer::Left(room) => ResultBody::LeaveRoom { room_id: Text(*room) },
         Answer::Rooms { rooms, open, has_more } => return room_list(rooms, open, *has_more, request_id),
         Answer::Members { room, members, has_more } => ResultBody::GetMembers {
@@ -88,16 +90,26 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
     vec![to_json(&ControlFrame::Result { request_id, body })]
 }
 
-/// An `error` frame.
+/// An `error` frame: what it answers, and why.
 #[must_use]
-pub fn error(request_id: Option<&str>, action: Option<&str>, explained: &Explained) -> Vec<u8> {
+pub fn error(named: &Named, explained: &Explained) -> Vec<u8> {
+    let client_message_id = named.client_message_id(explained.message_index);
     to_json(&ControlFrame::Error {
-        request_id: request_id.map(Cow::Borrowed),
-        action: action.map(Cow::Borrowed),
+        request_id: named.request_id.as_deref().map(Cow::Borrowed),
+        action: named.action.map(Cow::Borrowed),
+        room_id: named.room.map(Text),
+        client_message_id: client_message_id.map(|id| Cow::Borrowed(id.as_str())),
+        message_index: explained.message_index,
         code: explained.code,
         message: Cow::Borrowed(&explained.message),
         retry_after_ms: explained.retry_after_ms,
     })
+}
+
+/// The `error` frame for a frame that was not understood.
+#[must_use]
+pub fn rejected(rejected: &Rejected) -> Vec<u8> {
+    error(&rejected.named, &rejected.explained)
 }
 
 /// An `ack` frame.

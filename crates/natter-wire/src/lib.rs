@@ -7,6 +7,7 @@ pub mod decode;
 mod depth;
 pub mod encode;
 pub mod event;
+mod named;
 pub mod people;
 pub mod rest;
 pub mod server;
@@ -14,7 +15,8 @@ mod text;
 pub mod typescript;
 
 pub use code::ErrorCode;
-pub use decode::{Decoded, Rejected, decode};
+pub use decode::{Decoded, Rejected, decode, decode_frame};
+pub use named::Named;
 pub use text::Text;
 
 /// The name of this version in `Sec-WebSocket-Protocol`.

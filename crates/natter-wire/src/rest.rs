@@ -49,8 +49,10 @@ pub struct GuestBody {
 /// The answer to all three.
 #[derive(Deserialize, Serialize, TS)]
 pub struct SignedIn {
-    /// The session, for programs; browsers hold it in a cookie.
-    pub token: String,
+    /// The session, for programs; a page of the site itself holds it in a cookie and gets none here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub token: Option<String>,
     /// Who one is.
     pub user: User,
 }
@@ -447,7 +449,7 @@ pub struct AdminInvites {
 /// `GET /health`
 #[derive(Debug, Deserialize, Serialize, TS)]
 pub struct Health {
-    /// `ok`
+    /// `ok`, or `damaged` when some rows or rooms are damaged and everything else is served
     pub status: String,
     /// The program's version.
     pub version: String,

@@ -156,6 +156,18 @@ pub enum ControlFrame<'a> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         action: Option<Cow<'a, str>>,
+        /// The room that the request named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional, type = "string")]
+        room_id: Option<Text<RoomId>>,
+        /// The message that is the reason, or the only one of the request.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+        /// The place of the message that is the reason, from 0, where the request had several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        message_index: Option<usize>,
         code: ErrorCode,
         message: Cow<'a, str>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -481,6 +493,8 @@ pub struct Limits {
     pub ping_interval_ms: u64,
     /// Milliseconds between two typing notices.
     pub typing_interval_ms: u64,
+    /// Milliseconds between two read marks in one room.
+    pub mark_interval_ms: u64,
     /// Rooms one may be in.
     pub rooms_per_connection: u64,
 }
@@ -494,10 +508,14 @@ impl Limits {
         page_events: natter_core::limit::PAGE_EVENTS as u64,
         ping_interval_ms: natter_core::limit::PING_INTERVAL_MS,
         typing_interval_ms: natter_core::limit::TYPING_INTERVAL_MS,
+        mark_interval_ms: natter_core::limit::MARK_INTERVAL_MS,
         rooms_per_connection: natter_core::limit::ROOMS_PER_PERSON as u64,
     };
 
-    /// The same where each ping is paid for.
-    pub const CLOUD: Limits =
-        Limits { ping_interval_ms: natter_core::limit::CLOUD_PING_INTERVAL_MS, ..Self::CONTRACT };
+    /// The same where each frame is paid for.
+    pub const CLOUD: Limits = Limits {
+        ping_interval_ms: natter_core::limit::CLOUD_PING_INTERVAL_MS,
+        mark_interval_ms: natter_core::limit::CLOUD_MARK_INTERVAL_MS,
+        ..Self::CONTRACT
+    };
 }

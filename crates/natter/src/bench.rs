@@ -29,7 +29,7 @@ Start the server with limits that do not stop the benchmark:
   natter serve --newcomers-burst 1000000 --newcomers-per-minute 1000000 \\
     --room-messages-per-second 1e9 --room-messages-burst 1e9 --person-messages-per-second 1e9 \\
     --person-messages-burst 1e9 --person-actions-per-second 1e6 --person-searches-per-second 1e6 \\
-    --connections-per-person 100000";
+    --connections-per-person 100000 --connections-per-address 1000000";
 
 /// What to run, and against what.
 #[derive(Debug, Args)]

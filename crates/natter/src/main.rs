@@ -3,10 +3,14 @@
 mod assets;
 mod bench;
 mod cloud;
+mod doctor;
+mod help;
+mod logging;
 mod serve;
 mod settings;
+mod signals;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -23,6 +27,8 @@ struct Program {
 enum Command {
     /// Serves chat, web client and API from this machine.
     Serve(Box<settings::Flags>),
+    /// Examines the store of a server that does not run, and repairs what can be made again.
+    Doctor(doctor::Flags),
     /// Measures a server: deliveries, what each costs, and whether any was lost.
     Bench(bench::Flags),
     /// What the home in your own AWS account costs; `cargo xtask cloud` deploys it.
@@ -30,8 +36,10 @@ enum Command {
 }
 
 fn main() -> anyhow::Result<()> {
-    match Program::parse().command {
+    let matches = help::with_defaults(Program::command()).get_matches();
+    match Program::from_arg_matches(&matches)?.command {
         Command::Serve(flags) => serve::serve(&flags),
+        Command::Doctor(flags) => doctor::doctor(&flags),
         Command::Bench(flags) => bench::bench(&flags),
         Command::Cloud(flags) => cloud::cloud(&flags),
     }

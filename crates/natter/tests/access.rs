@@ -171,6 +171,8 @@ async fn a_bearer_token_and_a_cookie_are_the_same_session() -> Result<()> {
             "{headers:?}"
         );
     }
+    let basic = [("cookie", pair), ("authorization", "Basic YTpi")];
+    assert_eq!(rest.call(Method::GET, "/api/me", &basic, Vec::new()).await?.status, 200, "a proxy's sign-in");
     let https = rest
         .call(
             Method::POST,
@@ -181,6 +183,45 @@ async fn a_bearer_token_and_a_cookie_are_the_same_session() -> Result<()> {
         .await?;
     let cookie = https.headers["set-cookie"].to_str()?;
     assert!(cookie.starts_with("__Host-natter=") && cookie.contains("; Secure"), "{cookie}");
+    for planted in [pair, &pair.replacen(&format!("-{}", home.address().port()), "", 1)] {
+        let headers = [("x-forwarded-proto", "https"), ("cookie", planted)];
+        let reply = rest.call(Method::GET, "/api/me", &headers, Vec::new()).await?;
+        assert_eq!(reply.status, 401, "{planted}: a sibling host could have planted it");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_gets_the_cookie_alone_and_a_page_of_another_origin_the_token_alone() -> Result<()> {
+    let home = home_with(&["--allowed-origins", "http://friend.example"]).await?;
+    let rest = home.rest();
+    let own = format!("http://{}", home.address());
+    let guest = async |origin: Option<&str>, name: &str| {
+        let headers: Vec<(&str, &str)> = origin.map(|origin| ("origin", origin)).into_iter().collect();
+        let body = serde_json::to_vec(&json!({ "username": name }))?;
+        rest.call(Method::POST, "/api/guest", &headers, body).await
+    };
+    let (page, program) = (guest(Some(&own), "Page").await?, guest(None, "Program").await?);
+    assert_eq!(page.body["token"], Value::Null, "{}", page.body);
+    assert!(program.body["token"].is_string());
+    let friend = guest(Some("http://friend.example"), "Friend").await?;
+    assert!(friend.body["token"].is_string() && friend.headers.get("set-cookie").is_none(), "{friend:?}");
+    let cookie = page.headers["set-cookie"].to_str()?.split(';').next().context("a cookie")?.to_owned();
+    let call = async |method: Method, path: &str, more: (&str, &str)| {
+        let headers = [("cookie", cookie.as_str()), more];
+        Ok::<u16, anyhow::Error>(rest.call(method, path, &headers, Vec::new()).await?.status)
+    };
+    for (method, path, more, status) in [
+        (Method::GET, "/api/me", ("origin", "http://friend.example"), 401),
+        (Method::POST, "/api/logout", ("origin", "http://friend.example"), 401),
+        (Method::POST, "/api/logout", ("sec-fetch-site", "cross-site"), 403),
+        (Method::POST, "/api/logout", ("sec-fetch-site", "same-site"), 403),
+        (Method::GET, "/api/me", ("sec-fetch-site", "none"), 200),
+        (Method::POST, "/api/ticket", ("sec-fetch-site", "same-origin"), 200),
+        (Method::POST, "/api/ticket", ("origin", own.as_str()), 200),
+    ] {
+        assert_eq!(call(method, path, more).await?, status, "{path} {more:?}");
+    }
     Ok(())
 }
 

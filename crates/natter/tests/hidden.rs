@@ -25,7 +25,7 @@ const ACTIONS: [(&str, &str); 13] = [
 
 /// A private room with words in it.
 async fn private_room(home: &Home) -> Result<(String, String)> {
-    let owner = home.rest().signup("Owner", "correct horse battery").await?;
+    let owner = home.rest().signup("Olga", "correct horse battery").await?;
     let mut socket = Socket::connect(&home.rest(), &owner.token).await?;
     socket.hello().await?;
     let created = socket.ask(json!({ "action": "createRoom", "name": "Within", "kind": "private" })).await?;

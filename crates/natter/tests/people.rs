@@ -340,7 +340,13 @@ async fn by_invitation_only_means_with_a_good_one() -> Result<()> {
     let mut bob = Socket::connect(&rest, token).await?;
     bob.hello().await?;
     let joined = bob.ask(json!({ "action": "joinRoom", "invite": word })).await?;
-    assert_eq!(joined["status"], "joined", "a room's invitation is used up at the room's door: {joined}");
+    assert_eq!(joined["status"], "joined", "one use lets its person into the room too: {joined}");
+    assert_eq!(signup(&rest, "eve@example.org", "Eve", Some(word)).await?.status, 404, "used up");
+    let own = bob.ask(json!({ "action": "createRoom", "name": "Mine", "kind": "private" })).await?;
+    let own = json!({ "action": "createInvite", "roomId": own["room"]["roomId"] });
+    let made = bob.ask(own).await?;
+    let reply = signup(&rest, "eve@example.org", "Eve", made["word"].as_str()).await?;
+    assert_eq!(reply.status, 404, "what a member can make satisfies no policy of the site");
     Ok(())
 }
 

@@ -345,3 +345,66 @@ fn report(report: &Value) -> Result<()> {
     writeln!(out, "{MARK}{report}")?;
     Ok(out.flush()?)
 }
+
+/// A right is read where it is used: a ticket that was drawn while one was a site admin, and redeemed or handed to the hub after, opens a socket that may
+/// do no more than its person may now.
+#[tokio::test]
+async fn a_demotion_and_tickets_at_once() -> Result<()> {
+    let mut random = random();
+    let mut home = HomePlan::of(env!("CARGO_BIN_EXE_natter")).unhurried().start().await?;
+    let (code, rest) = (home.first_admin_code().await?, home.rest());
+    let password = "correct horse battery";
+    let (gaia, ann) = (rest.signup("Gaia", password).await?, rest.signup("Ann", password).await?);
+    let claimed = rest.post("/api/claim", Some(&gaia.token), &json!({ "code": code })).await?;
+    ensure!(claimed.status == 200, "{}", claimed.body);
+    let carol = rest.signup("Carol", password).await?;
+    let mut carol = Socket::connect(&rest, &carol.token).await?;
+    let made = carol.ask(json!({ "action": "createRoom", "name": "Hidden", "kind": "private" })).await?;
+    let room = made["room"]["roomId"].as_str().context("an id")?.to_owned();
+    let path = format!("/api/admin/people/{}", ann.user_id);
+    let appoint = async |on: bool| {
+        let body = json!({ "siteAdmin": on });
+        let reply = rest.ask(http::Method::PATCH, &path, Some(&gaia.token), &body).await?;
+        ensure!(reply.status < 300, "{}", reply.body);
+        Ok(())
+    };
+    for round in 0..demotions() {
+        appoint(true).await?;
+        let breath = Duration::from_micros(random.random_range(0..3_000));
+        let opening = async {
+            let mut sockets = Vec::new();
+            for _ in 0..4 {
+                // A ticket may be taken back before it is used; what counts is what the others open.
+                if let Ok(socket) = Socket::connect(&rest, &ann.token).await {
+                    sockets.push(socket);
+                }
+            }
+            sockets
+        };
+        let demoting = async {
+            let until = std::time::Instant::now() + breath;
+            while std::time::Instant::now() < until {
+                tokio::task::yield_now().await;
+            }
+            appoint(false).await
+        };
+        let (mut sockets, demoted) = tokio::join!(opening, demoting);
+        demoted?;
+        for socket in &mut sockets {
+            let lobby = "lobby";
+            for (frame, due) in [
+                (json!({ "action": "updateRoom", "roomId": room, "archived": true }), "not_found"),
+                (json!({ "action": "deleteRoom", "roomId": room }), "not_found"),
+                (json!({ "action": "updateRoom", "roomId": lobby, "name": "Mine" }), "forbidden"),
+            ] {
+                let answer = socket.ask(frame.clone()).await?;
+                ensure!(answer["code"] == due, "round {round}: {frame}: {answer}");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn demotions() -> usize {
+    std::env::var("NATTER_DEMOTIONS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(40)
+}

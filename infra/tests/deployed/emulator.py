@@ -68,6 +68,11 @@ class Emulator:
         """What it has denied so far, one line each."""
         return [line for line in self.log.read_text(errors="replace").splitlines() if line.startswith("denied: ")]
 
+    def allowed(self):
+        """What its policies have allowed so far: action, resource, principal."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return {tuple(line.split()[1:4]) for line in lines if line.startswith("allowed: ")}
+
     def stop(self):
         self.process.terminate()
         try:

@@ -6,8 +6,8 @@ closes. The header is the function's own answer; nothing is made up here.
 Cognito writes an issuer that is its own address. On AWS that is `cognito-idp.….amazonaws.com`, a name that leads away from this machine; here the
 pool's issuer is the emulator's address, in its tokens and where it describes itself.
 
-It also writes down what it denies to whom, so that a test can tell a permission that is missing from a machine that is slow. Written for the version in
-requirements.txt.
+It also writes down what its policies allow and what it denies to whom, so that tests know which permissions are used, and can tell a permission that is
+missing from a machine that is slow. Written for the version in requirements.txt.
 """
 
 import contextvars
@@ -15,12 +15,12 @@ import json
 import os
 
 from ministack.app import main
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway, cognito
 
 answered = contextvars.ContextVar("what $connect answered", default=None)
 invoke, serve = apigateway._invoke_ws_lambda, apigateway.handle_websocket
-deny = iam_actions.access_denied_response
+deny, evaluate = iam_actions.access_denied_response, iam_evaluator.evaluate
 signed, described = cognito._signed_jwt, cognito.well_known_openid_configuration
 
 
@@ -49,6 +49,13 @@ def deny_and_say(service, action, principal, *words, **more):
     return deny(service, action, principal, *words, **more)
 
 
+def evaluate_and_say(context, *words, **more):
+    result = evaluate(context, *words, **more)
+    if result.decision == "Allow":
+        print(f"allowed: {context.action} {context.resource_arn} {context.principal_arn}", flush=True)
+    return result
+
+
 def issuer(pool):
     return f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}/{pool}"
 
@@ -65,6 +72,7 @@ def described_here(pool, *words, **more):
 apigateway._invoke_ws_lambda, apigateway.handle_websocket = remember, with_subprotocol
 cognito._signed_jwt, cognito.well_known_openid_configuration = signed_here, described_here
 iam_actions.access_denied_response = deny_and_say
+iam_evaluator.evaluate = evaluate_and_say
 
 if __name__ == "__main__":
     main()

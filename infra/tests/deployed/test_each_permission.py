@@ -1,9 +1,11 @@
-"""No permission is there for nothing: without any one of them some story breaks.
+"""No permission is there for nothing: the emulator writes down what its policies allow while the stories run, and each permission is among it.
 
 What the emulator does not ask for, or what would take too long to bring about, is named in NOT_SEEN with the reason, and nothing else is left out.
 """
 
 import copy
+import fnmatch
+import functools
 import json
 
 import pytest
@@ -23,37 +25,26 @@ NOT_SEEN = {
     **{(f, "Logs", f"logs:{a}"): LOGS for f in ("socket", "http", "fanout", "sweep") for a in ("CreateLogStream", "PutLogEvents")},
 }
 
-# The rare roads that use a permission; all others are used by the story.
-SCENES = {
-    ("socket", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "socket"),
-    ("socket", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "socket"),
-    ("socket", "Messages", "dynamodb:UpdateItem"): lambda d: scenes.a_crowd_widens(d, "socket"),
-    ("socket", "Post", "DELETE"): scenes.an_eleventh_device_replaces_the_first,
-    ("http", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
-    ("http", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
-    ("http", "Connections", "dynamodb:GetItem"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
+# Together they use every permission.
+STORIES = [
+    story.tell,
+    *(functools.partial(scenes.ghosts_are_forgotten, by=function) for function in ("socket", "http", "fanout")),
+    *(functools.partial(scenes.a_crowd_widens, by=function) for function in ("socket", "http")),
+    scenes.an_eleventh_device_replaces_the_first,
+    scenes.a_site_admin_lists_people,
+    scenes.somebody_changes_how_they_are_shown,
+    scenes.an_account_goes,
+    scenes.a_lobby_that_never_began,
+    scenes.a_large_room_is_left_to_the_stream,
+    scenes.the_sweep_finishes_a_deleted_room,
+    scenes.the_sweep_sweeps,
+]
+
+# One permission of each function is taken away for real, so that the emulator is known to enforce what it writes down.
+TAKEN_AWAY = {
+    ("socket", "Post", "POST"): story.tell,
     ("http", "People", "dynamodb:BatchGetItem"): scenes.a_site_admin_lists_people,
-    ("http", "People", "dynamodb:UpdateItem"): scenes.somebody_changes_how_they_are_shown,
-    ("http", "Rooms", "dynamodb:BatchGetItem"): scenes.an_account_goes,
-    ("http", "Rooms", "dynamodb:GetItem"): scenes.a_lobby_that_never_began,
-    ("http", "Rooms", "dynamodb:Query"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
-    ("http", "Messages", "dynamodb:UpdateItem"): lambda d: scenes.a_crowd_widens(d, "http"),
-    ("http", "Post", "POST"): lambda d: scenes.ghosts_are_forgotten(d, "http"),
-    ("fanout", "Messages", "dynamodb:Query"): scenes.a_large_room_is_left_to_the_stream,
-    ("fanout", "Messages", "dynamodb:UpdateItem"): scenes.a_large_room_is_left_to_the_stream,
     ("fanout", "Connections", "dynamodb:Query"): scenes.a_large_room_is_left_to_the_stream,
-    ("fanout", "Post", "POST"): scenes.a_large_room_is_left_to_the_stream,
-    ("fanout", "Rooms", "dynamodb:Query"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
-    ("fanout", "Connections", "dynamodb:BatchWriteItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
-    ("fanout", "Connections", "dynamodb:DeleteItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
-    ("fanout", "Connections", "dynamodb:GetItem"): lambda d: scenes.ghosts_are_forgotten(d, "fanout"),
-    ("sweep", "People", "dynamodb:UpdateItem"): scenes.the_sweep_finishes_a_deleted_room,
-    ("sweep", "Rooms", "dynamodb:DeleteItem"): scenes.the_sweep_finishes_a_deleted_room,
-    ("sweep", "Rooms", "dynamodb:Query"): scenes.the_sweep_finishes_a_deleted_room,
-    ("sweep", "Messages", "dynamodb:BatchWriteItem"): scenes.the_sweep_finishes_a_deleted_room,
-    ("sweep", "Messages", "dynamodb:Query"): scenes.the_sweep_finishes_a_deleted_room,
-    ("sweep", "Connections", "dynamodb:Query"): scenes.the_sweep_finishes_a_deleted_room,
-    ("sweep", "Connections", "dynamodb:BatchWriteItem"): scenes.the_sweep_sweeps,
     ("sweep", "Connections", "dynamodb:Scan"): scenes.the_sweep_sweeps,
 }
 
@@ -87,32 +78,66 @@ def without(policy, sid, what):
     return policy
 
 
+def deployed_policy(deployed, function):
+    """The policy of a function's role, as it was deployed."""
+    role, name = f"{NAME}-us-east-1-{function}", f"natter-{function}"
+    policy = deployed.emulator.client("iam").get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    return json.loads(policy) if isinstance(policy, str) else policy
+
+
+def as_list(one_or_more):
+    return one_or_more if isinstance(one_or_more, list) else [one_or_more]
+
+
+def is_used(allowed, policy, function, sid, what):
+    """Whether a call was allowed that needs this permission."""
+    (statement,) = [statement for statement in policy["Statement"] if statement["Sid"] == sid]
+    action = "execute-api:ManageConnections" if sid == "Post" else what
+    patterns = [pattern for pattern in as_list(statement["Resource"]) if sid != "Post" or f"/ws/{what}/" in pattern]
+    role = f"{NAME}-us-east-1-{function}"
+    return any(
+        used == action and role in principal.split("/") and any(fnmatch.fnmatchcase(resource, pattern) for pattern in patterns)
+        for used, resource, principal in allowed
+    )
+
+
+def test_each_permission_is_used(deployed):
+    if deployed.kind != "cloudformation":
+        pytest.skip("the permissions are equal, as test_equal.py proves; once is enough")
+    for tell in STORIES:
+        tell(deployed)
+    allowed = deployed.emulator.allowed()
+    policies = {function: deployed_policy(deployed, function) for function in ("socket", "http", "fanout", "sweep")}
+    unused = [p for p in ALL if p not in NOT_SEEN and not is_used(allowed, policies[p[0]], *p)]
+    assert unused == []
+
+
 @pytest.fixture
 def policies(deployed):
-    """Roles' policies, put back as they were."""
+    """Takes permissions away; puts the roles' policies back as they were."""
     iam = deployed.emulator.client("iam")
     kept = {}
 
     def change(function, sid, what):
-        role, name = f"{NAME}-us-east-1-{function}", f"natter-{function}"
-        kept[role, name] = policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        policy = json.loads(policy) if isinstance(policy, str) else policy
+        kept[function] = policy = deployed_policy(deployed, function)
         less = without(policy, sid, what)
         assert less != policy
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(less))
+        put(function, less)
+
+    def put(function, policy):
+        role, name = f"{NAME}-us-east-1-{function}", f"natter-{function}"
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
 
     yield change
-    for (role, name), policy in kept.items():
-        text = policy if isinstance(policy, str) else json.dumps(policy)
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=text)
+    for function, policy in kept.items():
+        put(function, policy)
 
 
-@pytest.mark.parametrize("function,sid,what", [p for p in ALL if p not in NOT_SEEN], ids=lambda value: value.removeprefix("dynamodb:"))
+@pytest.mark.parametrize("function,sid,what", TAKEN_AWAY, ids=lambda value: value.removeprefix("dynamodb:"))
 def test_without_it_something_breaks(deployed, policies, monkeypatch, function, sid, what):
     if deployed.kind != "cloudformation":
         pytest.skip("the permissions are equal, as test_equal.py proves; once is enough")
     policies(function, sid, what)
-    tell = SCENES.get((function, sid, what), story.tell)
     missing = f"{'execute-api:ManageConnections' if sid == 'Post' else what} to", f"{NAME}-us-east-1-{function}"
     # On a busy machine a story may break before it comes to what is missing: then it gets more time.
     for patience in (3, 20):
@@ -120,7 +145,7 @@ def test_without_it_something_breaks(deployed, policies, monkeypatch, function, 
         monkeypatch.setattr(scenes, "LONGEST", patience)
         before = len(deployed.emulator.denials())
         with pytest.raises(Broken):
-            tell(deployed)
+            TAKEN_AWAY[function, sid, what](deployed)
         denied = deployed.emulator.denials()[before:]
         if any(all(part in line for part in missing) for line in denied):
             return
@@ -128,5 +153,4 @@ def test_without_it_something_breaks(deployed, policies, monkeypatch, function, 
 
 
 def test_what_is_not_seen_is_there(deployed):
-    assert set(NOT_SEEN) <= set(ALL)
-    assert set(SCENES) <= set(ALL)
+    assert set(NOT_SEEN) | set(TAKEN_AWAY) <= set(ALL)

@@ -1,7 +1,7 @@
 // The chat engine: puts the parts together and carries out the screens' commands. It must not hold rules of its own; each part keeps its
 // own promise.
 
-import { randomUuid } from "@/lib/random";
+import { timeOrderedUuid } from "@/lib/random";
 import type { Asker, ClientFrame, CreateRoom, LogEvent, Member, Room, ServerFrame, User } from "@/protocol";
 import { CatchUp } from "./catch-up";
 import { ChatState } from "./chat-state";
@@ -134,10 +134,16 @@ class Client implements ChatClient {
   }
 
   markRead(roomId: string, seq: number): void {
-    if (seq <= (this.state.rooms.get(roomId)?.readSeq ?? 0)) return;
+    const room = this.state.rooms.get(roomId);
+    if (seq <= (room?.readSeq ?? 0)) return;
     this.state.rooms.read(roomId, seq);
     this.state.chatChanged();
-    this.readMarks.want(roomId, seq);
+    // One's own messages and what is no message are unread to nobody.
+    if (room?.unread !== 0) this.readMarks.want(roomId, seq);
+  }
+
+  sendReadMarks(): void {
+    this.readMarks.hurry();
   }
 
   createRoom(room: CreateRoom): Promise<CommandResult<Room>> {
@@ -225,7 +231,7 @@ class Client implements ChatClient {
     this.doors.up();
     void this.outbox.up(frame.user, frame.limits);
     this.pages.up();
-    this.readMarks.up();
+    this.readMarks.up(frame.limits.markIntervalMs);
     for (const roomId of this.pages.openRooms()) {
       if (state.members.of(roomId).length > 0) void this.refreshMembers(roomId);
     }
@@ -318,7 +324,7 @@ class Client implements ChatClient {
       storage,
       sendFrame,
       lease: lease ?? soleTabLease(),
-      newId: newId ?? randomUuid,
+      newId: newId ?? (() => timeOrderedUuid(clock.now())),
       changed: (roomId) => this.state.roomChanged(roomId),
       position: (roomId) => this.position(roomId),
       readLog: (roomId, after) => this.fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS }),

@@ -122,7 +122,14 @@ function isSeq(value: unknown): value is number {
 
 /** Intervals and sizes of nothing would make timers and frames run away. */
 function isLimits(value: unknown): boolean {
-  const needed = ["textBytes", "frameBytes", "messagesPerFrame", "pingIntervalMs", "typingIntervalMs"];
+  const needed = [
+    "textBytes",
+    "frameBytes",
+    "messagesPerFrame",
+    "pingIntervalMs",
+    "typingIntervalMs",
+    "markIntervalMs",
+  ];
   return isObject(value) && needed.every((name) => isSeq(value[name]) && value[name] > 0);
 }
 

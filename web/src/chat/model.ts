@@ -120,6 +120,8 @@ export interface ChatClient {
   discard(roomId: string, clientMessageId: string): void;
   typing(roomId: string): void;
   markRead(roomId: string, seq: number): void;
+  /** Sends the marks that wait for their turn: a room is left, or the page is hidden. */
+  sendReadMarks(): void;
 
   createRoom(room: CreateRoom): Promise<CommandResult<Room>>;
   joinRoom(door: Door): Promise<CommandResult<Joining>>;

@@ -319,6 +319,39 @@ describe.each([
     ]);
   });
 
+  it("fails the message that a refusal names, and sends the others again in one frame", async () => {
+    const { up, say, sent, outbox, ack, states } = setUp(storage);
+    for (const text of ["good", "bad", "fine"]) await say(text);
+    await up();
+    const clientMessageId = sent[0]?.messages[1]?.clientMessageId ?? "";
+    const named = { roomId: "lobby", clientMessageId, messageIndex: 1, requestId: sent[0]?.requestId ?? "" };
+    const error = { type: "error", action: "sendMessage", code: "conflict", message: "" } as const;
+    expect(outbox.refused({ ...error, ...named })).toBe(true);
+    await settle();
+    expect(states()).toEqual(["good sending", "bad failed", "fine sending"]);
+    expect(sent.slice(1).map((frame) => frame.messages.map(({ text }) => text))).toEqual([["good", "fine"]]);
+    expect(sent[1]?.knownSeq).toBe(sent[0]?.knownSeq);
+    expect(sent[1]?.requestId).not.toBe(sent[0]?.requestId);
+    ack(sent[1], 8, 0);
+    ack(sent[1], 9, 1);
+    await settle();
+    expect(states()).toEqual(["bad failed"]);
+  });
+
+  it("takes a refusal for its own by the message it repeats, where it repeats no request", async () => {
+    const { up, say, sent, outbox, states } = setUp(storage);
+    await up();
+    await say("one");
+    const clientMessageId = sent[0]?.messages[0]?.clientMessageId ?? "";
+    const error = { type: "error", code: "forbidden", message: "" } as const;
+    expect(outbox.refused({ ...error, roomId: "garden", clientMessageId })).toBe(false);
+    expect(outbox.refused({ ...error, roomId: "lobby", clientMessageId: "another" })).toBe(false);
+    expect(outbox.refused({ ...error, roomId: "lobby" })).toBe(false);
+    expect(outbox.refused({ ...error, roomId: "lobby", clientMessageId })).toBe(true);
+    await settle();
+    expect(states()).toEqual(["one failed"]);
+  });
+
   it("never sends what would close the connection, nor to a room that is not ours", async () => {
     const { up, say, sent, states } = setUp(storage);
     await up();

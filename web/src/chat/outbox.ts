@@ -114,8 +114,7 @@ export class Outbox {
   /** True when the error answered a frame of the outbox. */
   refused(frame: Refusal): boolean {
     for (const [roomId, lane] of this.lanes) {
-      const group = lane.unacknowledged();
-      if (frame.requestId === undefined || group[0]?.batch !== frame.requestId) continue;
+      if (!answers(frame, roomId, lane.unacknowledged())) continue;
       this.handleRefusal(roomId, lane, frame);
       return true;
     }
@@ -140,7 +139,8 @@ export class Outbox {
     this.logMoved(roomId, Number.POSITIVE_INFINITY);
   }
 
-  private handleRefusal(roomId: string, lane: OutboxLane, { code, retryAfterMs }: Refusal): void {
+  private handleRefusal(roomId: string, lane: OutboxLane, frame: Refusal): void {
+    const { code, retryAfterMs } = frame;
     if (code === "resume_first" || code === "epoch_changed") {
       void this.reconcile(roomId, lane);
       return;
@@ -149,7 +149,8 @@ export class Outbox {
     const group = lane.unacknowledged();
     if (code === "rate_limited") lane.again(retryAfterMs ?? RATE_LIMITED_MS);
     else if (reason === undefined) lane.again();
-    else if (group.length > 1 && concernsOneMessage(code)) this.split(roomId, lane, group);
+    else if (group.length > 1 && concernsOneMessage(code))
+      this.failOne(roomId, lane, group, frame, { code, reason });
     else this.fail(roomId, lane, group, { code, reason });
   }
 
@@ -174,7 +175,26 @@ export class Outbox {
     await this.sendStored(lane, moved, sameAsBefore);
   }
 
-  /** One of several is at fault and the refusal does not say which: each goes alone. */
+  /** One of several is at fault: it fails, and the others go again in a frame of their own. */
+  private failOne(
+    roomId: string,
+    lane: OutboxLane,
+    group: readonly OutboxEntry[],
+    { clientMessageId }: Refusal,
+    why: { code: string; reason: string },
+  ): void {
+    const faulty = group.filter((entry) => entry.clientMessageId === clientMessageId);
+    if (faulty.length === 0) {
+      this.split(roomId, lane, group);
+      return;
+    }
+    const batch = this.ports.newId();
+    const others = group.filter((entry) => entry.clientMessageId !== clientMessageId);
+    const kept = this.entries.replace(others.map((entry) => ({ ...entry, batch })));
+    void kept.then(() => this.fail(roomId, lane, faulty, why));
+  }
+
+  /** The refusal does not say which of several is at fault: each goes alone. */
   private split(roomId: string, lane: OutboxLane, group: readonly OutboxEntry[]): void {
     lane.clear();
     const single = group.map((entry) => ({ ...entry, batch: this.ports.newId() }));
@@ -271,6 +291,13 @@ export class Outbox {
     this.lanes.set(roomId, lane);
     return lane;
   }
+}
+
+/** Whether an error answers the frame of these messages: by its own id, or by the room and a message where it repeats no id. */
+function answers(error: Refusal, roomId: string, group: readonly OutboxEntry[]): boolean {
+  if (group.length === 0 || (error.roomId !== undefined && error.roomId !== roomId)) return false;
+  if (error.requestId !== undefined) return group[0]?.batch === error.requestId;
+  return group.some((entry) => entry.clientMessageId === error.clientMessageId);
 }
 
 function toPending({

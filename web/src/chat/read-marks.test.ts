@@ -21,6 +21,23 @@ describe("read marks", () => {
     expect(sent).toEqual([3, 9]);
   });
 
+  it("come as rarely as the server asks, and at once when the room is left", async () => {
+    const { clock, sent, marks } = setUp();
+    marks.up(15_000);
+    marks.want("lobby", 1);
+    marks.want("lobby", 2);
+    await clock.advance(14_999);
+    expect(sent).toEqual([1]);
+    await clock.advance(1);
+    expect(sent).toEqual([1, 2]);
+    marks.want("lobby", 3);
+    marks.hurry();
+    marks.hurry();
+    expect(sent).toEqual([1, 2, 3]);
+    await clock.advance(60_000);
+    expect(sent).toEqual([1, 2, 3]);
+  });
+
   it("wait for a connection, and are not repeated when the server knows better", () => {
     const { line, sent, marks } = setUp();
     line.open = false;
@@ -29,7 +46,7 @@ describe("read marks", () => {
     marks.down();
     line.open = true;
     marks.confirmed("garden", 8);
-    marks.up();
+    marks.up(1_000);
     expect(sent).toEqual([5]);
     marks.want("garden", 7);
     expect(sent).toEqual([5]);

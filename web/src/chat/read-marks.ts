@@ -2,12 +2,14 @@
 
 import type { Cancel, Clock } from "@/lib/clock";
 
-const INTERVAL_MS = 1_000;
+/** Until the server has said how often it wants to know. */
+const FIRST_INTERVAL_MS = 1_000;
 
 type Mark = { wanted: number; confirmed: number; nextAt: number; cancel: Cancel | null };
 
 export class ReadMarks {
   private readonly marks = new Map<string, Mark>();
+  private intervalMs = FIRST_INTERVAL_MS;
 
   constructor(
     private readonly clock: Clock,
@@ -29,9 +31,20 @@ export class ReadMarks {
     mark.wanted = Math.max(mark.wanted, seq);
   }
 
-  /** After `welcome`, with the marks it brought already confirmed. */
-  up(): void {
+  /** After `welcome`, with the marks it brought already confirmed. `intervalMs` is the least time between two marks of a room. */
+  up(intervalMs: number): void {
+    this.intervalMs = intervalMs;
     for (const [roomId, mark] of this.marks) if (mark.wanted > mark.confirmed) this.flush(roomId, mark);
+  }
+
+  /** The room is left or the page hidden: what waits is sent now, for there may be no later. */
+  hurry(): void {
+    for (const [roomId, mark] of this.marks) {
+      if (mark.cancel === null) continue;
+      mark.cancel();
+      mark.cancel = null;
+      if (mark.wanted > mark.confirmed) this.sendNow(roomId, mark);
+    }
   }
 
   down(): void {
@@ -59,9 +72,11 @@ export class ReadMarks {
         mark.cancel = null;
         if (mark.wanted > mark.confirmed) this.flush(roomId, mark);
       });
-    } else if (this.send(roomId, mark.wanted)) {
-      mark.nextAt = this.clock.now() + INTERVAL_MS;
-    }
+    } else this.sendNow(roomId, mark);
+  }
+
+  private sendNow(roomId: string, mark: Mark): void {
+    if (this.send(roomId, mark.wanted)) mark.nextAt = this.clock.now() + this.intervalMs;
   }
 
   private mark(roomId: string): Mark {

@@ -10,6 +10,7 @@ const limits = {
   pageEvents: 100,
   pingIntervalMs: 20000,
   typingIntervalMs: 2500,
+  markIntervalMs: 1000,
   roomsPerConnection: 100,
 };
 

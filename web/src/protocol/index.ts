@@ -870,6 +870,10 @@ pingIntervalMs: number,
  */
 typingIntervalMs: number, 
 /**
+ * Milliseconds between two read marks in one room.
+ */
+markIntervalMs: number, 
+/**
  * Rooms one may be in.
  */
 roomsPerConnection: number, };
@@ -954,7 +958,19 @@ word: string, } | { "action": "getInvites", roomId: string, invites: Array<Invit
 /**
  * The newest first.
  */
-entries: Array<AuditLine>, hasMore: boolean, } | { "action": "leaveRoom", roomId: string, } | { "action": "getRooms", rooms: Array<Room>, openRooms: Array<OpenRoom>, hasMore: boolean, } | { "action": "getMembers", roomId: string, members: Array<Member>, hasMore: boolean, } | { "action": "markRead", roomId: string, readSeq: number, unread: number, }) | { "type": "error", requestId?: string, action?: string, code: ErrorCode, message: string, retryAfterMs?: number, };
+entries: Array<AuditLine>, hasMore: boolean, } | { "action": "leaveRoom", roomId: string, } | { "action": "getRooms", rooms: Array<Room>, openRooms: Array<OpenRoom>, hasMore: boolean, } | { "action": "getMembers", roomId: string, members: Array<Member>, hasMore: boolean, } | { "action": "markRead", roomId: string, readSeq: number, unread: number, }) | { "type": "error", requestId?: string, action?: string, 
+/**
+ * The room that the request named.
+ */
+roomId?: string, 
+/**
+ * The message that is the reason, or the only one of the request.
+ */
+clientMessageId?: string, 
+/**
+ * The place of the message that is the reason, from 0, where the request had several.
+ */
+messageIndex?: number, code: ErrorCode, message: string, retryAfterMs?: number, };
 
 export type ServerFrame = LogEvent | ControlFrame;
 
@@ -1334,7 +1350,7 @@ unclaimed: boolean, };
 
 export type Health = { 
 /**
- * `ok`
+ * `ok`, or `damaged` when some rows or rooms are damaged and everything else is served
  */
 status: string, 
 /**

@@ -24,6 +24,7 @@ export const LIMITS: Limits = {
   pageEvents: 100,
   pingIntervalMs: 25_000,
   typingIntervalMs: 3_000,
+  markIntervalMs: 1_000,
   roomsPerConnection: 100,
 };
 

@@ -292,6 +292,7 @@ export class FakeChatClient implements ChatClient {
   }
 
   typing(): void {}
+  sendReadMarks(): void {}
 
   markRead(roomId: string, seq: number): void {
     const room = this.#snapshot.rooms.find((known) => known.roomId === roomId);

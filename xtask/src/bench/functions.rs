@@ -43,7 +43,7 @@ struct Candidate {
 
 /// Measures and appends a section to benches/README.md.
 pub(super) fn bench() -> Result<()> {
-    let packages = cloud::packages_for_this_machine()?;
+    let packages = cloud::packages_for_this_machine(crate::rust::RELEASE)?;
     let mut candidates = Vec::new();
     for name in cloud::FUNCTIONS {
         candidates.push(function(&packages, name)?);

@@ -133,7 +133,7 @@ fn draw_admin_code(options: &Options, account: &Account, given: &mut Vec<(String
 fn functions(options: &Options) -> Result<PathBuf> {
     match &options.functions {
         Some(folder) => Ok(folder.clone()),
-        None => package::functions(options.processor),
+        None => package::functions(options.processor, package::PROFILE),
     }
 }
 

@@ -10,14 +10,13 @@ use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{RoomEntry, RoomKind, RoomSettings};
 use natter_core::search::Found;
 use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::{ClientMessageId, RoomName};
+use natter_core::text::RoomName;
 use natter_core::{
     Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError, limit,
 };
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
-use std::collections::HashMap;
 
 /// What is looked for: what most messages hold, some, and none.
 const SEARCHES: [&str; 5] = ["text", "tex 1", "0", "body another", "body text"];
@@ -129,17 +128,14 @@ pub(super) struct Script {
     people: Vec<Persona>,
     rooms: Vec<RoomId>,
     sent: Vec<Draft>,
-    /// What was said to be known at the first try of an id; a retry says the same (P3).
-    first_tries: HashMap<(RoomId, PersonId, ClientMessageId), Option<Seq>>,
     writes_only: usize,
-    finds_without_known: bool,
+    finds_whatever_is_known: bool,
 }
 
 impl Script {
-    pub(super) fn new(seed: u64, people: Vec<Persona>, finds_without_known: bool) -> Self {
+    pub(super) fn new(seed: u64, people: Vec<Persona>, finds_whatever_is_known: bool) -> Self {
         let (random, rooms) = (StdRng::seed_from_u64(seed), vec![RoomId::LOBBY]);
-        let (sent, first_tries) = (Vec::new(), HashMap::new());
-        Self { random, people, rooms, sent, first_tries, writes_only: 0, finds_without_known }
+        Self { random, people, rooms, sent: Vec::new(), writes_only: 0, finds_whatever_is_known }
     }
 
     pub(super) fn wants_restart(&mut self) -> bool {
@@ -253,35 +249,13 @@ impl Script {
             1..10 => Some(model.epoch(room)),
             _ => None,
         };
-        let known = if self.finds_without_known {
-            self.first_try(model, (room, person.id), &mut drafts)
+        let known = if self.finds_whatever_is_known {
+            None
         } else {
-            let known = self.known_at_the_first_try(model, person, room, &mut drafts);
-            known.or_else(|| self.random.random_bool(0.3).then(|| self.seq(model, room)))
+            self.known_at_the_first_try(model, person, room, &mut drafts)
         };
+        let known = known.or_else(|| self.random.random_bool(0.3).then(|| self.seq(model, room)));
         Proposal { room, person: person.id, username: person.username.clone(), epoch, known, drafts }
-    }
-
-    /// What a proposal says to know: the same as at the first try of the first of its ids that were tried before. Those that were tried with another
-    /// knowledge get a new id, for no client may retry them so (P3).
-    fn first_try(
-        &mut self,
-        model: &Model,
-        (room, person): (RoomId, PersonId),
-        drafts: &mut [Draft],
-    ) -> Option<Seq> {
-        let key = |draft: &Draft| draft.client_message_id.clone().map(|id| (room, person, id));
-        let tried = drafts.iter().filter_map(key).find_map(|key| self.first_tries.get(&key).copied());
-        let known = tried.unwrap_or_else(|| self.random.random_bool(0.3).then(|| self.seq(model, room)));
-        for draft in drafts {
-            let Some(tried) = key(draft) else { continue };
-            if *self.first_tries.entry(tried).or_insert(known) != known {
-                let fresh = ClientMessageId::parse(&uuid(self.random.random())).expect("this is an id");
-                self.first_tries.insert((room, person, fresh.clone()), known);
-                draft.client_message_id = Some(fresh);
-            }
-        }
-        known
     }
 
     /// What a client would say again with messages that are stored: a place before all of them, from which all of them can be seen. Messages

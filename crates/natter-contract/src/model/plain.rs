@@ -9,7 +9,7 @@ use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::{Message, Page};
 use natter_core::join::{Door, JoinRequest};
 use natter_core::member::{Member, Role};
-use natter_core::person::Profile;
+use natter_core::person::{Profile, Standing};
 use natter_core::port::{MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{OpenRoom, RoomChange, RoomEntry, RoomSettings};
 use natter_core::rule::right::{self, Right};
@@ -19,7 +19,8 @@ use natter_core::search::Found;
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::{ClientMessageId, Username};
 use natter_core::{
-    Denied, Draft, Epoch, EventKind, LogEvent, PersonId, PersonRef, Proposal, Receipt, RoomId, Seq, Timestamp,
+    Denied, Draft, Epoch, EventKind, LogEvent, PersonId, PersonRef, Proposal, Receipt, RoomId, Seq,
+    Timestamp, limit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +38,7 @@ struct Room {
 /// All rooms.
 pub(super) struct Model {
     names: BTreeMap<PersonId, Username>,
+    standings: BTreeMap<PersonId, Standing>,
     rooms: BTreeMap<RoomId, Room>,
     published: Vec<LogEvent>,
     own_messages: OwnMessages,
@@ -64,19 +66,36 @@ impl Room {
         self.members.get(&person).map(|member| member.0)
     }
 
-    /// The marker behind the person's own messages that follow it directly.
-    fn behind_own(&self, person: PersonId, marker: Seq) -> Seq {
-        let later = self.events.iter().filter(|event| event.seq > marker && event.is_message());
-        later.take_while(|event| event.person == person).last().map_or(marker, |event| event.seq)
+    fn messages_after(&self, seq: Seq) -> impl Iterator<Item = &LogEvent> {
+        self.events.iter().filter(move |event| event.seq > seq && event.is_message())
     }
 
-    fn unread(&self, from: Seq) -> u64 {
-        self.events.iter().filter(|event| event.seq > from && event.is_message()).count() as u64
+    /// The marker behind the person's own messages that follow it directly, where these are near enough to be looked for.
+    fn behind_own(&self, person: PersonId, marker: Seq) -> Seq {
+        let is_own = |event: &&LogEvent| event.person == person;
+        let near = marker.0 + limit::OWN_MESSAGES_WINDOW >= self.head().0;
+        if !near && !self.messages_after(marker).all(|event| event.person == person) {
+            return marker;
+        }
+        self.messages_after(marker).take_while(is_own).last().map_or(marker, |event| event.seq)
+    }
+
+    /// What others have said behind a marker; one's own messages count where they are too far back to be looked for.
+    fn unread(&self, person: PersonId, from: Seq, own_messages: OwnMessages) -> u64 {
+        let far = match own_messages {
+            OwnMessages::MoveTheMarker => Seq(0),
+            OwnMessages::AreReadBehindTheMarker => {
+                Seq(self.head().0.saturating_sub(limit::OWN_MESSAGES_WINDOW))
+            }
+        };
+        let counts = |event: &&LogEvent| event.person != person || event.seq <= far;
+        self.messages_after(from).filter(counts).count() as u64
     }
 }
 
 impl Model {
     pub(super) fn new(people: &[Persona], lobby: &RoomEntry, own_messages: OwnMessages) -> Self {
+        let standings = people.iter().map(|person| (person.id, person.standing)).collect();
         let names = people.iter().map(|person| (person.id, person.username.clone())).collect();
         let room = Room {
             settings: lobby.settings.clone(),
@@ -87,7 +106,7 @@ impl Model {
             members: BTreeMap::new(),
         };
         let (rooms, published) = (BTreeMap::from([(RoomId::LOBBY, room)]), Vec::new());
-        let mut model = Self { names, rooms, published, own_messages };
+        let mut model = Self { names, standings, rooms, published, own_messages };
         for person in people {
             model.bring_in(RoomId::LOBBY, person.id, join::role_of(person.standing));
         }
@@ -176,9 +195,9 @@ impl Model {
         send::may_send(&facts, proposal)?;
         let mut events = room.events.clone();
         let (mut receipts, mut fresh, mut published) = (Vec::new(), 0, Vec::new());
-        for draft in &proposal.drafts {
+        for (index, draft) in proposal.drafts.iter().enumerate() {
             if let Some((event, earlier)) = earlier(&events, proposal, draft) {
-                receipts.push(send::duplicate(proposal, draft, &earlier)?);
+                receipts.push(send::duplicate(proposal, index, &earlier)?);
                 if event.seq <= facts.head {
                     published.push(event);
                 }
@@ -202,8 +221,8 @@ impl Model {
     fn take_over(&mut self, proposal: &Proposal, events: Vec<LogEvent>) {
         let room = self.rooms.get_mut(&proposal.room).expect("a room of the model");
         let before = room.head();
-        let unread = |room: &Room| room.unread(room.members[&proposal.person].1);
-        let had_read_all = unread(room) == 0;
+        let marker = room.members[&proposal.person].1;
+        let had_read_all = room.unread(proposal.person, marker, self.own_messages) == 0;
         room.events = events;
         let head = room.head();
         if self.own_messages == OwnMessages::MoveTheMarker && had_read_all && head > before {
@@ -223,7 +242,7 @@ impl Model {
             epoch: found.epoch,
             head: found.head(),
             read,
-            unread: found.unread(read),
+            unread: found.unread(person, read, self.own_messages),
             members: found.members.len() as u64,
             requests: if right::has(role, Right::Answer) { found.askers.len() as u64 } else { 0 },
             with: Vec::new(),
@@ -270,7 +289,7 @@ impl Model {
         };
         let (role, rooms) = (found.role(person), self.count_rooms(person));
         let facts = join::Facts { settings: &found.settings, role, banned: false, rooms, door };
-        match join::join(facts, request.actor.standing, Timestamp(0))? {
+        match join::join(facts, self.standings[&person], Timestamp(0))? {
             join::Decision::Enter(role) => self.bring_in(room, person, role),
             join::Decision::Already => {}
             join::Decision::Ask | join::Decision::Waiting | join::Decision::Rejected { .. } => {
@@ -317,7 +336,7 @@ impl Model {
         let marker = self.read_up_to(found, person, found.members[&person].1);
         let marker = read::mark(marker, wanted, found.head());
         let seq = self.read_up_to(found, person, marker);
-        let unread = found.unread(seq);
+        let unread = found.unread(person, seq, self.own_messages);
         let found = self.rooms.get_mut(&room).expect("a room of the model");
         found.members.get_mut(&person).expect("a member").1 = marker;
         Ok(ReadMark { room, seq, unread })

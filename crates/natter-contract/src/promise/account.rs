@@ -116,8 +116,11 @@ pub async fn a_guest_becomes_an_account_and_keeps_everything<H: Harness>(harness
     let ada = world.person("Ada").await;
     let room = world.room(&ada).await;
     let (newcomer, guest) = enrolled(&world, "Gus", Standing::Guest).await;
-    let persona =
-        crate::Persona { id: guest.id, username: guest.username.clone(), standing: Standing::Guest };
+    let persona = crate::Persona {
+        id: guest.id,
+        username: newcomer.person.username.clone(),
+        standing: Standing::Guest,
+    };
     world.join(&persona, room).await.expect("in");
     world.send(&persona, room, draft("1", "among us")).await.expect("sent");
     let taken = PersonChange::Account { email: email("ada@example.org"), hash: "h".into(), invite: None };
@@ -133,7 +136,7 @@ pub async fn a_guest_becomes_an_account_and_keeps_everything<H: Harness>(harness
         let entry = world.entry(&persona, room).await.expect("still in");
         assert_eq!(entry.role, Role::Member);
         let last = world.log(&ada, room).await.pop().expect("an event");
-        let member = guest.reference();
+        let member = newcomer.person.reference();
         assert_eq!(last.kind, EventKind::RoleChanged { member, role: Role::Member });
     }
     assert!(world.log(&ada, room).await.iter().any(|event| event.is_message() && event.person == guest.id));
@@ -279,7 +282,7 @@ pub async fn nobody_changes_somebody_else<H: Harness>(harness: &H) {
     let world = World::new(harness).await;
     let gaia = governor(&world).await;
     let ada = world.person("Ada").await.actor();
-    let eve = Actor { site_admin: true, ..world.person("Eve").await.actor() };
+    let eve = world.person("Eve").await.actor();
     for wanted in [
         PersonChange::Profile(Profile::default()),
         PersonChange::Rehash("h".into()),

@@ -3,7 +3,7 @@
 use crate::harness::Harness;
 use crate::world::{World, denied, draft};
 use natter_core::port::Log;
-use natter_core::{Denied, Proposal, Receipt, Seq};
+use natter_core::{Denied, MessageFault, Proposal, Receipt, Seq};
 
 /// P4, P5.
 pub async fn a_retry_gets_the_first_receipt<H: Harness>(harness: &H) {
@@ -43,6 +43,27 @@ pub async fn another_answer_under_the_same_id_is_a_conflict<H: Harness>(harness:
     let mut other = draft("c1", "hello");
     other.reply_to = Some(Seq(1));
     assert_eq!(denied(world.send(&ada, room, other).await), Denied::Conflict);
+}
+
+/// P4: what a retry says to know does not matter, where the store promises so; elsewhere nothing above the first try's `knownSeq` is promised.
+pub async fn a_retry_is_found_whatever_it_says_to_know<H: Harness>(harness: &H) {
+    let (world, ada, room) = World::ada_in_a_room(harness).await;
+    world.chatter(&ada, room, 5).await;
+    let trying = |known: Option<u64>, text: &str| Proposal {
+        known: known.map(Seq),
+        ..World::<H>::proposal(&ada, room, vec![draft("c1", text)])
+    };
+    let first = world.store.append(trying(Some(5), "hello")).await.expect("accepted").remove(0);
+    world.chatter(&ada, room, 5).await;
+    let below = [Some(5), Some(4), Some(1), Some(0)];
+    let above = [Some(6), Some(7), Some(first.seq.0), Some(13), None];
+    let others = if H::FINDS_WHATEVER_IS_KNOWN { above.as_slice() } else { &[] };
+    for known in below.iter().chain(others) {
+        let again = world.store.append(trying(*known, "hello")).await.expect("a duplicate").remove(0);
+        assert_eq!(again, Receipt { duplicate: true, ..first.clone() }, "{known:?}");
+        assert_eq!(denied(world.store.append(trying(*known, "bye")).await), Denied::Conflict, "{known:?}");
+    }
+    assert_eq!(world.head(&ada, room).await, Seq(13));
 }
 
 /// P4: nobody can suppress another person's message.
@@ -129,7 +150,8 @@ pub async fn one_id_with_two_bodies_in_a_proposal_appends_nothing<H: Harness>(ha
     let (world, ada, room) = World::ada_in_a_room(harness).await;
     let drafts = vec![draft("c1", "one"), draft("c1", "two")];
     let proposal = World::<H>::proposal(&ada, room, drafts);
-    assert_eq!(denied(world.store.append(proposal).await), Denied::Conflict);
+    let fault = MessageFault::Conflict;
+    assert_eq!(denied(world.store.append(proposal).await), Denied::InMessage { index: 1, fault });
     assert_eq!(world.head(&ada, room).await, Seq(2));
 }
 

@@ -69,8 +69,46 @@ pub async fn unread_messages_of_others_stay_unread_when_one_answers<H: Harness>(
     world.join(&bob, room).await.expect("public");
     world.say(&bob, room, "", "a question").await;
     world.say(&ada, room, "", "something else").await;
-    assert!(unread(&world, &ada, room).await >= 1);
+    assert_eq!(unread(&world, &ada, room).await, 1);
     assert!(world.entry(&ada, room).await.expect("hers").read < Seq(4));
+}
+
+/// Whatever lies before them: what is unread is what others have said.
+pub async fn ones_own_messages_behind_unread_ones_are_not_unread<H: Harness>(harness: &H) {
+    let (world, ada, room) = World::ada_in_a_room(harness).await;
+    let bob = world.person("Bob").await;
+    world.join(&bob, room).await.expect("public");
+    world.say(&bob, room, "", "one").await;
+    world.chatter(&ada, room, 3).await;
+    assert_eq!((unread(&world, &ada, room).await, unread(&world, &bob, room).await), (1, 3));
+    let mark = world.store.mark_read(room, ada.id, Seq(4)).await.expect("a member");
+    assert_eq!(mark.unread, 0);
+    world.say(&ada, room, "", "and another").await;
+    world.say(&bob, room, "", "two").await;
+    assert_eq!(unread(&world, &ada, room).await, 1);
+}
+
+/// At every place of a conversation.
+pub async fn a_marker_between_own_messages_counts_those_of_others<H: Harness>(harness: &H) {
+    let (world, ada, room) = World::ada_in_a_room(harness).await;
+    let (bob, eve) = (world.person("Bob").await, world.person("Eve").await);
+    for other in [&bob, &eve] {
+        world.join(other, room).await.expect("public");
+    }
+    for speaker in [&bob, &ada, &ada, &eve, &ada, &bob, &bob, &ada, &eve, &ada, &ada] {
+        world.say(speaker, room, "", "hello").await;
+    }
+    let log = world.log(&ada, room).await;
+    let of_others = |seq: Seq| {
+        let later = log.iter().filter(|event| event.seq > seq && event.is_message());
+        later.filter(|event| event.person != ada.id).count() as u64
+    };
+    assert_eq!(unread(&world, &ada, room).await, 5);
+    for event in &log {
+        let mark = world.store.mark_read(room, ada.id, event.seq).await.expect("a member");
+        assert_eq!(mark.unread, of_others(event.seq), "{:?}", event.seq);
+        assert_eq!(unread(&world, &ada, room).await, mark.unread, "{:?}", event.seq);
+    }
 }
 
 /// At every place, with other events in between.

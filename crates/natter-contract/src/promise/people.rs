@@ -3,9 +3,9 @@
 use crate::harness::Harness;
 use crate::world::{World, denied, newcomer, session};
 use natter_core::member::Role;
-use natter_core::person::{Login, Newcomer, SessionHolder, Standing};
+use natter_core::person::{Colour, Login, Newcomer, PersonState, Profile, SessionHolder, Standing};
 use natter_core::port::{Log, People, PersonChange};
-use natter_core::text::{Email, Username};
+use natter_core::text::{DisplayName, Email, Username};
 use natter_core::{Actor, Denied, EventKind, PersonId, RoomId, Seq, Timestamp};
 
 /// Together or not at all.
@@ -55,6 +55,48 @@ pub async fn a_taken_name_and_a_taken_address_look_the_same<H: Harness>(harness:
         assert_eq!(denied(outcome), Denied::Conflict, "{name} {address}");
     }
     world.store.enrol(clashing("Bob", "other@example.org")).await.expect("both are free");
+}
+
+/// Also where only the capitals, or only the small letters, look alike, and where it is the name that is shown.
+pub async fn no_two_people_look_alike<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    world.store.enrol(newcomer("alice", Standing::Account)).await.expect("the name is free");
+    let moss = newcomer("Moss", Standing::Account);
+    world.store.enrol(moss.clone()).await.expect("the name is free");
+    let shown = |name: &str| {
+        let display_name = Some(DisplayName::parse(name).expect("a name"));
+        PersonChange::Profile(Profile { display_name, colour: None })
+    };
+    let show = async |who: &Newcomer, change: PersonChange| {
+        world.store.change_person(Actor::of(&who.person, None), who.person.id, change).await
+    };
+    show(&moss, shown("Ada Moss")).await.expect("nobody is called so");
+    for name in ["aIice", "ALlCE", "Alice", "ada moss", "Ada-Moss", "AdaMoss"] {
+        let outcome = world.store.enrol(newcomer(name, Standing::Guest)).await;
+        assert_eq!(denied(outcome), Denied::Conflict, "{name}");
+    }
+    let other = newcomer("Other", Standing::Account);
+    world.store.enrol(other.clone()).await.expect("the name is free");
+    for name in ["Ada Moss", "ADA MOSS", "aIice", "moss"] {
+        assert_eq!(denied(show(&other, shown(name)).await), Denied::Conflict, "{name}");
+    }
+    let mut green = shown("Ada Moss");
+    if let PersonChange::Profile(profile) = &mut green {
+        profile.colour = Some(Colour::Green);
+    }
+    show(&moss, green).await.expect("her own name stays hers");
+    show(&moss, shown("moss")).await.expect("one's own user name may be shown");
+    show(&other, shown("Ada Moss")).await.expect("free again");
+    let gone = PersonChange::State(PersonState::Deleted);
+    show(&other, gone).await.expect("their own account");
+    world
+        .store
+        .enrol(newcomer("Ada Moss", Standing::Guest))
+        .await
+        .expect("what was only shown is free again");
+    let found =
+        world.store.credentials(Login::Username(Username::parse_known("AIICE").expect("a name"))).await;
+    assert!(found.expect("an answer").is_none(), "a key that is only kept free opens nothing");
 }
 
 /// Not at all means not at all.

@@ -18,7 +18,7 @@ const CODE: SecretHash = SecretHash([9; 32]);
 pub(super) async fn governor<H: Harness>(world: &World<H>) -> Actor {
     let gaia = world.person("Gaia").await.actor();
     world.store.claim_site(gaia.clone(), CODE, CODE).await.expect("nobody governs it yet");
-    Actor { site_admin: true, ..gaia }
+    gaia
 }
 
 /// What the whole audit log says, the newest first.
@@ -113,7 +113,7 @@ pub async fn what_is_set_holds_and_stands_in_the_log<H: Harness>(harness: &H) {
 pub async fn lists_and_changes_are_for_site_admins_only<H: Harness>(harness: &H) {
     let world = World::new(harness).await;
     governor(&world).await;
-    let eve = Actor { site_admin: true, ..world.person("Eve").await.actor() };
+    let eve = world.person("Eve").await.actor();
     let stranger = Actor { id: PersonId::from_bits(7), ..eve.clone() };
     for actor in [eve, stranger] {
         let store = &world.store;
@@ -261,24 +261,59 @@ pub async fn an_invitation_into_the_site_is_used_up<H: Harness>(harness: &H) {
     assert_eq!(used.count(), 1);
 }
 
-/// It lets them make an account and is used up at the room's door.
-pub async fn an_invitation_into_a_room_stays_good_at_sign_up<H: Harness>(harness: &H) {
+/// Each account takes a use, and its person comes into the room by the same word without a second one.
+pub async fn an_invitation_into_a_room_takes_one_use_an_account<H: Harness>(harness: &H) {
     let world = World::new(harness).await;
-    let ada = world.person("Ada").await;
-    let room = world.room_of_kind(&ada, RoomKind::Private).await.room;
-    world.store.create_invite(invite_of(&ada.actor(), Some(room), 1, Some(1))).await.expect("made");
+    let keeper = world.person("Gaia").await;
+    world.store.claim_site(keeper.actor(), CODE, CODE).await.expect("nobody governs it yet");
+    let gaia = keeper.actor();
+    let room = world.room_of_kind(&keeper, RoomKind::Private).await.room;
+    world.store.create_invite(invite_of(&gaia, Some(room), 1, Some(1))).await.expect("made");
     let token = InviteToken::of_bits(1).hash();
-    let mut bob = newcomer("Bob", Standing::Account);
-    bob.invite = Some(token);
-    let bob = world.enrolled(bob).await;
+    let by_link =
+        |name| natter_core::person::Newcomer { invite: Some(token), ..newcomer(name, Standing::Account) };
+    let bob = world.enrolled(by_link("Bob")).await;
     assert_eq!(world.entry(&bob, room).await, None, "making an account is not joining");
-    let found = world.store.invitation(token, Timestamp::now()).await.expect("an answer");
-    assert!(found.is_some());
+    assert_eq!(world.store.invitation(token, Timestamp::now()).await.expect("an answer"), None, "one use");
+    assert_eq!(denied(world.store.enrol(by_link("Eve")).await), Denied::NotFound);
     let request =
-        natter_core::join::JoinRequest { door: natter_core::join::Door::Invite(token), actor: bob.actor() };
-    world.store.join_room(request).await.expect("invited");
+        |actor| natter_core::join::JoinRequest { door: natter_core::join::Door::Invite(token), actor };
+    let eve = world.person("Eve").await;
+    assert_eq!(denied(world.store.join_room(request(eve.actor())).await), Denied::NotFound);
+    world.store.join_room(request(bob.actor())).await.expect("the account was made by it");
     assert!(world.entry(&bob, room).await.is_some());
-    assert_eq!(world.store.invitation(token, Timestamp::now()).await.expect("an answer"), None);
+    world.leave(&bob, room).await.expect("he may");
+    assert_eq!(denied(world.store.join_room(request(bob.actor())).await), Denied::NotFound, "once");
+}
+
+/// Be they members, owners of rooms, or site admins who are none any more.
+pub async fn only_site_admins_invitations_permit_accounts<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let gaia = governor(&world).await;
+    let (ada, gus) = (world.person("Ada").await, world.guest("Gus").await);
+    let room = world.room_of_kind(&ada, RoomKind::Private).await.room;
+    let owned = world.room_of_kind(&gus, RoomKind::Private).await.room;
+    for (word, actor, room) in [(1, ada.actor(), room), (2, gus.actor(), owned)] {
+        world.store.create_invite(invite_of(&actor, Some(room), word, None)).await.expect("an owner may");
+    }
+    world.store.create_invite(invite_of(&gaia, None, 3, None)).await.expect("a site admin may");
+    let by_link = |word, name| natter_core::person::Newcomer {
+        invite: Some(InviteToken::of_bits(word).hash()),
+        ..newcomer(name, Standing::Account)
+    };
+    for word in [1, 2] {
+        assert_eq!(denied(world.store.enrol(by_link(word, "Bob")).await), Denied::NotFound, "{word}");
+    }
+    let email = natter_core::text::Email::parse("gus@example.org").expect("an address");
+    let promote =
+        PersonChange::Account { email, hash: "hash".into(), invite: Some(InviteToken::of_bits(2).hash()) };
+    let promoted = world.store.change_person(gus.actor(), gus.id, promote).await;
+    assert_eq!(denied(promoted), Denied::NotFound, "a guest's own invitation");
+    world.store.enrol(by_link(3, "Bob")).await.expect("invited");
+    world.store.change_person(gaia.clone(), ada.id, PersonChange::SiteAdmin(true)).await.expect("she may");
+    world.store.change_person(gaia.clone(), gaia.id, PersonChange::SiteAdmin(false)).await.expect("she may");
+    let late = world.store.enrol(by_link(3, "Carol")).await;
+    assert_eq!(denied(late), Denied::NotFound, "its maker is no site admin any more");
 }
 
 /// Of two who demote each other at once, one stays.

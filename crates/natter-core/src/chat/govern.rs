@@ -84,6 +84,6 @@ impl<S: Log + Governance + Site, R: Roster> Chat<S, R> {
         before: Option<AuditId>,
     ) -> Result<Answer, Refusal> {
         let page = self.store.audit(caller.actor.clone(), AuditScope::Room(room), before).await?;
-        Ok(Answer::Audit { room, page, by_site_admin: caller.actor.site_admin })
+        Ok(Answer::Audit { room, page })
     }
 }

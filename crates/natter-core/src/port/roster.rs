@@ -38,4 +38,9 @@ pub trait Roster: Send + Sync + 'static {
 
     /// Closes every connection of a session that ended.
     fn close_session(&self, session: SessionId) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Whether the roster answers. A roster that lives in the store has nothing to add to the store's own answer.
+    fn health(&self) -> impl Future<Output = Result<(), StoreError>> + Send {
+        async { Ok(()) }
+    }
 }

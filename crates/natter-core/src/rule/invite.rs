@@ -35,8 +35,13 @@ pub fn into_room(
 ///
 /// # Errors
 /// `Forbidden` for all but site admins, otherwise as [`into_room`].
-pub fn into_site(good_ones: usize, wanted: &NewInvite, now: Timestamp) -> Result<(), Denied> {
-    if !wanted.actor.site_admin {
+pub fn into_site(
+    site_admin: bool,
+    good_ones: usize,
+    wanted: &NewInvite,
+    now: Timestamp,
+) -> Result<(), Denied> {
+    if !site_admin {
         return Err(Denied::Forbidden);
     }
     sensible(good_ones, wanted, now)
@@ -61,19 +66,13 @@ mod tests {
     use super::*;
     use crate::actor::Actor;
     use crate::id::{InviteId, PersonId};
-    use crate::person::{SecretHash, Standing};
-    use crate::text::{RoomName, Username};
+    use crate::person::SecretHash;
+    use crate::text::RoomName;
 
     const NOW: Timestamp = Timestamp(1_000);
 
     fn wanted() -> NewInvite {
-        let actor = Actor {
-            id: PersonId::from_bits(1),
-            username: Username::from_stored("Ada"),
-            standing: Standing::Account,
-            site_admin: false,
-            address: None,
-        };
+        let actor = Actor { id: PersonId::from_bits(1), address: None };
         NewInvite {
             id: InviteId::from_bits(1),
             token: SecretHash([1; 32]),
@@ -90,7 +89,8 @@ mod tests {
         assert_eq!(into_room(&settings, Some(Role::Moderator), 0, &wanted(), NOW), Ok(()));
         assert_eq!(into_room(&settings, Some(Role::Member), 0, &wanted(), NOW), Err(Denied::Forbidden));
         assert_eq!(into_room(&settings, None, 0, &wanted(), NOW), Err(Denied::NotFound));
-        assert_eq!(into_site(0, &wanted(), NOW), Err(Denied::Forbidden));
+        assert_eq!(into_site(false, 0, &wanted(), NOW), Err(Denied::Forbidden));
+        assert_eq!(into_site(true, 0, &wanted(), NOW), Ok(()));
         let archived = RoomSettings { archived: true, ..settings };
         assert_eq!(into_room(&archived, Some(Role::Owner), 0, &wanted(), NOW), Err(Denied::Archived));
     }

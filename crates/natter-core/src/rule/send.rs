@@ -4,7 +4,7 @@ use crate::id::{Epoch, MessageId};
 use crate::limit;
 use crate::member::Role;
 use crate::proposal::{Draft, Proposal, Receipt};
-use crate::refusal::Denied;
+use crate::refusal::{Denied, MessageFault};
 use crate::room::RoomKind;
 use crate::span::Seq;
 use crate::text::MessageText;
@@ -46,7 +46,7 @@ pub struct Earlier {
 ///
 /// # Errors
 /// `NotFound` for strangers of a hidden room, `Forbidden` for strangers of a public one, `EpochChanged` when the client's view belongs to
-/// another log, `Invalid` for an answer to a message that is not there.
+/// another log, `ResumeFirst` when it goes beyond the end of this one, `Invalid` for an answer to a message that is not there.
 pub fn may_send(facts: &Facts, proposal: &Proposal) -> Result<(), Denied> {
     if facts.role.is_none() {
         return Err(stranger(facts.kind));
@@ -55,16 +55,13 @@ pub fn may_send(facts: &Facts, proposal: &Proposal) -> Result<(), Denied> {
         return Err(Denied::EpochChanged);
     }
     if proposal.known.is_some_and(|known| known > facts.head) {
-        return Err(match proposal.epoch {
-            Some(_) => Denied::Invalid("knownSeq lies beyond the end of the log"),
-            None => Denied::EpochChanged,
-        });
+        return Err(Denied::ResumeFirst);
     }
     let answers_nothing = |draft: &Draft| draft.reply_to.is_some_and(|seq| seq > facts.head || seq.0 == 0);
-    if proposal.drafts.iter().any(answers_nothing) {
-        return Err(Denied::Invalid("replyTo names a message that is not there"));
+    match proposal.drafts.iter().position(answers_nothing) {
+        Some(index) => Err(proposal.refused_for(index, MessageFault::ReplyToNothing)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// How a room refuses somebody who is not in it (P11).
@@ -76,14 +73,15 @@ pub fn stranger(kind: RoomKind) -> Denied {
     }
 }
 
-/// The receipt of a message that an earlier try has stored (P4).
+/// The receipt of the draft at `index`, which an earlier try has stored (P4).
 ///
 /// # Errors
 /// `Conflict` when the earlier event under this id says something else.
-pub fn duplicate(proposal: &Proposal, draft: &Draft, earlier: &Earlier) -> Result<Receipt, Denied> {
+pub fn duplicate(proposal: &Proposal, index: usize, earlier: &Earlier) -> Result<Receipt, Denied> {
+    let draft = &proposal.drafts[index];
     let same_words = earlier.text.as_ref().is_none_or(|text| *text == draft.text);
     if !same_words || earlier.reply_to != draft.reply_to {
-        return Err(Denied::Conflict);
+        return Err(proposal.refused_for(index, MessageFault::Conflict));
     }
     Ok(Receipt {
         room: proposal.room,
@@ -93,6 +91,22 @@ pub fn duplicate(proposal: &Proposal, draft: &Draft, earlier: &Earlier) -> Resul
         timestamp: earlier.timestamp,
         duplicate: true,
     })
+}
+
+/// The earlier draft of the same proposal whose id the draft at `index` repeats.
+///
+/// # Errors
+/// `Conflict` when that one says something else.
+pub fn repeats(proposal: &Proposal, index: usize) -> Result<Option<usize>, Denied> {
+    let draft = &proposal.drafts[index];
+    let same_id = |other: &Draft| other.client_message_id == draft.client_message_id;
+    let earlier = proposal.drafts[..index].iter().position(same_id);
+    let Some(first) = earlier.filter(|_| draft.client_message_id.is_some()) else { return Ok(None) };
+    let other = &proposal.drafts[first];
+    if other.text != draft.text || other.reply_to != draft.reply_to {
+        return Err(proposal.refused_for(index, MessageFault::Conflict));
+    }
+    Ok(Some(first))
 }
 
 /// May a message that no earlier try has stored be appended? A retry of one that was stored is acknowledged whatever has happened since.

@@ -17,6 +17,12 @@ pub fn signup(settings: &SiteSettings, email: &Email, brings_invite: bool) -> Re
     address(settings, email)
 }
 
+/// The invitation that an account takes a use of: only where one is needed. Elsewhere it stays good for the room it leads into.
+#[must_use]
+pub fn needed<T>(settings: &SiteSettings, invite: Option<T>) -> Option<T> {
+    invite.filter(|_| settings.signup == SignupPolicy::Invited)
+}
+
 /// Whether accounts may have this address.
 ///
 /// # Errors
@@ -51,6 +57,13 @@ mod tests {
         ] {
             let outcome = signup(&settings(policy, &[]), &ada, invited);
             assert_eq!(outcome.is_ok(), allowed, "{policy:?} {invited}");
+        }
+    }
+
+    #[test]
+    fn an_invitation_is_used_where_one_is_needed_only() {
+        for (policy, used) in [(SignupPolicy::Open, None), (SignupPolicy::Invited, Some(1))] {
+            assert_eq!(needed(&settings(policy, &[]), Some(1)), used, "{policy:?}");
         }
     }
 

@@ -1,8 +1,8 @@
 use super::Username;
 use crate::refusal::Denied;
 
-/// How a person likes to be shown: the same letters as a [`Username`] and not unique, but never another person's user name (stores check its
-/// key), so that nobody poses as somebody.
+/// How a person likes to be shown: the same letters as a [`Username`], and unique among all names by the same keys, so that nobody poses as another
+/// person. The name that was there first stays: a newcomer of the same look is refused, and takes nobody's display name away.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DisplayName(Username);
 
@@ -15,10 +15,10 @@ impl DisplayName {
         Username::parse(text).map(Self)
     }
 
-    /// What it looks like; see [`Username::key`].
+    /// What it looks like; see [`Username::keys`].
     #[must_use]
-    pub fn key(&self) -> String {
-        self.0.key()
+    pub fn keys(&self) -> Vec<String> {
+        self.0.keys()
     }
 
     /// The text.

@@ -1,4 +1,4 @@
-use super::text_newtype;
+use super::{is_invisible, text_newtype};
 use crate::refusal::Denied;
 
 const MOST_BYTES: usize = 254;
@@ -18,10 +18,7 @@ impl Email {
         const COMPLAINT: Denied = Denied::Invalid("this is not an e-mail address");
         let text = text.trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(COMPLAINT)?;
-        let plain = |part: &str| {
-            !part.is_empty()
-                && part.chars().all(|character| !character.is_whitespace() && !character.is_control())
-        };
+        let plain = |part: &str| !part.is_empty() && !part.chars().any(is_invisible);
         let labels = || domain.split('.');
         let domain_holds =
             labels().count() >= 2 && labels().all(|label| !label.is_empty() && !label.contains('@'));
@@ -59,6 +56,9 @@ mod tests {
             "a b@example.org",
             "a@b@example.org",
             "a@.org",
+            "a\u{200B}da@example.org",
+            "ada@exam\u{AD}ple.org",
+            "ada@example.org\u{FEFF}",
         ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }

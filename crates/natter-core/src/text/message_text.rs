@@ -42,7 +42,17 @@ mod tests {
 
     #[test]
     fn what_looks_empty_is_refused() {
-        for text in ["", " ", "\n\t", "\u{200B}", "\u{2800}\u{3164}", "\u{FEFF}"] {
+        for text in [
+            "",
+            " ",
+            "\n\t",
+            "\u{200B}",
+            "\u{2800}\u{3164}",
+            "\u{FEFF}",
+            "\u{206A}",
+            "\u{FFF9}\u{FFFA}\u{FFFB}",
+            "\u{2028}\u{180F}",
+        ] {
             assert!(matches!(MessageText::parse(text), Err(Denied::Invalid(_))), "{text:?}");
         }
     }

@@ -30,6 +30,7 @@ mod tests {
         assert!(RoomName::parse(&"x".repeat(64)).is_ok());
         assert_eq!(RoomName::parse(&"x".repeat(65)), Err(Denied::TooLarge));
         assert!(RoomName::parse("a\nb").is_err());
+        assert!(RoomName::parse("a\u{2028}b").is_err());
         assert!(RoomName::parse("evil\u{202E}txt").is_err());
     }
 }

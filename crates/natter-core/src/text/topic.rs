@@ -29,6 +29,7 @@ mod tests {
         assert_eq!(Topic::parse("  What to cook  ").unwrap().as_str(), "What to cook");
         assert_eq!(Topic::parse(&"x".repeat(257)), Err(Denied::TooLarge));
         assert!(Topic::parse("two\nlines").is_err());
+        assert!(Topic::parse("two\u{2028}lines").is_err() && Topic::parse("two\u{2029}lines").is_err());
         assert!(Topic::parse(" \u{200B} ").is_err());
     }
 }

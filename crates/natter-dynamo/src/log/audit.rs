@@ -25,7 +25,7 @@ impl<P: Publisher> DynamoStore<P> {
             AuditScope::Site => (AUDIT.to_owned(), ""),
             AuditScope::Room(room) => (key::room(room), "audit#"),
         };
-        self.may_audit(reader, scope).await?;
+        let by_site_admin = self.may_audit(reader, scope).await?;
         let last = before.map_or_else(|| AFTER_ALL.to_owned(), |before| before.to_string());
         let sort = Sort::Texts(format!("{prefix}0"), format!("{prefix}{last}"));
         // The one they know, a page, and one more to know whether more follow.
@@ -37,16 +37,16 @@ impl<P: Publisher> DynamoStore<P> {
             entries?.into_iter().filter(|entry| Some(entry.id) != before).collect();
         let has_more = entries.len() > limit::PAGE_AUDIT;
         entries.truncate(limit::PAGE_AUDIT);
-        Ok(AuditPage { entries, has_more })
+        Ok(AuditPage { by_site_admin, entries, has_more })
     }
 
-    /// Nothing is ever taken out of it, so whether somebody may read it can be asked first.
-    async fn may_audit(&self, reader: &Actor, scope: AuditScope) -> Result<(), Refusal> {
+    /// Nothing is ever taken out of it, so whether somebody may read it can be asked first. Whether they may as a site admin.
+    async fn may_audit(&self, reader: &Actor, scope: AuditScope) -> Result<bool, Refusal> {
         let governs = self.governs(reader.id).await?;
         match scope {
-            _ if governs => Ok(()),
+            _ if governs => Ok(true),
             AuditScope::Site => Err(Denied::Forbidden.into()),
-            AuditScope::Room(room) => self.governed(room, reader, Right::Audit).await.map(drop),
+            AuditScope::Room(room) => self.governed(room, reader, Right::Audit).await.map(|_| false),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::key::{self, Table};
 use crate::publisher::Publisher;
 use crate::rows::{
     LogItem, Marker, MemberRow, MembershipRow, OpenRow, OwnRequestRow, PersonRow, RequestRow, RoomRow,
-    SubscriptionRow, state_word,
+    SubscriptionRow, standing_word, state_word,
 };
 use crate::store::DynamoStore;
 use natter_core::member::Role;
@@ -40,6 +40,7 @@ pub(super) fn one_more_room(person: &PersonRow, waited: bool) -> Change {
     let key = key::one(key::person(person.person.id));
     let change = Change::of(Table::People, key).add("rooms", 1).when_number("rooms", person.rooms);
     let change = change.when("state", text(state_word(PersonState::Active)));
+    let change = change.when("standing", text(standing_word(person.person.standing)));
     if waited { change.add("waiting", -1) } else { change }
 }
 

@@ -2,6 +2,7 @@
 //! be done again, and until the last is done the room stands in a list from which the daily sweep goes on. The log says by itself that it has ended,
 //! so nobody reads or writes meanwhile.
 
+use super::update::{doer, still_governs};
 use crate::database::{Change, Query, Sort};
 use crate::item::{Item, read_text, text};
 use crate::key::{self, Table, UNFINISHED};
@@ -10,6 +11,7 @@ use crate::publisher::Publisher;
 use crate::rows::{InviteRow, Line, MemberRow, MembershipRow, OpenRow, OwnRequestRow, RequestRow, RoomRow};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
+use natter_core::member::Role;
 use natter_core::rule::update;
 use natter_core::{Actor, EventKind, PersonId, Refusal, RoomId, StoreError};
 
@@ -31,23 +33,30 @@ impl<P: Publisher> DynamoStore<P> {
     }
 
     async fn try_end(&self, room: RoomId, actor: &Actor) -> Result<bool, Refusal> {
-        let (head, row, [member]) = self.log_and_members(room, [actor.id]).await?;
-        let role = member.map(|member| member.role);
-        update::delete(room, row.settings.kind, role, actor.site_admin)?;
-        let entry = NewEntry::of(actor, Deed::RoomDeleted).room(room).detail(row.settings.name.as_str());
+        let found = self.log_and_members(room, [actor.id]).await;
+        // An owner needs no other right. Read whether there is such a room or not, so that both take the same reads.
+        let is_owner = matches!(&found, Ok((_, _, [Some(member)])) if member.role == Role::Owner);
+        let governor = if is_owner { None } else { self.site_admin(actor.id).await? };
+        let (head, row, [member]) = found?;
+        let role = member.as_ref().map(|member| member.role);
+        update::delete(room, row.settings.kind, role, governor.is_some())?;
+        let doer = doer(member.as_ref(), governor.as_ref())?;
+        let entry = NewEntry::by(doer.clone(), actor.address, Deed::RoomDeleted)
+            .room(room)
+            .detail(row.settings.name.as_str());
         let grave = Change::of(Table::Rooms, RoomRow::key(room))
             .flag("deleted", true)
             .set("name", text(GRAVE))
             .remove("topic")
             .add("door", 1);
-        let steps = [(actor.reference(), EventKind::RoomDeleted)];
+        let steps = [(doer, EventKind::RoomDeleted)];
         let events = self.commit_behind(head, &steps, |transaction, _| {
             let transaction = transaction
                 .change(&grave)?
                 .put(Table::Rooms, Line::of_room(UNFINISHED, room))?
                 .delete(Table::Rooms, Line::of_room(key::ALL, room))?
                 .delete(Table::Rooms, OpenRow::key(room))?;
-            self.note(transaction, entry.clone())
+            self.note(still_governs(transaction, governor.as_ref())?, entry.clone())
         });
         let Some(events) = events.await? else { return Ok(false) };
         self.fan_out(room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;

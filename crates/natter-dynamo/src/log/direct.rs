@@ -55,8 +55,9 @@ impl<P: Publisher> DynamoStore<P> {
             rows.extend(row);
         }
         let own = rows.iter().find(|row| row.person.id == opener).ok_or(Denied::Unauthenticated)?;
-        direct::open(wanted.actor.standing, room_count(own.rooms), facts)?;
-        self.try_open_for(room, wanted, &rows).await
+        direct::open(own.person.standing, room_count(own.rooms), facts)?;
+        let opener = own.person.reference();
+        self.try_open_for(room, wanted, opener, &rows).await
     }
 
     async fn not_direct(&self, person: PersonId) -> Result<Vec<RoomId>, StoreError> {
@@ -69,14 +70,15 @@ impl<P: Publisher> DynamoStore<P> {
         &self,
         room: RoomId,
         wanted: &NewDirect,
+        opener: PersonRef,
         people: &[PersonRow],
     ) -> Result<(), Refusal> {
         let settings = RoomSettings::new(RoomName::from_stored(NAME), RoomKind::Direct);
         let with: Vec<PersonRef> = people.iter().map(|row| row.person.reference()).collect();
-        let created = new_row(room, wanted.epoch, &settings, &wanted.actor, (self.clock)());
+        let created = new_row(room, wanted.epoch, &settings, opener.id, (self.clock)());
         let row = RoomRow { members: with.len() as u64, with: with.clone(), ..created };
         let comers: Vec<(PersonRef, Role)> = with.into_iter().map(|person| (person, Role::Member)).collect();
-        let events = first_events(&row, wanted.actor.reference(), &comers);
+        let events = first_events(&row, opener, &comers);
         let mut transaction = self.database.transaction().put_new(Table::Rooms, row.write())?;
         for event in &events {
             transaction = transaction.put_new(Table::Messages, event.write())?;

@@ -8,14 +8,14 @@ use crate::item::{Item, Writer, damaged, optional_text};
 use crate::key::{self, ALL, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{InviteRow, Line, ListedSessionRow, LogItem, PersonRow, RoomRow, SessionRow};
+use crate::rows::{InviteRow, Line, ListedSessionRow, LogItem, NameRow, PersonRow, RoomRow, SessionRow};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::person::{Newcomer, Standing};
 use natter_core::room::{RoomKind, RoomSettings};
 use natter_core::rule::join;
 use natter_core::text::RoomName;
-use natter_core::{Actor, Denied, Epoch, EventKind, LogEvent, Refusal, RoomId, Seq, StoreError};
+use natter_core::{Acting, Denied, Epoch, EventKind, LogEvent, Refusal, RoomId, Seq, StoreError};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Adds a person, and brings them into the lobby where that is wanted.
@@ -38,8 +38,7 @@ impl<P: Publisher> DynamoStore<P> {
 
     async fn invite_of(&self, newcomer: &Newcomer) -> Result<Option<InviteRow>, Refusal> {
         let Some(word) = newcomer.invite else { return Ok(None) };
-        let found = self.good_invite(word, (self.clock)()).await?;
-        Ok(Some(found.ok_or(Denied::NotFound)?))
+        Ok(Some(self.permitting_invite(word).await?))
     }
 
     /// Everything in one transaction; the reasons where it was cancelled.
@@ -60,7 +59,7 @@ impl<P: Publisher> DynamoStore<P> {
         if let Some(event) = event {
             transaction = bring_into_lobby(transaction, newcomer, event)?;
         }
-        let actor = Actor::of(person, newcomer.session.origin.address);
+        let actor = Acting { person: person.clone(), address: newcomer.session.origin.address };
         if let Some(invite) = invite {
             transaction = self.use_up(transaction, invite, &actor)?;
         }
@@ -73,18 +72,15 @@ impl<P: Publisher> DynamoStore<P> {
         }
     }
 
-    /// What is the newcomer's alone: the person first, then name, session, address, identity.
+    /// What is the newcomer's alone: the person first, then session, names, address, identity.
     fn own_items(&self, newcomer: &Newcomer) -> Vec<Item> {
         let Newcomer { person, password_hash, identity, session, .. } = newcomer;
         let rooms = u64::from(newcomer.into_lobby);
         let mut row = PersonRow::new(person.clone(), password_hash.clone(), (self.clock)(), rooms);
         row.identities = identity.iter().map(key::identity).collect();
         let owned = |key: String| Writer::default().text("key", key).text("person", person.id).item();
-        let mut items = vec![
-            row.write(),
-            owned(key::name(&person.username.key())),
-            SessionRow::write(session, person.id, 0),
-        ];
+        let mut items = vec![row.write(), SessionRow::write(session, person.id, 0)];
+        items.extend(NameRow::of_username(&person.username, person.id));
         items.extend(person.email.as_ref().map(|email| owned(key::email(email.as_str()))));
         items.extend(row.identities.iter().cloned().map(owned));
         items
@@ -112,8 +108,7 @@ impl<P: Publisher> DynamoStore<P> {
     async fn lobby_epoch(&self, newcomer: &Newcomer) -> Result<Epoch, StoreError> {
         let settings = RoomSettings::new(RoomName::from_stored("Lobby"), RoomKind::Public);
         let epoch = Epoch::from_bits(rand::random());
-        let nobody = Actor::of(&newcomer.person, None);
-        let row = new_row(RoomId::LOBBY, epoch, &settings, &nobody, (self.clock)());
+        let row = new_row(RoomId::LOBBY, epoch, &settings, newcomer.person.id, (self.clock)());
         let lobby = RoomRow { creator: None, members: 0, ..row };
         match self.database.put_new(Table::Rooms, lobby.write()).await? {
             Put::Done => Ok(lobby.epoch),
@@ -140,7 +135,11 @@ fn bring_into_lobby<'database>(
 /// # Errors
 /// `Conflict` where name, address, identity or token belong to somebody else.
 fn is_done(reasons: &[Reason], newcomer: &Newcomer) -> Result<bool, Denied> {
-    let own = 3 + usize::from(newcomer.person.email.is_some()) + usize::from(newcomer.identity.is_some());
+    let person = &newcomer.person;
+    let own = 2
+        + person.username.keys().len()
+        + usize::from(person.email.is_some())
+        + usize::from(newcomer.identity.is_some());
     let mine = newcomer.person.id.to_string();
     let is_mine = |item: &Item| optional_text(item, "person") == Some(mine.as_str());
     let taken = |reason: &Reason| match reason {

@@ -2,20 +2,22 @@
 
 use super::coming::{bring_in, count_in_list, no_longer_waits, one_more, one_more_room, subscribe};
 use super::rooms::room_count;
-use crate::database::{Query, Sort};
+use crate::database::{Change, Query, Sort};
 use crate::item::read_text;
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{BanRow, InviteRow, LogItem, MemberRow, OwnRequestRow, PersonRow, RoomRow, word_of};
+use crate::rows::{
+    BanRow, InviteRow, LogItem, MemberRow, OwnRequestRow, PassRow, PersonRow, RoomRow, word_of,
+};
 use crate::store::DynamoStore;
 use natter_core::join::{Door, JoinRequest, Joining};
 use natter_core::member::Role;
-use natter_core::person::Standing;
+use natter_core::person::{SecretHash, Standing};
 use natter_core::room::RoomEntry;
 use natter_core::rule::join::{self, DoorFacts};
 use natter_core::rule::right::{self, Right};
-use natter_core::{Actor, Denied, EventKind, PersonId, Refusal, StoreError};
+use natter_core::{Acting, Actor, Denied, EventKind, InviteId, PersonId, Refusal, RoomId, StoreError};
 
 /// A door with everything that was read of it, the log first.
 pub(super) struct Doorway {
@@ -27,6 +29,8 @@ pub(super) struct Doorway {
     /// The person's own requests, at all doors.
     requests: Vec<OwnRequestRow>,
     invite: Option<InviteRow>,
+    /// The word that has permitted the person's account and leads here once more.
+    pass: Option<String>,
 }
 
 impl Doorway {
@@ -39,19 +43,20 @@ impl Doorway {
         self.request().is_some_and(|request| request.rejected.is_none())
     }
 
-    fn decide<P>(&self, store: &DynamoStore<P>, standing: Standing) -> Result<join::Decision, Denied> {
+    fn decide<P>(&self, store: &DynamoStore<P>) -> Result<join::Decision, Denied> {
         let waiting = self.requests.iter().filter(|request| request.rejected.is_none()).count();
-        let door = match &self.invite {
-            Some(_) => DoorFacts::Invited,
-            None => DoorFacts::Room {
+        let door = if self.invite.is_some() || self.pass.is_some() {
+            DoorFacts::Invited
+        } else {
+            DoorFacts::Room {
                 request: self.request().map(|request| request.stands()),
                 waiting_of_person: waiting,
                 waiting_at_room: room_count(self.row.waiting),
-            },
+            }
         };
         let (settings, rooms) = (&self.row.settings, room_count(self.person.rooms));
         let facts = join::Facts { settings, role: self.role, banned: self.banned, rooms, door };
-        join::join(facts, standing, (store.clock)())
+        join::join(facts, self.person.person.standing, (store.clock)())
     }
 }
 
@@ -71,9 +76,10 @@ impl<P: Publisher> DynamoStore<P> {
         let JoinRequest { door, actor } = request;
         let doorway = self.doorway(*door, actor).await?;
         let room = doorway.row.room;
-        match doorway.decide(self, actor.standing)? {
+        match doorway.decide(self)? {
             join::Decision::Enter(role) => {
-                let entry = self.try_come_in(&doorway, actor, role).await?;
+                let acting = doorway.person.acting(actor.address);
+                let entry = self.try_come_in(&doorway, &acting, role).await?;
                 Ok(entry.map(Joining::In))
             }
             join::Decision::Already => Ok(self.entry(&doorway.row, actor.id).await?.map(Joining::In)),
@@ -86,19 +92,18 @@ impl<P: Publisher> DynamoStore<P> {
     }
 
     async fn doorway(&self, door: Door, actor: &Actor) -> Result<Doorway, Refusal> {
-        let (room, id) = match door {
-            Door::Room(room) => (room, None),
-            Door::Invite(word) => {
-                let found = self.database.get(Table::Rooms, word_of(word)).await?.ok_or(Denied::NotFound)?;
-                let (room, invite) = InviteRow::place(&found)?;
-                (room.ok_or(Denied::NotFound)?, Some(invite))
-            }
+        let (room, id, pass) = match door {
+            Door::Room(room) => (room, None, None),
+            Door::Invite(word) => self.invited_to(word, actor.id).await?,
         };
+        // Read whether there is such a room or not, so that both take the same reads.
+        let person = self.active(actor.id).await?;
+        let standing = person.person.standing;
         let head = self.head(room).await?;
         let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id), BanRow::key(room, actor.id)];
         keys.extend(id.map(|id| InviteRow::key(Some(room), id)));
         // Guests are kept out by the share of their address too, so that another name does not help. Rows of earlier versions have the whole address.
-        if let Some(address) = actor.address.filter(|_| actor.standing == Standing::Guest) {
+        if let Some(address) = actor.address.filter(|_| standing == Standing::Guest) {
             let (share, whole) = (address.share().to_string(), address.to_string());
             keys.extend((whole != share).then(|| BanRow::address_key(room, &whole)));
             keys.push(BanRow::address_key(room, &share));
@@ -118,11 +123,34 @@ impl<P: Publisher> DynamoStore<P> {
             return Err(Denied::NotFound.into());
         }
         // Whoever finds the door shut pays no more than where there is none.
-        join::try_door(&row.settings, role, banned, invite.is_some(), actor.standing)?;
-        let person = self.active(actor.id).await?;
+        let is_invited = invite.is_some() || pass.is_some();
+        join::try_door(&row.settings, role, banned, is_invited, standing)?;
         let may_have_asked = !row.settings.kind.is_open() && role.is_none();
         let requests = if may_have_asked { self.own_requests(actor.id).await? } else { Vec::new() };
-        Ok(Doorway { head, row, role, banned, person, requests, invite })
+        Ok(Doorway { head, row, role, banned, person, requests, invite, pass })
+    }
+
+    /// Where a word leads: by the pass of an account that it has permitted, else by its invitation.
+    async fn invited_to(
+        &self,
+        word: SecretHash,
+        person: PersonId,
+    ) -> Result<(RoomId, Option<InviteId>, Option<String>), Refusal> {
+        let text = key::invite_word(word);
+        let keys = vec![word_of(word), PassRow::key(person, &text)];
+        let (mut place, mut pass) = (None, None);
+        for item in self.database.get_all(Table::Rooms, keys).await? {
+            if read_text(&item, "part")?.starts_with("pass#") {
+                pass = Some(PassRow::read(&item)?).filter(|pass| (self.clock)() < pass.ends);
+            } else {
+                place = Some(InviteRow::place(&item)?);
+            }
+        }
+        if let Some(pass) = pass {
+            return Ok((pass.room, None, Some(text)));
+        }
+        let (room, invite) = place.ok_or(Denied::NotFound)?;
+        Ok((room.ok_or(Denied::NotFound)?, Some(invite), None))
     }
 
     pub(crate) async fn own_requests(&self, person: PersonId) -> Result<Vec<OwnRequestRow>, StoreError> {
@@ -133,10 +161,10 @@ impl<P: Publisher> DynamoStore<P> {
     async fn try_come_in(
         &self,
         doorway: &Doorway,
-        actor: &Actor,
+        actor: &Acting,
         role: Role,
     ) -> Result<Option<RoomEntry>, Refusal> {
-        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id);
+        let (row, room, person) = (&doorway.row, doorway.row.room, actor.id());
         let connections = self.connections_of(person).await?;
         let steps = [(actor.reference(), EventKind::MemberJoined { role, by: None })];
         let events = self.commit_behind(doorway.head.clone(), &steps, |transaction, events| {
@@ -150,6 +178,12 @@ impl<P: Publisher> DynamoStore<P> {
             };
             let transaction = match &doorway.invite {
                 Some(invite) => self.count_use(transaction, invite, actor)?,
+                None => transaction,
+            };
+            let transaction = match &doorway.pass {
+                Some(word) => {
+                    transaction.delete_when(&Change::of(Table::Rooms, PassRow::key(person, word)))?
+                }
                 None => transaction,
             };
             subscribe(count_in_list(transaction, row, 1)?, room, &connections)

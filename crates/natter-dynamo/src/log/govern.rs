@@ -5,6 +5,7 @@ use super::coming::count_in_list;
 use super::commit::Step;
 use super::leave::turn_into;
 use super::requests::still_is;
+use super::update::still_governs;
 use crate::database::{Change, Transaction};
 use crate::item::number;
 use crate::key::Table;
@@ -25,6 +26,8 @@ struct Doing<'deed> {
     head: LogItem,
     row: RoomRow,
     actor: Option<MemberRow>,
+    /// The actor, where they act as a site admin.
+    governor: Option<PersonRow>,
     member: Option<MemberRow>,
     ban: Option<BanRow>,
     waits: bool,
@@ -35,12 +38,13 @@ impl Doing<'_> {
     fn decide(&self, now: Timestamp) -> Result<Decision, Denied> {
         let MemberDeed { room, actor, person, act } = self.deed;
         let role = self.actor.as_ref().map(|member| member.role);
+        let role = govern::role_in(*room, role, self.governor.is_some());
         let standing = self.person.as_ref().map(|person| person.person.standing);
         let facts = Facts {
             room: *room,
             kind: self.row.settings.kind,
             archived: self.row.settings.archived,
-            actor: (actor.id, govern::role_in(*room, role, actor.site_admin)),
+            actor: (actor.id, role),
             target: (*person, self.member.as_ref().map(|member| member.role)),
             target_is_guest: standing == Some(Standing::Guest),
             banned: self.ban.is_some(),
@@ -49,8 +53,22 @@ impl Doing<'_> {
         govern::govern(&facts, *act, now)
     }
 
-    fn entry(&self, deed: Deed, target: &PersonRef) -> NewEntry {
-        NewEntry::of(&self.deed.actor, deed).room(self.deed.room).target(target.clone())
+    /// The actor by id and name; whoever is not in the room acts on nobody in it.
+    fn doer(&self) -> Result<PersonRef, Denied> {
+        Ok(self.actor.as_ref().ok_or(Denied::NotFound)?.reference())
+    }
+
+    fn entry(&self, deed: Deed, target: &PersonRef) -> Result<NewEntry, Denied> {
+        let entry = NewEntry::by(self.doer()?, self.deed.actor.address, deed);
+        Ok(entry.room(self.deed.room).target(target.clone()))
+    }
+
+    /// What the actor was when it was decided: a site admin, where that gave the right.
+    fn still_governs<'database>(
+        &self,
+        transaction: Transaction<'database>,
+    ) -> Result<Transaction<'database>, StoreError> {
+        still_governs(transaction, self.governor.as_ref())
     }
 
     /// The room's row after a change of roles.
@@ -74,7 +92,8 @@ impl<P: Publisher> DynamoStore<P> {
         let MemberDeed { room, actor: doer, person, act } = deed;
         let (head, row, [actor, member]) = self.log_and_members(*room, [doer.id, *person]).await?;
         let role = actor.as_ref().map(|member| member.role);
-        govern::may_try(row.settings.kind, govern::role_in(*room, role, doer.site_admin), *act)?;
+        let governor = self.governor_of_lobby(*room, doer.id).await?;
+        govern::may_try(row.settings.kind, govern::role_in(*room, role, governor.is_some()), *act)?;
         let (mut ban, mut waits) = (None, false);
         if matches!(act, MemberAct::Ban | MemberAct::Unban) {
             let keys = vec![BanRow::key(*room, *person), RequestRow::key(*room, *person)];
@@ -83,7 +102,7 @@ impl<P: Publisher> DynamoStore<P> {
             }
         }
         let person = self.person(*person).await?;
-        Ok(Doing { deed, head, row, actor, member, ban, waits, person })
+        Ok(Doing { deed, head, row, actor, governor, member, ban, waits, person })
     }
 
     async fn try_deed(&self, deed: &MemberDeed) -> Result<bool, Refusal> {
@@ -107,8 +126,8 @@ impl<P: Publisher> DynamoStore<P> {
         let going = self.going(doing.member.clone().ok_or(Denied::NotFound)?).await?;
         let kept = if ban { Some(self.ban_of(doing, target).await?) } else { None };
         let removed = EventKind::MemberRemoved { member: target.clone(), banned: ban };
-        let steps = [(doing.deed.actor.reference(), removed)];
-        let entry = doing.entry(if ban { Deed::MemberBanned } else { Deed::MemberKicked }, target);
+        let steps = [(doing.doer()?, removed)];
+        let entry = doing.entry(if ban { Deed::MemberBanned } else { Deed::MemberKicked }, target)?;
         let events = self.commit_behind(doing.head.clone(), &steps, |transaction, _| {
             let transaction = count_in_list(going.take_out(transaction, room)?, row, -1)?;
             let at_room = going.one_less(row, None);
@@ -116,7 +135,7 @@ impl<P: Publisher> DynamoStore<P> {
                 Some(ban) => keep_ban(transaction, doing, ban)?.change(&at_room.add("door", 1))?,
                 None => transaction.change(&at_room)?,
             };
-            self.note(transaction, entry.clone())
+            self.note(doing.still_governs(transaction)?, entry.clone())
         });
         let Some(events) = events.await? else { return Ok(false) };
         self.fan_out(room, events.into_iter().map(Into::into).collect(), going.leaving()).await?;
@@ -124,10 +143,10 @@ impl<P: Publisher> DynamoStore<P> {
     }
 
     /// The ban of a guest holds for where their latest session began, too.
-    async fn ban_of(&self, doing: &Doing<'_>, target: &PersonRef) -> Result<BanRow, StoreError> {
+    async fn ban_of(&self, doing: &Doing<'_>, target: &PersonRef) -> Result<BanRow, Refusal> {
         let is_guest = doing.person.as_ref().is_some_and(|person| person.person.standing == Standing::Guest);
         let address = if is_guest { self.share_of(target.id).await? } else { None };
-        let (by, at) = (doing.deed.actor.reference(), (self.clock)());
+        let (by, at) = (doing.doer()?, (self.clock)());
         Ok(BanRow { ban: Ban { person: target.clone(), by, at }, address })
     }
 
@@ -149,7 +168,8 @@ impl<P: Publisher> DynamoStore<P> {
                 .change(&super::requests::waits_less(target.id))?;
         }
         let transaction = transaction.change(&at_room)?.change(&still_is(room, actor.person, actor.role))?;
-        let entry = doing.entry(Deed::MemberBanned, target);
+        let transaction = doing.still_governs(transaction)?;
+        let entry = doing.entry(Deed::MemberBanned, target)?;
         self.commit_beside(self.note(transaction, entry)?).await.map_err(Into::into)
     }
 
@@ -164,7 +184,8 @@ impl<P: Publisher> DynamoStore<P> {
         let transaction = transaction
             .change(&Change::of(Table::Rooms, RoomRow::key(room)).add("door", 1).when_absent("deleted"))?
             .change(&still_is(room, actor.person, actor.role))?;
-        let entry = doing.entry(Deed::MemberUnbanned, target);
+        let transaction = doing.still_governs(transaction)?;
+        let entry = doing.entry(Deed::MemberUnbanned, target)?;
         self.commit_beside(self.note(transaction, entry)?).await.map_err(Into::into)
     }
 
@@ -179,8 +200,8 @@ impl<P: Publisher> DynamoStore<P> {
         let set = |key| Change::of(Table::Rooms, key).put("mutedUntil", until.map(|until| number(until.0)));
         let changes = [set(MemberRow::key(room, target.id)), set(MembershipRow::key(target.id, room))];
         let deed = if until.is_some() { Deed::MemberMuted } else { Deed::MemberUnmuted };
-        let step = (doing.deed.actor.reference(), muted);
-        self.try_change(doing, &[step], doing.entry(deed, target), |transaction| {
+        let step = (doing.doer()?, muted);
+        self.try_change(doing, &[step], doing.entry(deed, target)?, |transaction| {
             changes.iter().try_fold(transaction, Transaction::change)
         })
         .await
@@ -189,8 +210,8 @@ impl<P: Publisher> DynamoStore<P> {
     async fn try_become(&self, doing: &Doing<'_>, target: &PersonRef, role: Role) -> Result<bool, Refusal> {
         let room = doing.deed.room;
         let changed = EventKind::RoleChanged { member: target.clone(), role };
-        let step = (doing.deed.actor.reference(), changed);
-        let entry = doing.entry(Deed::RoleChanged, target).detail(role_word(role));
+        let step = (doing.doer()?, changed);
+        let entry = doing.entry(Deed::RoleChanged, target)?.detail(role_word(role));
         let at_room = doing.with_answerers(&[(target.id, Some(role))]);
         self.try_change(doing, &[step], entry, |transaction| {
             turn_into(transaction, room, target.id, role)?.change(&at_room)
@@ -199,12 +220,12 @@ impl<P: Publisher> DynamoStore<P> {
     }
 
     async fn try_hand_over(&self, doing: &Doing<'_>, target: &PersonRef) -> Result<bool, Refusal> {
-        let (room, actor) = (doing.deed.room, doing.deed.actor.reference());
+        let (room, actor) = (doing.deed.room, doing.doer()?);
         let becomes = |member: &PersonRef, role| {
             (actor.clone(), EventKind::RoleChanged { member: member.clone(), role })
         };
         let steps = [becomes(target, Role::Owner), becomes(&actor, Role::Admin)];
-        let entry = doing.entry(Deed::RoleChanged, target).detail(role_word(Role::Owner));
+        let entry = doing.entry(Deed::RoleChanged, target)?.detail(role_word(Role::Owner));
         let at_room = doing.with_answerers(&[(target.id, Some(Role::Owner)), (actor.id, Some(Role::Admin))]);
         self.try_change(doing, &steps, entry, |transaction| {
             let transaction = turn_into(transaction, room, target.id, Role::Owner)?;
@@ -239,7 +260,7 @@ impl<P: Publisher> DynamoStore<P> {
         change: impl Fn(Transaction<'store>) -> Result<Transaction<'store>, StoreError>,
     ) -> Result<bool, Refusal> {
         let events = self.commit_behind(doing.head.clone(), steps, |transaction, _| {
-            self.note(change(transaction)?, entry.clone())
+            self.note(doing.still_governs(change(transaction)?)?, entry.clone())
         });
         let Some(events) = events.await? else { return Ok(false) };
         self.fan_out(doing.deed.room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;

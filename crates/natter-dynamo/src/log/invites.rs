@@ -5,7 +5,7 @@ use crate::database::{Change, Query, Sort, Transaction};
 use crate::key::{self, SITE, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{InviteRow, RoomRow, SiteRow, word_of};
+use crate::rows::{InviteRow, PassRow, PersonRow, RoomRow, SiteRow, word_of};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Invite, NewInvite};
@@ -13,7 +13,7 @@ use natter_core::person::SecretHash;
 use natter_core::port::Invitation;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, invite};
-use natter_core::{Actor, Denied, InviteId, Refusal, RoomId, StoreError, Timestamp};
+use natter_core::{Acting, Actor, Denied, InviteId, Refusal, RoomId, StoreError, Timestamp, limit};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Makes an invitation.
@@ -34,23 +34,30 @@ impl<P: Publisher> DynamoStore<P> {
         let (good, bad): (Vec<InviteRow>, Vec<InviteRow>) =
             rows.into_iter().partition(|row| row.is_good(now));
         let mut changes = Vec::new();
-        match room {
+        let address = wanted.actor.address;
+        let maker = match room {
             Some(room) => {
                 let (row, [member]) = self.room_and_members(room, [wanted.actor.id]).await?;
                 let row = row.ok_or(Denied::NotFound)?;
                 let role = member.as_ref().map(|member| member.role);
-                let acts_as = govern::role_in(room, role, wanted.actor.site_admin);
+                let governor = self.governor_of_lobby(room, wanted.actor.id).await?;
+                let acts_as = govern::role_in(room, role, governor.is_some());
                 invite::into_room(&row.settings, acts_as, good.len(), wanted, now)?;
                 let at_door = Change::of(Table::Rooms, RoomRow::key(room)).add("door", 1);
                 changes.push(at_door.when_number("door", row.door).when_absent("deleted"));
                 changes.extend(role.map(|role| still_is(room, wanted.actor.id, role)));
+                changes.extend(governor.as_ref().map(PersonRow::still_governs));
+                member.ok_or(Denied::NotFound)?.reference()
             }
             None => {
-                invite::into_site(good.len(), wanted, now)?;
-                changes.push(self.site().await?.inviting());
+                let governor = self.site_admin(wanted.actor.id).await?;
+                invite::into_site(governor.is_some(), good.len(), wanted, now)?;
+                let governor = governor.ok_or(Denied::Forbidden)?;
+                changes.extend([self.site().await?.inviting(), governor.still_governs()]);
+                governor.person.reference()
             }
-        }
-        let row = InviteRow::new(wanted, now);
+        };
+        let row = InviteRow::new(wanted, maker.clone(), now);
         let mut transaction = self
             .database
             .transaction()
@@ -65,7 +72,7 @@ impl<P: Publisher> DynamoStore<P> {
                 .delete(Table::Rooms, InviteRow::key(room, row.invite.id))?
                 .delete(Table::Rooms, InviteRow::word_key(&row.word))?;
         }
-        let entry = NewEntry { room, ..NewEntry::of(&wanted.actor, Deed::InviteCreated) };
+        let entry = NewEntry { room, ..NewEntry::by(maker, address, Deed::InviteCreated) };
         let done = self.commit_beside(self.note(transaction, entry)?).await?;
         Ok(done.then_some(row.invite))
     }
@@ -85,8 +92,7 @@ impl<P: Publisher> DynamoStore<P> {
         let (rows, now) = (self.invite_rows(room).await?, (self.clock)());
         match room {
             Some(room) => drop(self.governed(room, reader, Right::Invite).await?),
-            None if reader.site_admin => {}
-            None => return Err(Denied::Forbidden.into()),
+            None => drop(self.site_admin(reader.id).await?.ok_or(Denied::Forbidden)?),
         }
         let good = rows.into_iter().filter(|row| row.is_good(now));
         let mut invites: Vec<Invite> = good.map(|row| row.invite).collect();
@@ -114,18 +120,24 @@ impl<P: Publisher> DynamoStore<P> {
         actor: &Actor,
         invite: InviteId,
     ) -> Result<bool, Refusal> {
-        let mut acts_as = None;
-        match room {
+        let mut conditions = Vec::new();
+        let doer = match room {
             Some(room) => {
                 let (row, [member]) = self.room_and_members(room, [actor.id]).await?;
-                let role = member.map(|member| member.role);
-                let as_what = govern::role_in(room, role, actor.site_admin);
+                let role = member.as_ref().map(|member| member.role);
+                let governor = self.governor_of_lobby(room, actor.id).await?;
+                let as_what = govern::role_in(room, role, governor.is_some());
                 govern::may(row.ok_or(Denied::NotFound)?.settings.kind, as_what, Right::Invite)?;
-                acts_as = role.map(|role| still_is(room, actor.id, role));
+                conditions.extend(role.map(|role| still_is(room, actor.id, role)));
+                conditions.extend(governor.as_ref().map(PersonRow::still_governs));
+                member.ok_or(Denied::NotFound)?.reference()
             }
-            None if actor.site_admin => {}
-            None => return Err(Denied::Forbidden.into()),
-        }
+            None => {
+                let governor = self.site_admin(actor.id).await?.ok_or(Denied::Forbidden)?;
+                conditions.push(governor.still_governs());
+                governor.person.reference()
+            }
+        };
         let found = self.database.get(Table::Rooms, InviteRow::key(room, invite)).await?;
         let row = InviteRow::read(&found.ok_or(Denied::NotFound)?)?;
         let mut transaction = self
@@ -133,10 +145,10 @@ impl<P: Publisher> DynamoStore<P> {
             .transaction()
             .delete_when(&Change::of(Table::Rooms, InviteRow::key(room, invite)))?
             .delete(Table::Rooms, InviteRow::word_key(&row.word))?;
-        if let Some(acts_as) = &acts_as {
-            transaction = transaction.change(acts_as)?;
+        for condition in &conditions {
+            transaction = transaction.change(condition)?;
         }
-        let entry = NewEntry { room, ..NewEntry::of(actor, Deed::InviteRevoked) };
+        let entry = NewEntry { room, ..NewEntry::by(doer, actor.address, Deed::InviteRevoked) };
         self.commit_beside(self.note(transaction, entry)?).await.map_err(Into::into)
     }
 
@@ -166,7 +178,7 @@ impl<P: Publisher> DynamoStore<P> {
         &self,
         transaction: Transaction<'database>,
         row: &InviteRow,
-        actor: &Actor,
+        actor: &Acting,
     ) -> Result<Transaction<'database>, StoreError> {
         let Invite { id, room, maker, uses_left, used, .. } = &row.invite;
         let change = Change::of(Table::Rooms, InviteRow::key(*room, *id)).add("used", 1);
@@ -176,14 +188,25 @@ impl<P: Publisher> DynamoStore<P> {
         self.note(transaction.change(&change)?, NewEntry { room: *room, ..entry })
     }
 
-    /// An account was made by an invitation: one into the site has done its work, one into a room has it still to do.
+    /// An invitation that lets its bearer make an account: its maker is a site admin at this moment. A policy of the site is never satisfied by
+    /// something that those it binds can make themselves.
+    pub(crate) async fn permitting_invite(&self, word: SecretHash) -> Result<InviteRow, Refusal> {
+        let found = self.good_invite(word, (self.clock)()).await?.ok_or(Denied::NotFound)?;
+        let permits = self.governs(found.invite.maker.id).await?;
+        if permits { Ok(found) } else { Err(Denied::NotFound.into()) }
+    }
+
+    /// An account was made by an invitation, which has one use less. By the same word its person comes into the room, where it leads into one.
     pub(crate) fn use_up<'database>(
         &self,
         transaction: Transaction<'database>,
         row: &InviteRow,
-        actor: &Actor,
+        actor: &Acting,
     ) -> Result<Transaction<'database>, StoreError> {
-        if row.invite.room.is_some() { Ok(transaction) } else { self.count_use(transaction, row, actor) }
+        let transaction = self.count_use(transaction, row, actor)?;
+        let Some(room) = row.invite.room else { return Ok(transaction) };
+        let ends = (self.clock)().plus_millis(limit::PASS_MS);
+        transaction.put(Table::Rooms, PassRow { room, ends }.write(actor.id(), &row.word))
     }
 
     /// What an invitation is good for.

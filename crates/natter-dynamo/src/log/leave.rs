@@ -19,7 +19,7 @@ impl<P: Publisher> DynamoStore<P> {
     /// Leaves a room.
     pub(crate) async fn leave(&self, room: RoomId, actor: &Actor) -> Result<(), Refusal> {
         let mut patience = Patience::new();
-        while !self.try_leave(room, &actor.reference(), false).await? {
+        while !self.try_leave(room, actor.id, false).await? {
             patience.wait().await?;
         }
         Ok(())
@@ -29,7 +29,7 @@ impl<P: Publisher> DynamoStore<P> {
     pub(crate) async fn leave_for_good(&self, room: RoomId, person: &PersonRef) -> Result<(), Refusal> {
         let mut patience = Patience::new();
         loop {
-            match self.try_leave(room, person, true).await {
+            match self.try_leave(room, person.id, true).await {
                 Ok(true) | Err(Refusal::Denied(_)) => return Ok(()),
                 Ok(false) => patience.wait().await?,
                 Err(error) => return Err(error),
@@ -37,10 +37,10 @@ impl<P: Publisher> DynamoStore<P> {
         }
     }
 
-    async fn try_leave(&self, room: RoomId, person: &PersonRef, for_good: bool) -> Result<bool, Refusal> {
-        let (head, row, [member]) = self.log_and_members(room, [person.id]).await?;
+    async fn try_leave(&self, room: RoomId, person: PersonId, for_good: bool) -> Result<bool, Refusal> {
+        let (head, row, [member]) = self.log_and_members(room, [person]).await?;
         let role = member.as_ref().map(|member| member.role);
-        let others = if leave::needs_heirs(role) { self.others(room, person.id).await? } else { Vec::new() };
+        let others = if leave::needs_heirs(role) { self.others(room, person).await? } else { Vec::new() };
         let heirs = others.iter().map(|other| (other.person, other.role));
         let decision = if for_good {
             let owner = role.ok_or(Denied::NotFound)? == Role::Owner;
@@ -54,8 +54,10 @@ impl<P: Publisher> DynamoStore<P> {
             Decision::PassOn(heir) => others.into_iter().find(|other| other.person == heir),
             Decision::Go | Decision::PutAway => None,
         };
-        let going = self.going(member.ok_or(Denied::NotFound)?).await?;
-        self.try_depart(head, &row, person, going, (decision, heir)).await.map_err(Into::into)
+        let member = member.ok_or(Denied::NotFound)?;
+        let person = member.reference();
+        let going = self.going(member).await?;
+        self.try_depart(head, &row, &person, going, (decision, heir)).await.map_err(Into::into)
     }
 
     /// All other members, the longest in the room first.

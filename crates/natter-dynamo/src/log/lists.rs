@@ -1,5 +1,6 @@
 //! Lists: one's rooms, their heads, those one could join, and who is in one.
 
+use super::marker::Settled;
 use super::page::head_of;
 use crate::database::{Query, Sort};
 use crate::item::{damaged, read_id};
@@ -86,7 +87,7 @@ impl<P: Publisher> DynamoStore<P> {
         person: PersonId,
     ) -> Result<Option<RoomEntry>, StoreError> {
         let Some(head) = self.head_of_member(room.room).await? else { return Ok(None) };
-        let marker = self.settle(row.marker, &head, person).await?;
+        let Settled { marker, unread } = self.settle(row.marker, &head, person).await?;
         Ok(Some(RoomEntry {
             room: room.room,
             settings: room.settings.clone(),
@@ -95,7 +96,7 @@ impl<P: Publisher> DynamoStore<P> {
             epoch: head.event.epoch,
             head: head.seq(),
             read: marker.seq,
-            unread: head.ordinal.saturating_sub(marker.messages),
+            unread,
             members: room.members,
             requests: if right::has(row.role, Right::Answer) { room.waiting } else { 0 },
             with: room.with.clone(),

@@ -20,29 +20,19 @@ pub(super) enum Plan {
 /// # Errors
 /// `Conflict` when an id stands for another body already: nothing is appended then.
 pub(super) fn plan(proposal: &Proposal, own: &[LogItem]) -> Result<Vec<Plan>, Denied> {
-    let one = |(index, draft)| plan_one(proposal, own, index, draft);
-    proposal.drafts.iter().enumerate().map(one).collect()
+    (0..proposal.drafts.len()).map(|index| plan_one(proposal, own, index)).collect()
 }
 
-fn plan_one(proposal: &Proposal, own: &[LogItem], index: usize, draft: &Draft) -> Result<Plan, Denied> {
+fn plan_one(proposal: &Proposal, own: &[LogItem], index: usize) -> Result<Plan, Denied> {
+    let draft = &proposal.drafts[index];
     if draft.client_message_id.is_none() {
         return Ok(Plan::New);
     }
-    let same_id = |other: &Draft| other.client_message_id == draft.client_message_id;
     if let Some((item, earlier)) = own.iter().find_map(|item| matching(item, draft)) {
-        send::duplicate(proposal, draft, &earlier)?;
+        send::duplicate(proposal, index, &earlier)?;
         return Ok(Plan::Stored(Box::new(item)));
     }
-    match proposal.drafts[..index].iter().position(same_id) {
-        Some(first) => {
-            let other = &proposal.drafts[first];
-            if other.text != draft.text || other.reply_to != draft.reply_to {
-                return Err(Denied::Conflict);
-            }
-            Ok(Plan::Repeats(first))
-        }
-        None => Ok(Plan::New),
-    }
+    Ok(send::repeats(proposal, index)?.map_or(Plan::New, Plan::Repeats))
 }
 
 fn matching(item: &LogItem, draft: &Draft) -> Option<(LogItem, Earlier)> {

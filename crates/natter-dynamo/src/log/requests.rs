@@ -3,6 +3,7 @@
 
 use super::coming::{bring_in, no_longer_waits, one_more, one_more_room, subscribe};
 use super::enter::Doorway;
+use super::update::still_governs;
 use crate::database::{Change, Query, Sort, Transaction};
 use crate::item::text;
 use crate::key::{self, Table};
@@ -22,15 +23,30 @@ struct Answering {
     head: LogItem,
     row: RoomRow,
     answerer: MemberRow,
+    /// The answerer, where they answer as a site admin.
+    governor: Option<PersonRow>,
     asker: PersonRow,
     request: Asker,
+}
+
+impl Answering {
+    fn entry(&self, answer: &JoinAnswer, deed: Deed) -> NewEntry {
+        NewEntry::by(self.answerer.reference(), answer.actor.address, deed).room(answer.room)
+    }
+
+    fn still_governs<'database>(
+        &self,
+        transaction: Transaction<'database>,
+    ) -> Result<Transaction<'database>, StoreError> {
+        still_governs(transaction, self.governor.as_ref())
+    }
 }
 
 impl<P: Publisher> DynamoStore<P> {
     /// Keeps a request. The person's row must not have changed, so that they have not come in meanwhile by another way.
     pub(super) async fn try_ask(&self, doorway: &Doorway, actor: &Actor) -> Result<Option<Joining>, Refusal> {
         let (row, room, asked) = (&doorway.row, doorway.row.room, (self.clock)());
-        let asker = Asker { person: actor.reference(), asked };
+        let asker = Asker { person: doorway.person.person.reference(), asked };
         let own = OwnRequestRow { room, asked, rejected: None };
         let at_door = Change::of(Table::Rooms, RoomRow::key(room))
             .add("waiting", 1)
@@ -58,26 +74,25 @@ impl<P: Publisher> DynamoStore<P> {
 
     /// Takes one's request back. What was turned away stays, so that nobody asks anew by withdrawing.
     pub(crate) async fn withdraw(&self, room: RoomId, actor: &Actor) -> Result<Option<RequestNews>, Refusal> {
-        self.withdraw_of(room, &actor.reference()).await
+        self.withdraw_of(room, actor.id).await
     }
 
     /// The same for whoever's it is.
     pub(crate) async fn withdraw_of(
         &self,
         room: RoomId,
-        person: &PersonRef,
+        person: PersonId,
     ) -> Result<Option<RequestNews>, Refusal> {
         let mut patience = Patience::new();
         loop {
             // Nothing is told of the room: who does not wait learns nothing by asking.
             let Some(row) = self.room(room).await?.filter(|row| !row.deleted) else { return Ok(None) };
-            let found = self.database.get(Table::Rooms, RequestRow::key(room, person.id)).await?;
-            if found.is_none() {
-                return Ok(None);
-            }
-            let transaction = one_less_waits(self.database.transaction(), &row, person.id)?;
+            let found = self.database.get(Table::Rooms, RequestRow::key(room, person)).await?;
+            let Some(found) = found else { return Ok(None) };
+            let asker = RequestRow::read(&found)?.person;
+            let transaction = one_less_waits(self.database.transaction(), &row, person)?;
             if self.commit_beside(transaction).await? {
-                return Ok(Some(news(&row, person.clone())));
+                return Ok(Some(news(&row, asker)));
             }
             patience.wait().await?;
         }
@@ -104,13 +119,14 @@ impl<P: Publisher> DynamoStore<P> {
         let JoinAnswer { room, actor, person, .. } = answer;
         let (head, row, [answerer]) = self.log_and_members(*room, [actor.id]).await?;
         let role = answerer.as_ref().map(|answerer| answerer.role);
-        let role = govern::role_in(*room, role, actor.site_admin);
+        let governor = self.governor_of_lobby(*room, actor.id).await?;
+        let role = govern::role_in(*room, role, governor.is_some());
         govern::may(row.settings.kind, role, Right::Answer)?;
         let answerer = answerer.ok_or(Denied::NotFound)?;
         let found = self.database.get(Table::Rooms, RequestRow::key(*room, *person)).await?;
         let request = RequestRow::read(&found.ok_or(Denied::NotFound)?)?;
         let asker = self.person(*person).await?.filter(PersonRow::is_active).ok_or(Denied::NotFound)?;
-        Ok(Answering { head, row, answerer, asker, request })
+        Ok(Answering { head, row, answerer, governor, asker, request })
     }
 
     async fn try_approve(&self, answer: &JoinAnswer, facts: &Answering) -> Result<bool, Refusal> {
@@ -123,15 +139,16 @@ impl<P: Publisher> DynamoStore<P> {
         }
         let (person, role) = (asker.person.reference(), join::role_of(asker.person.standing));
         let connections = self.connections_of(person.id).await?;
-        let by = Some(answer.actor.reference());
+        let by = Some(facts.answerer.reference());
         let steps = [(person.clone(), EventKind::MemberJoined { role, by })];
-        let entry = NewEntry::of(&answer.actor, Deed::JoinApproved).room(room).target(person.clone());
+        let entry = facts.entry(answer, Deed::JoinApproved).target(person.clone());
         let events = self.commit_behind(facts.head.clone(), &steps, |transaction, events| {
             let transaction = bring_in(transaction, person.clone(), &events[0], role)?
                 .change(&one_more(row, true))?
                 .change(&one_more_room(asker, true))?;
             let transaction = no_longer_waits(transaction, room, person.id)?;
             let transaction = super::coming::count_in_list(transaction, row, 1)?;
+            let transaction = facts.still_governs(transaction)?;
             self.note(subscribe(transaction, room, &connections)?, entry.clone())
         });
         let Some(events) = events.await? else { return Ok(false) };
@@ -154,7 +171,8 @@ impl<P: Publisher> DynamoStore<P> {
             .change(&at_door)?
             .change(&waits_less(person.id))?
             .change(&still_is(room, answer.actor.id, facts.answerer.role))?;
-        let entry = NewEntry::of(&answer.actor, Deed::JoinRejected).room(room).target(person);
+        let transaction = facts.still_governs(transaction)?;
+        let entry = facts.entry(answer, Deed::JoinRejected).target(person);
         self.commit_beside(self.note(transaction, entry)?).await.map_err(Into::into)
     }
 
@@ -179,7 +197,8 @@ impl<P: Publisher> DynamoStore<P> {
     ) -> Result<RoomRow, Refusal> {
         let (row, [member]) = self.room_and_members(room, [reader.id]).await?;
         let row = row.ok_or(Denied::NotFound)?;
-        let role = govern::role_in(room, member.map(|member| member.role), reader.site_admin);
+        let governs = self.governor_of_lobby(room, reader.id).await?.is_some();
+        let role = govern::role_in(room, member.map(|member| member.role), governs);
         govern::may(row.settings.kind, role, wanted)?;
         Ok(row)
     }

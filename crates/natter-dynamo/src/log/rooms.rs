@@ -13,7 +13,7 @@ use natter_core::member::Role;
 use natter_core::port::NewRoom;
 use natter_core::room::{RoomEntry, RoomSettings};
 use natter_core::rule::join;
-use natter_core::{Actor, Denied, Epoch, EventKind, LogEvent, PersonRef, Refusal, RoomId, Seq, Timestamp};
+use natter_core::{Denied, Epoch, EventKind, LogEvent, PersonId, PersonRef, Refusal, RoomId, Seq, Timestamp};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Creates a room with its first two events, or finds that its creator has created it before.
@@ -46,10 +46,10 @@ impl<P: Publisher> DynamoStore<P> {
         let connections = self.connections_of(creator.id).await?;
         let row = RoomRow {
             answerers: vec![creator.id],
-            ..new_row(*room, *epoch, settings, creator, (self.clock)())
+            ..new_row(*room, *epoch, settings, creator.id, (self.clock)())
         };
-        let owner = creator.reference();
-        let events = first_events(&row, creator.reference(), &[(owner.clone(), Role::Owner)]);
+        let owner = person.person.reference();
+        let events = first_events(&row, owner.clone(), &[(owner.clone(), Role::Owner)]);
         let mut transaction = self.database.transaction().put_new(Table::Rooms, row.write())?;
         for event in &events {
             transaction = transaction.put_new(Table::Messages, event.write())?;
@@ -62,7 +62,9 @@ impl<P: Publisher> DynamoStore<P> {
         if row.is_indexed() {
             transaction = transaction.put(Table::Rooms, Line::of_room(key::ALL, *room))?;
         }
-        let entry = NewEntry::of(creator, Deed::RoomCreated).room(*room).detail(settings.name.as_str());
+        let entry = NewEntry::of(&person.acting(creator.address), Deed::RoomCreated)
+            .room(*room)
+            .detail(settings.name.as_str());
         let transaction = self.note(subscribe(transaction, *room, &connections)?, entry)?;
         if let Transacted::Canceled(_) = transaction.commit().await? {
             return Ok(None);
@@ -85,14 +87,14 @@ pub(super) fn new_row(
     room: RoomId,
     epoch: Epoch,
     settings: &RoomSettings,
-    creator: &Actor,
+    creator: PersonId,
     created: Timestamp,
 ) -> RoomRow {
     RoomRow {
         room,
         settings: settings.clone(),
         epoch,
-        creator: Some(creator.id),
+        creator: Some(creator),
         created,
         members: 1,
         waiting: 0,

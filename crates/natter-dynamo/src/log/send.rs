@@ -175,7 +175,7 @@ fn outcome(
 ) -> Result<(Vec<Receipt>, Vec<StoredEvent>), Refusal> {
     let (mut receipts, mut told): (Vec<Receipt>, Vec<StoredEvent>) = (Vec::new(), Vec::new());
     let mut stored = stored.into_iter();
-    for (draft, plan) in proposal.drafts.iter().zip(plans) {
+    for (index, plan) in plans.into_iter().enumerate() {
         let (item, duplicate) = match plan {
             Plan::Repeats(first) => {
                 receipts.push(Receipt { duplicate: true, ..receipts[first].clone() });
@@ -188,7 +188,7 @@ fn outcome(
             }
         };
         let message = item.message().ok_or_else(|| crate::item::damaged("what"))?;
-        let receipt = send::duplicate(proposal, draft, &earlier(&item, message))?;
+        let receipt = send::duplicate(proposal, index, &earlier(&item, message))?;
         receipts.push(Receipt { duplicate, ..receipt });
         told.push(item.into());
     }

@@ -5,13 +5,14 @@ use crate::item::text;
 use crate::key::Table;
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{OpenRow, RoomRow, is_listed, kind_word};
+use crate::rows::{MemberRow, OpenRow, PersonRow, RoomRow, is_listed, kind_word};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
+use natter_core::member::Role;
 use natter_core::room::{RoomChange, RoomSettings};
 use natter_core::rule::{govern, update};
 use natter_core::text::Topic;
-use natter_core::{Actor, EventKind, Refusal, RoomId, StoreError};
+use natter_core::{Actor, Denied, EventKind, PersonRef, Refusal, RoomId, StoreError};
 
 impl<P: Publisher> DynamoStore<P> {
     /// Changes what is set about a room.
@@ -29,9 +30,16 @@ impl<P: Publisher> DynamoStore<P> {
     }
 
     async fn try_set_up(&self, room: RoomId, actor: &Actor, change: &RoomChange) -> Result<bool, Refusal> {
-        let (head, row, [member]) = self.log_and_members(room, [actor.id]).await?;
-        let role = govern::role_in(room, member.map(|member| member.role), actor.site_admin);
-        let change = update::update(room, &row.settings, role, actor.site_admin, change.clone())?;
+        let found = self.log_and_members(room, [actor.id]).await;
+        // An owner needs no other right, and site admins have one in the lobby and to archive. Read whether there is such a room or not, so that both take
+        // the same reads.
+        let is_owner = matches!(&found, Ok((_, _, [Some(member)])) if member.role == Role::Owner);
+        let may_matter = !is_owner && (room == RoomId::LOBBY || change.archived.is_some());
+        let governor = if may_matter { self.site_admin(actor.id).await? } else { None };
+        let (head, row, [member]) = found?;
+        let own = member.as_ref().map(|member| member.role);
+        let role = govern::role_in(room, own, governor.is_some());
+        let change = update::update(room, &row.settings, role, governor.is_some(), change.clone())?;
         if change.is_empty() {
             return Ok(true);
         }
@@ -41,15 +49,34 @@ impl<P: Publisher> DynamoStore<P> {
             Some(false) => Deed::RoomUnarchived,
             None => Deed::RoomUpdated,
         };
-        let entry = NewEntry::of(actor, deed).room(room).detail(&change.described());
-        let steps = [(actor.reference(), EventKind::RoomUpdated(change))];
+        let doer = doer(member.as_ref(), governor.as_ref())?;
+        let entry = NewEntry::by(doer.clone(), actor.address, deed).room(room).detail(&change.described());
+        let steps = [(doer, EventKind::RoomUpdated(change))];
         let events = self.commit_behind(head, &steps, |transaction, _| {
             let transaction = transaction.change(&settings(&row, &after))?;
+            let transaction = still_governs(transaction, governor.as_ref())?;
             self.note(relist(transaction, &row, &after)?, entry.clone())
         });
         let Some(events) = events.await? else { return Ok(false) };
         self.fan_out(room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;
         Ok(true)
+    }
+}
+
+/// Who acts on a room, by id and name: one of its members, or a site admin.
+pub(super) fn doer(member: Option<&MemberRow>, governor: Option<&PersonRow>) -> Result<PersonRef, Denied> {
+    let outside = || governor.map(|governor| governor.person.reference());
+    member.map(MemberRow::reference).or_else(outside).ok_or(Denied::NotFound)
+}
+
+/// That a site admin who acts by that is one still.
+pub(super) fn still_governs<'database>(
+    transaction: Transaction<'database>,
+    governor: Option<&PersonRow>,
+) -> Result<Transaction<'database>, StoreError> {
+    match governor {
+        Some(governor) => transaction.change(&governor.still_governs()),
+        None => Ok(transaction),
     }
 }
 

@@ -127,9 +127,8 @@ pub(crate) struct InviteRow {
 }
 
 impl InviteRow {
-    pub(crate) fn new(wanted: &NewInvite, created: Timestamp) -> Self {
-        let NewInvite { id, token, room, ref actor, expires, uses } = *wanted;
-        let maker = actor.reference();
+    pub(crate) fn new(wanted: &NewInvite, maker: PersonRef, created: Timestamp) -> Self {
+        let NewInvite { id, token, room, expires, uses, .. } = *wanted;
         let invite = Invite { id, room, maker, created, expires, uses_left: uses, used: 0 };
         Self { invite, word: key::invite_word(token) }
     }

@@ -1,14 +1,16 @@
 //! Items about people: who they are, and what signing in is checked against.
 
 use super::code;
+use crate::database::Change;
 use crate::item::{
-    Item, Writer, optional_id, optional_text, read_flag, read_id, read_number, read_text, read_texts,
+    Item, Writer, optional_id, optional_text, read_flag, read_id, read_number, read_text, read_texts, text,
 };
-use crate::key;
+use crate::key::{self, Table};
+use aws_sdk_dynamodb::types::AttributeValue;
 use natter_core::person::{Colour, Person, PersonState, Profile};
 use natter_core::site::SitePerson;
 use natter_core::text::{DisplayName, Email, Username};
-use natter_core::{SessionId, StoreError, Timestamp};
+use natter_core::{Acting, ClientAddress, SessionId, StoreError, Timestamp};
 
 /// A person with what is kept of them.
 #[derive(Debug, Clone)]
@@ -78,6 +80,19 @@ impl PersonRow {
             kept: optional_id(item, "kept")?,
             identities: read_texts(item, "identities")?.into_iter().map(str::to_owned).collect(),
         })
+    }
+
+    /// The person as the one who acts, calling from there.
+    pub(crate) fn acting(&self, address: Option<ClientAddress>) -> Acting {
+        Acting { person: self.person.clone(), address }
+    }
+
+    /// That they are a site admin still. There is no check without a change that needs no permission of its own: it counts what they have done by it.
+    pub(crate) fn still_governs(&self) -> Change {
+        let key = key::one(key::person(self.person.id));
+        let change =
+            Change::of(Table::People, key).add("deeds", 1).when("siteAdmin", AttributeValue::Bool(true));
+        change.when("state", text(code::state_word(PersonState::Active)))
     }
 
     pub(crate) fn is_active(&self) -> bool {

@@ -2,20 +2,22 @@
 //! line of the audit log.
 
 mod consequences;
+mod names;
 
 use super::DynamoStore;
 use crate::database::{Change, Reason, Transacted, Transaction};
-use crate::item::{Item, Writer, optional_text, text, texts};
+use crate::item::{Writer, optional_text, text, texts};
 use crate::key::{self, Table, UNFINISHED};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::rows::{InviteRow, Line, PersonRow, SiteRow, standing_word, state_word};
+use names::Names;
 use natter_core::audit::{Deed, NewEntry};
-use natter_core::person::{Colour, PersonState, Profile, Standing};
+use natter_core::person::{Colour, PersonState, Standing};
 use natter_core::port::PersonChange;
 use natter_core::rule::person::{self, Decision, Facts};
 use natter_core::text::DisplayName;
-use natter_core::{Actor, Denied, PersonId, Refusal, SessionId, StoreError};
+use natter_core::{Acting, Actor, Denied, PersonId, Refusal, SessionId, StoreError};
 
 /// A change with everything that was read to decide it.
 struct Changing<'wish> {
@@ -42,6 +44,10 @@ impl Changing<'_> {
             has_other_admin: others > 0,
         };
         person::change(facts, self.change)
+    }
+
+    fn acting(&self) -> Acting {
+        self.other.as_ref().unwrap_or(&self.row).acting(self.actor.address)
     }
 
     fn person(&self) -> PersonId {
@@ -79,9 +85,7 @@ impl<P: Publisher> DynamoStore<P> {
         let counts_admins = matches!(change, PersonChange::SiteAdmin(_) | PersonChange::State(_));
         let site = if counts_admins { self.site().await? } else { SiteRow::default() };
         let invite = match change {
-            PersonChange::Account { invite: Some(word), .. } => {
-                Some(self.good_invite(*word, (self.clock)()).await?.ok_or(Denied::NotFound)?)
-            }
+            PersonChange::Account { invite: Some(word), .. } => Some(self.permitting_invite(*word).await?),
             _ => None,
         };
         Ok(Changing { change, actor, other, row, site, invite })
@@ -101,9 +105,9 @@ impl<P: Publisher> DynamoStore<P> {
             }
             Decision::Change(deed) => deed,
         };
-        self.display_name_is_free(&changing).await?;
+        let names = self.names_of(&changing).await?;
         let ended = self.sessions_ended_by(&changing).await?;
-        let (transaction, owned) = self.writing(&changing)?;
+        let (transaction, owned) = self.writing(&changing, names)?;
         let transaction = match deed {
             Some(deed) => self.note(transaction, entry(&changing, deed))?,
             None => transaction,
@@ -119,21 +123,6 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(Some(ended))
     }
 
-    /// A display name must not be somebody else's user name.
-    async fn display_name_is_free(&self, changing: &Changing<'_>) -> Result<(), Refusal> {
-        let PersonChange::Profile(Profile { display_name: Some(name), .. }) = changing.change else {
-            return Ok(());
-        };
-        let found = self.database.get(Table::People, key::one(key::name(&name.key()))).await?;
-        let mine = changing.person().to_string();
-        match found {
-            Some(item) if optional_text(&item, "person") != Some(mine.as_str()) => {
-                Err(Denied::Conflict.into())
-            }
-            _ => Ok(()),
-        }
-    }
-
     async fn sessions_ended_by(&self, changing: &Changing<'_>) -> Result<Vec<SessionId>, StoreError> {
         let kept = match changing.change {
             PersonChange::Password { keep, .. } => *keep,
@@ -145,12 +134,11 @@ impl<P: Publisher> DynamoStore<P> {
     }
 
     /// The transaction, and how many of its first changes put something that must be nobody else's.
-    fn writing(&self, changing: &Changing<'_>) -> Result<(Transaction<'_>, usize), StoreError> {
+    fn writing(&self, changing: &Changing<'_>, names: Names) -> Result<(Transaction<'_>, usize), StoreError> {
         let (person, row) = (changing.person(), &changing.row);
         let owned = |key: String| Writer::default().text("key", key).text("person", person).item();
         let mut transaction = self.database.transaction();
-        let mut puts: Vec<Item> = Vec::new();
-        let mut deletes: Vec<Item> = Vec::new();
+        let Names { taken: mut puts, freed: mut deletes } = names;
         let mut change = row.unchanged();
         match changing.change {
             PersonChange::Profile(profile) => {
@@ -212,7 +200,7 @@ impl<P: Publisher> DynamoStore<P> {
             transaction = transaction.change(&change)?;
         }
         if let Some(invite) = &changing.invite {
-            transaction = self.use_up(transaction, invite, changing.actor)?;
+            transaction = self.use_up(transaction, invite, &changing.acting())?;
         }
         let takes_more = matches!(
             changing.change,
@@ -252,7 +240,7 @@ fn is_somebody_elses(reasons: &[Reason], person: PersonId) -> Result<(), Denied>
 }
 
 fn entry(changing: &Changing<'_>, deed: Deed) -> NewEntry {
-    let entry = NewEntry::of(changing.actor, deed);
+    let entry = NewEntry::of(&changing.acting(), deed);
     match changing.other {
         Some(_) => entry.target(changing.row.person.reference()),
         None => entry,

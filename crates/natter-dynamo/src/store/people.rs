@@ -1,10 +1,10 @@
 //! The people port: names, addresses and identities are items of their own, so that a condition keeps them unique.
 
 use super::DynamoStore;
-use crate::item::{damaged, read_id};
+use crate::item::{Item, damaged, read_id};
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
-use crate::rows::PersonRow;
+use crate::rows::{NameRow, PersonRow};
 use natter_core::person::{
     Credentials, Identity, Login, NewSession, Newcomer, OpenSession, Person, SecretHash, SessionHolder,
 };
@@ -21,7 +21,10 @@ impl<P: Publisher> People for DynamoStore<P> {
             Login::Email(email) => key::email(email.as_str()),
             Login::Username(username) => key::name(&username.key()),
         };
-        let found = self.owner_of(key).await?.filter(PersonRow::is_account);
+        // Keys that are only kept free of look-alikes open nothing.
+        let found = self.database.get(Table::People, key::one(key)).await?.filter(NameRow::opens);
+        let Some(owned) = found else { return Ok(None) };
+        let found = self.owner(&owned).await?.filter(PersonRow::is_account);
         Ok(found.map(|PersonRow { person, password_hash, .. }| Credentials { person, password_hash }))
     }
 
@@ -77,6 +80,14 @@ impl<P: Publisher> DynamoStore<P> {
         found.filter(PersonRow::is_active).ok_or(Denied::Unauthenticated)
     }
 
+    /// A person as they are now, with what only they are shown.
+    ///
+    /// # Errors
+    /// [`StoreError`] when DynamoDB fails.
+    pub async fn person_themselves(&self, person: PersonId) -> Result<Option<Person>, StoreError> {
+        Ok(self.person(person).await?.map(|row| row.person))
+    }
+
     /// Whether somebody governs the site, by what is known of them now.
     ///
     /// # Errors
@@ -88,7 +99,11 @@ impl<P: Publisher> DynamoStore<P> {
     /// Whose a name, an address or an identity is, if they may come in.
     async fn owner_of(&self, key: String) -> Result<Option<PersonRow>, StoreError> {
         let Some(owned) = self.database.get(Table::People, key::one(key)).await? else { return Ok(None) };
-        let found = self.person(read_id(&owned, "person")?).await?.ok_or_else(|| damaged("person"))?;
+        self.owner(&owned).await
+    }
+
+    async fn owner(&self, owned: &Item) -> Result<Option<PersonRow>, StoreError> {
+        let found = self.person(read_id(owned, "person")?).await?.ok_or_else(|| damaged("person"))?;
         Ok(Some(found).filter(PersonRow::is_active))
     }
 }

@@ -120,7 +120,8 @@ impl<P: Publisher> DynamoStore<P> {
                 .transaction()
                 .delete_when(&there)?
                 .delete(Table::People, key::one(&listed.token))?;
-            let transaction = self.note(transaction, NewEntry::of(actor, Deed::SessionRevoked))?;
+            let transaction =
+                self.note(transaction, NewEntry::of(&row.acting(actor.address), Deed::SessionRevoked))?;
             if let Transacted::Done = transaction.commit().await? {
                 return Ok(());
             }

@@ -38,7 +38,8 @@ impl<P: Publisher> Site for DynamoStore<P> {
             }
             let transaction = self.database.transaction().change(&site.setting(&after))?;
             let transaction = transaction.change(&governor.unchanged())?;
-            let entry = NewEntry::of(&actor, Deed::SiteUpdated).detail(&change.described(&before));
+            let entry = NewEntry::of(&governor.acting(actor.address), Deed::SiteUpdated)
+                .detail(&change.described(&before));
             if let Transacted::Done = self.note(transaction, entry)?.commit().await? {
                 return Ok(after);
             }
@@ -61,6 +62,7 @@ impl<P: Publisher> Site for DynamoStore<P> {
             let person = person.filter(|_| code.matches(expected)).ok_or(Denied::Forbidden)?;
             let transaction = self.database.transaction().change(&site.counting(1))?;
             let transaction = transaction.change(&person.unchanged().flag("siteAdmin", true))?;
+            let actor = person.acting(actor.address);
             let entry = NewEntry::of(&actor, Deed::SiteAdminGranted).detail("by the code that was printed");
             if let Transacted::Done = self.note(transaction, entry)?.commit().await? {
                 return Ok(());
@@ -127,8 +129,21 @@ impl<P: Publisher> DynamoStore<P> {
 
     /// Somebody who governs the site at this moment.
     async fn governor(&self, person: PersonId) -> Result<PersonRow, Refusal> {
-        let found = self.person(person).await?.filter(PersonRow::governs);
-        found.ok_or_else(|| Denied::Forbidden.into())
+        self.site_admin(person).await?.ok_or_else(|| Denied::Forbidden.into())
+    }
+
+    /// This person, if they are a site admin now.
+    pub(crate) async fn site_admin(&self, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
+        Ok(self.person(person).await?.filter(PersonRow::governs))
+    }
+
+    /// This person, if they are a site admin and the room is the lobby: the one room in which that is a role.
+    pub(crate) async fn governor_of_lobby(
+        &self,
+        room: RoomId,
+        person: PersonId,
+    ) -> Result<Option<PersonRow>, StoreError> {
+        if room == RoomId::LOBBY { self.site_admin(person).await } else { Ok(None) }
     }
 
     /// A page of the ids of all people or rooms.

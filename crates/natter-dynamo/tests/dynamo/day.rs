@@ -48,7 +48,8 @@ async fn a_scripted_day_costs_what_the_model_says(on: Implementation) {
     let socket = world.connect(&ada, "L0SM9cOFvHcCIhw=").await;
     assert!(store.is_registered(&socket.gateway).await.expect("an answer"));
     assert!(store.look_again(&socket).await.expect("an answer"));
-    let caller = Caller { connection: socket.gateway.connection(), actor: ada.actor() };
+    let username = ada.username.clone();
+    let caller = Caller { connection: socket.gateway.connection(), actor: ada.actor(), username };
     chat.perform(&caller, Action::Hello { resume }, chance()).await.expect("welcome");
     store.heads_of(ada.id).await.expect("heads");
     let up = store.units() - before;

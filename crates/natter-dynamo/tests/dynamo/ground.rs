@@ -177,7 +177,7 @@ pub(crate) fn store(client: Client, tables: &Tables, with_rates: bool) -> Dynamo
 impl Harness for Implementation {
     type Store = DynamoStore<Recorder>;
     type Ground = Tables;
-    const FINDS_WITHOUT_KNOWN: bool = false;
+    const FINDS_WHATEVER_IS_KNOWN: bool = false;
     const PUBLISHES_IN_ORDER: bool = false;
     const OWN_MESSAGES: OwnMessages = OwnMessages::AreReadBehindTheMarker;
 

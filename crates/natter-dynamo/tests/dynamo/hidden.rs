@@ -57,6 +57,7 @@ impl Stranger<'_> {
         let answer = |approve| JoinAnswer { room, actor: eve.actor(), person: self.member.id, approve };
         let rename = RoomChange { topic: Some(None), ..RoomChange::default() };
         let until = Timestamp::now().plus_millis(60_000);
+        let away = natter_core::room::RoomChange { archived: Some(true), ..Default::default() };
         let (id, token) = (InviteId::from_bits(8), InviteToken::of_bits(7).hash());
         let invite = NewInvite { id, token, room: Some(room), actor: eve.actor(), expires: None, uses: None };
         vec![
@@ -73,6 +74,7 @@ impl Stranger<'_> {
             self.pays("members", store.members(eve.id, room, None, 50)).await,
             self.pays("leave", store.leave_room(room, eve.actor())).await,
             self.pays("rename", store.update_room(room, eve.actor(), rename)).await,
+            self.pays("archive", store.update_room(room, eve.actor(), away)).await,
             self.pays("delete", store.delete_room(room, eve.actor())).await,
             self.pays("kick", deed(MemberAct::Kick)).await,
             self.pays("ban", deed(MemberAct::Ban)).await,
@@ -135,7 +137,7 @@ async fn a_room_that_guests_may_not_ask_at_costs_them_what_none_costs(on: Implem
     world.store.enrol(guest.clone()).await.expect("the name is free");
     let actor = Actor::of(&guest.person, None);
     let ask = |room| world.store.join_room(JoinRequest { door: Door::Room(room), actor: actor.clone() });
-    let gus = Somebody { id: actor.id, username: actor.username.clone(), session: guest.session.id };
+    let gus = Somebody { id: actor.id, username: guest.person.username.clone(), session: guest.session.id };
     let pays = Stranger { world: &world, eve: &gus, member: &ada, room };
     let hidden = vec![pays.pays("ask", ask(room)).await];
     compare(on, hidden, vec![pays.pays("ask", ask(nowhere())).await]);

@@ -90,7 +90,7 @@ async fn people_and_the_site_cost_what_the_schema_says(on: Implementation) {
     let world = World::new(on).await;
     let ada = newcomer("Ada");
     let enrolled = cost!(world, world.store.enrol(ada.clone()));
-    check(on, enrolled, units(2.0, 21.0), "the first of all, an account");
+    check(on, enrolled, units(2.0, 25.0), "the first of all, an account");
     let (id, actor) = (ada.person.id, natter_core::Actor::of(&ada.person, None));
     let code = SecretHash([1; 32]);
     check(on, cost!(world, world.store.claim_site(actor.clone(), code, code)), units(2.0, 6.0), "claim");

@@ -13,7 +13,7 @@ use natter_core::person::{Newcomer, SecretHash};
 use natter_core::port::People;
 use natter_core::port::{Governance, Log, PersonChange, Site};
 use natter_core::room::RoomKind;
-use natter_core::{Actor, Denied, EventKind, InviteId, LogEvent, PersonId, Refusal, RoomId, Seq, Timestamp};
+use natter_core::{Denied, EventKind, InviteId, LogEvent, PersonId, Refusal, RoomId, Seq, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 
 on_both!(
@@ -28,6 +28,8 @@ on_both!(
     the_last_owner_goes_and_somebody_owns_the_room,
     a_code_is_claimed_once,
     of_two_site_admins_who_depose_each_other_one_stays,
+    a_deposed_site_admin_deletes_nothing,
+    a_deposed_site_admin_invites_nobody_into_the_site,
     an_invitation_for_one_makes_one_account,
 );
 
@@ -322,13 +324,72 @@ async fn of_two_site_admins_who_depose_each_other_one_stays(on: Implementation) 
     }
 }
 
+/// Ada and Bob, both site admins, and a private room of Eve's.
+async fn two_site_admins_and_a_room(on: Implementation) -> (World, Somebody, Somebody, Somebody, RoomId) {
+    let (code, world) = (SecretHash([3; 32]), World::new(on).await);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    world.store.claim_site(ada.actor(), code, code).await.expect("the first");
+    let appoint = PersonChange::SiteAdmin(true);
+    world.store.change_person(ada.actor(), bob.id, appoint).await.expect("a site admin may");
+    let eve = world.person("Eve").await;
+    let room = room_of_kind(&world.store, &eve, RoomKind::Private).await;
+    (world, ada, bob, eve, room)
+}
+
+/// Once the demotion is stored, nothing is done by the right that it took.
+async fn a_deposed_site_admin_deletes_nothing(on: Implementation) {
+    for number in 1..=MOST_CALLS {
+        let (world, ada, bob, eve, room) = two_site_admins_and_a_room(on).await;
+        let (other, by, target) = (quiet(&world), ada.actor(), bob.id);
+        let depose = async move {
+            let change = PersonChange::SiteAdmin(false);
+            other.change_person(by, target, change).await.expect("a site admin may");
+        };
+        let (deleter, meanwhile) = held_up(on, &world, number, depose);
+        let held = deleter.delete_room(room, bob.actor()).await;
+        let in_time = !meanwhile.has_happened();
+        let is_there = world.store.rooms_of(eve.id).await.expect("a list").iter().any(|one| one.room == room);
+        assert_eq!(is_there, held.is_err(), "call {number}: {held:?}");
+        if in_time || held.is_ok() {
+            // What follows the transaction that deletes it no demotion can stop.
+            assert!(number > 4, "call {number}: every place before the deletion was tried");
+            return;
+        }
+        assert!(matches!(held, Err(Refusal::Denied(Denied::NotFound))), "call {number}: {held:?}");
+    }
+    panic!("a deletion has fewer calls");
+}
+
+async fn a_deposed_site_admin_invites_nobody_into_the_site(on: Implementation) {
+    for number in 1..=MOST_CALLS {
+        let (world, ada, bob, _, _) = two_site_admins_and_a_room(on).await;
+        let (other, by, target) = (quiet(&world), ada.actor(), bob.id);
+        let depose = async move {
+            let change = PersonChange::SiteAdmin(false);
+            other.change_person(by, target, change).await.expect("a site admin may");
+        };
+        let (inviter, meanwhile) = held_up(on, &world, number, depose);
+        let (word, id) = (InviteToken::of_bits(rand::random()), InviteId::from_bits(rand::random()));
+        let (token, actor) = (word.hash(), bob.actor());
+        let wanted = NewInvite { id, token, room: None, actor, expires: None, uses: None };
+        let held = inviter.create_invite(wanted).await;
+        if !meanwhile.has_happened() {
+            assert!(number > 3, "call {number}: every place was tried");
+            return;
+        }
+        assert!(matches!(held, Err(Refusal::Denied(Denied::Forbidden))), "call {number}: {held:?}");
+    }
+    panic!("an invitation has fewer calls");
+}
+
 /// Newcomers who are not brought into the lobby share no log that would keep them apart.
 async fn an_invitation_for_one_makes_one_account(on: Implementation) {
     for number in 1..=MOST_CALLS {
         let world = World::new(on).await;
         let ada = world.person("Ada").await;
         let (word, id) = (InviteToken::of_bits(rand::random()), InviteId::from_bits(rand::random()));
-        let actor = Actor { site_admin: true, ..ada.actor() };
+        world.store.claim_site(ada.actor(), word.hash(), word.hash()).await.expect("the first");
+        let actor = ada.actor();
         let wanted = NewInvite { id, token: word.hash(), room: None, actor, expires: None, uses: Some(1) };
         world.store.create_invite(wanted).await.expect("a site admin may");
         let by_link = |name| Newcomer { invite: Some(word.hash()), into_lobby: false, ..newcomer(name) };

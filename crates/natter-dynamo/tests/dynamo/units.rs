@@ -106,7 +106,7 @@ async fn greeting_and_ping_cost_what_the_schema_says(on: Implementation) {
     check(on, cost!(world, world.store.resume(ada.id, positions.clone())), units(23.0, 0.0), "resume");
     check(on, cost!(world, world.store.rooms_of(ada.id)), units(41.0, 0.0), "rooms");
     let chat = Chat::new(world.store.clone(), world.store.clone());
-    let caller = Caller { connection: socket, actor: ada.actor() };
+    let caller = Caller { connection: socket, actor: ada.actor(), username: ada.username.clone() };
     let chance = Chance { epoch: Epoch::from_bits(1), now: Timestamp::now() };
     let hello = chat.perform(&caller, Action::Hello { resume: positions }, chance);
     check(on, cost!(world, hello), units(67.0, 80.0), "hello");
@@ -157,7 +157,7 @@ async fn people_cost_what_the_schema_says(on: Implementation) {
     world.person("Ada").await;
     let mut bob = newcomer("Bob");
     bob.person.standing = Standing::Guest;
-    check(on, cost!(world, world.store.enrol(bob.clone())), units(2.0, 18.0), "enrol a guest");
+    check(on, cost!(world, world.store.enrol(bob.clone())), units(2.0, 22.0), "enrol a guest");
     let found = cost!(world, world.store.session(bob.session.token, Timestamp(5_000)));
     check(on, found, units(2.0, 0.0), "session");
     let holder = world.store.session(bob.session.token, Timestamp(5_000)).await.expect("an answer");

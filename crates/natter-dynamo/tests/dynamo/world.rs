@@ -28,8 +28,7 @@ pub(crate) struct Somebody {
 impl Somebody {
     /// As the one who acts.
     pub(crate) fn actor(&self) -> Actor {
-        let (id, username, standing) = (self.id, self.username.clone(), Standing::Account);
-        Actor { id, username, standing, site_admin: false, address: None }
+        Actor { id: self.id, address: None }
     }
 }
 

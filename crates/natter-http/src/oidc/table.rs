@@ -2,6 +2,7 @@
 
 use natter_oidc::{ProviderSettings, Secret};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::fmt;
 use std::str::FromStr;
 
@@ -55,6 +56,12 @@ impl ProviderTables {
         self
     }
 
+    /// Whether any has a secret.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        self.0.iter().any(|table| table.client_secret.is_some())
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -75,22 +82,80 @@ impl ProviderTable {
     }
 }
 
-/// A JSON list that is none. Where in it, and nothing of what stands there: it may be a secret.
+/// A list of providers that cannot be used. Names the place and the key, and nothing of what is there: it may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a JSON list of providers was due, each with id, issuer and client_id; line {line}, column {column} is something else"
-)]
-pub struct NoTables {
-    line: usize,
-    column: usize,
+pub enum NoTables {
+    /// The text is not JSON.
+    #[error("a JSON list of providers; line {line}, column {column} is not JSON")]
+    Syntax {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1.
+        column: usize,
+    },
+    /// It is something else than a list of tables.
+    #[error("a list of providers, each with {REQUIRED}")]
+    NoList,
+    /// A provider lacks a key or has one of another kind.
+    #[error("provider {number} with {key}: {expected}")]
+    Key {
+        /// Counted from 1.
+        number: usize,
+        /// The key.
+        key: &'static str,
+        /// What its value is.
+        expected: &'static str,
+    },
+    /// A provider has a key that means nothing.
+    #[error("provider {number} without keys other than {REQUIRED}, name, client_secret and scopes")]
+    UnknownKey {
+        /// Counted from 1.
+        number: usize,
+    },
 }
+
+const REQUIRED: &str = "id, issuer and client_id";
+const TEXTS: [(&str, bool); 5] =
+    [("id", true), ("issuer", true), ("client_id", true), ("name", false), ("client_secret", false)];
+const SCOPES: &str = "scopes";
 
 impl FromStr for ProviderTables {
     type Err = NoTables;
 
     fn from_str(json: &str) -> Result<Self, NoTables> {
-        serde_json::from_str(json).map_err(|error| NoTables { line: error.line(), column: error.column() })
+        let value: Value = serde_json::from_str(json)
+            .map_err(|error| NoTables::Syntax { line: error.line(), column: error.column() })?;
+        Self::try_from(value)
     }
+}
+
+impl TryFrom<Value> for ProviderTables {
+    type Error = NoTables;
+
+    fn try_from(value: Value) -> Result<Self, NoTables> {
+        let tables = value.as_array().ok_or(NoTables::NoList)?;
+        for (index, table) in tables.iter().enumerate() {
+            check(index + 1, table.as_object().ok_or(NoTables::NoList)?)?;
+        }
+        serde_json::from_value(value).map_err(|_| NoTables::NoList)
+    }
+}
+
+fn check(number: usize, table: &Map<String, Value>) -> Result<(), NoTables> {
+    for (key, is_required) in TEXTS {
+        match table.get(key) {
+            Some(Value::String(_)) => {}
+            Some(Value::Null) | None if !is_required => {}
+            _ => return Err(NoTables::Key { number, key, expected: "a text" }),
+        }
+    }
+    let are_texts =
+        |scopes: &Value| scopes.as_array().is_some_and(|scopes| scopes.iter().all(Value::is_string));
+    if table.get(SCOPES).is_some_and(|scopes| !are_texts(scopes)) {
+        return Err(NoTables::Key { number, key: SCOPES, expected: "a list of texts" });
+    }
+    let is_known = |key: &String| key == SCOPES || TEXTS.iter().any(|(known, _)| known == key);
+    if table.keys().all(is_known) { Ok(()) } else { Err(NoTables::UnknownKey { number }) }
 }
 
 #[cfg(test)]
@@ -106,6 +171,15 @@ mod tests {
         assert_eq!((settings[0].name.as_str(), settings[0].scopes.len()), ("club", 2));
         assert!(!format!("{tables:?} {settings:?}").contains("canary"));
         assert!("[]".parse::<ProviderTables>().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_place_and_key() {
+        let secret_is_a_number = ONE.replace("\"canary\"", "5");
+        let error = secret_is_a_number.parse::<ProviderTables>().unwrap_err();
+        assert_eq!(error, NoTables::Key { number: 1, key: "client_secret", expected: "a text" });
+        let comma = ONE.replace("}]", "},]");
+        assert!(matches!(comma.parse::<ProviderTables>(), Err(NoTables::Syntax { line: 1, .. })));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Accounts: signing up and in.
 
+use crate::cookie;
+use crate::origin::is_own_page;
 use crate::parse::{Body, CallerAddress};
 use crate::password::check_new;
 use crate::reply::ApiError;
-use crate::session::{begin, cookie};
+use crate::session::{SESSION_SECONDS, begin};
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -28,8 +30,12 @@ pub(super) async fn signup<P: Ports>(
 ) -> Result<Response, ApiError> {
     let (email, username) = (Email::parse(&body.email)?, Username::parse(&body.username)?);
     let settings = site.site_settings().await?;
-    let invite = body.invite.as_deref().map(invite_hash);
-    signup::signup(&settings, &email, invite.is_some())?;
+    // The first site admin has nobody to be invited by: the printed code stands for an invitation until it is used up.
+    let is_first_admin = body.invite.as_deref().is_some_and(|word| site.claim.is_code(word));
+    let invite = body.invite.as_deref().filter(|_| !is_first_admin).map(invite_hash);
+    if !is_first_admin {
+        signup::signup(&settings, &email, invite.is_some())?;
+    }
     check_new(&body.password, username.as_str(), email.as_str())?;
     site.throttles.may_enrol(address.share())?;
     let password_hash = Some(site.passwords.hash(body.password).await?);
@@ -41,7 +47,7 @@ pub(super) async fn signup<P: Ports>(
         password_hash,
         identity: None,
         session,
-        invite,
+        invite: signup::needed(&settings, invite),
         into_lobby: settings.lobby,
     };
     site.store.enrol(newcomer).await?;
@@ -65,7 +71,10 @@ pub(super) async fn login<P: Ports>(
     };
     let stored = known.as_ref().and_then(|known| known.password_hash.clone());
     let right = site.passwords.verify(body.password.clone(), stored).await?;
+    let person = known.as_ref().map(|known| known.person.id.to_string());
     let (Some(known), true) = (known, right) else {
+        // Never the name as it was typed: people type passwords there.
+        tracing::info!(person, address = ?address.0, "a sign-in failed");
         site.throttles.guessed_wrong(address.share());
         return Err(Denied::Unauthenticated.into());
     };
@@ -96,7 +105,7 @@ fn parse_login(name: &str) -> Option<Login> {
     if name.contains('@') {
         Email::parse(name).ok().map(Login::Email)
     } else {
-        Username::parse(name).ok().map(Login::Username)
+        Username::parse_known(name).ok().map(Login::Username)
     }
 }
 
@@ -107,7 +116,7 @@ fn account_key(login: &Login) -> String {
     }
 }
 
-/// The answer to everything that begins a session.
+/// The answer to everything that begins a session. A page of this site gets the cookie alone: what no script can read no script can give away.
 pub(super) fn signed_in<P: Ports>(
     site: &Site<P>,
     headers: &HeaderMap,
@@ -115,7 +124,8 @@ pub(super) fn signed_in<P: Ports>(
     person: &Person,
     token: String,
 ) -> Response {
-    let cookie = cookie(&token, headers, &site.settings);
+    let cookie = cookie::session(&token, SESSION_SECONDS, headers, &site.settings);
+    let token = Some(token).filter(|_| !is_own_page(headers, &site.settings));
     let body = SignedIn { token, user: user(person) };
     (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
 }

@@ -4,11 +4,12 @@ mod arrive;
 mod stumble;
 
 use super::me::confirm;
+use crate::cookie;
 use crate::oidc::Errand;
 use crate::parse::{Body, CallerAddress, Named};
 use crate::query;
 use crate::reply::ApiError;
-use crate::session::{SignedInPerson, carried, cookie, way_cookie};
+use crate::session::{SESSION_SECONDS, SignedInPerson};
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -72,7 +73,7 @@ async fn depart<P: Ports>(
     let beginning = provider.begin(&way_back(site, provider, headers)?).await;
     let beginning = beginning.map_err(|error| Stumble::of(provider, &error))?;
     let packed = site.providers.pack(&beginning.attempt, &errand).ok_or(Stumble::Provider)?;
-    Ok((beginning.url, way_cookie(Some(&packed), headers, &site.settings)))
+    Ok((beginning.url, cookie::away(Some(&packed), headers, &site.settings)))
 }
 
 /// `GET /api/oidc/<id>/callback?code=&state=`
@@ -84,10 +85,12 @@ pub(super) async fn callback<P: Ports>(
     uri: Uri,
 ) -> Result<Response, ApiError> {
     let provider = site.providers.find(&id).ok_or(Denied::NotFound)?;
-    let spent = way_cookie(None, &headers, &site.settings);
+    let spent = cookie::away(None, &headers, &site.settings);
     let query = uri.query().unwrap_or_default();
     Ok(match come_back(&site, provider, address, &headers, query).await {
-        Ok(Some(token)) => onward(HOME, [cookie(&token, &headers, &site.settings), spent]),
+        Ok(Some(token)) => {
+            onward(HOME, [cookie::session(&token, SESSION_SECONDS, &headers, &site.settings), spent])
+        }
         Ok(None) => onward(LINKED, [spent]),
         Err(stumble) => onward(&stumble.page(), [spent]),
     })
@@ -101,7 +104,7 @@ async fn come_back<P: Ports>(
     headers: &HeaderMap,
     query: &str,
 ) -> Result<Option<String>, Stumble> {
-    let packed = carried(headers).ok_or(Stumble::Expired)?;
+    let packed = cookie::carried(headers, &site.settings).ok_or(Stumble::Expired)?;
     let (attempt, errand) = site.providers.unpack(packed, SystemTime::now())?;
     let state = query::value(query, "state").filter(|state| attempt.has_state(state));
     let state = state.ok_or(Stumble::Forged)?;

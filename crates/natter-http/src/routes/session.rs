@@ -1,9 +1,10 @@
 //! What a session is used for, and the list of those one has.
 
+use crate::cookie::no_session;
 use crate::parse::Named;
 use crate::reply::ApiError;
 use crate::secret::{self, Secret};
-use crate::session::{SignedInPerson, no_cookie};
+use crate::session::SignedInPerson;
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -41,7 +42,7 @@ pub(super) async fn logout<P: Ports>(
 
 /// The answer to everything that ends one's own session.
 pub(super) fn signed_out<P: Ports>(site: &Site<P>, headers: &HeaderMap) -> Response {
-    let cookie = no_cookie(headers, &site.settings);
+    let cookie = no_session(headers, &site.settings);
     (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct RoomFrames {
 
 struct Encoded {
     sender: PersonId,
+    /// Who comes into the room by it.
+    comer: Option<PersonId>,
     shared: Vec<u8>,
     own: Option<Vec<u8>>,
 }
@@ -30,9 +32,11 @@ impl RoomFrames {
         Self { events: events.iter().map(Encoded::of).collect(), opening, closing }
     }
 
-    /// The posts for a person: one event as it is, several in `events` frames below the size of a frame.
+    /// The posts for a person: one event as it is, several in `events` frames below the size of a frame. Whoever comes in by one of the events gets
+    /// nothing that is before it, as at home.
     pub(crate) fn for_person(&self, person: PersonId) -> Vec<Vec<u8>> {
-        let forms: Vec<&[u8]> = self.events.iter().map(|event| event.for_person(person)).collect();
+        let first = self.events.iter().rposition(|event| event.comer == Some(person)).unwrap_or(0);
+        let forms: Vec<&[u8]> = self.events[first..].iter().map(|event| event.for_person(person)).collect();
         let (mut posts, mut rest) = (Vec::new(), forms.as_slice());
         while !rest.is_empty() {
             let (now, later) = rest.split_at(fitting(rest));
@@ -62,7 +66,7 @@ impl Encoded {
             event::write_own(event, &shared, &mut own);
             own
         });
-        Self { sender: event.person, shared, own }
+        Self { sender: event.person, comer: event.coming(), shared, own }
     }
 
     fn for_person(&self, person: PersonId) -> &[u8] {
@@ -102,6 +106,7 @@ fn around(last: &LogEvent) -> (Vec<u8>, Vec<u8>) {
 mod tests {
     use super::*;
     use natter_core::event::Message;
+    use natter_core::member::Role;
     use natter_core::text::{ClientMessageId, MessageText, Username};
     use natter_core::{Epoch, MessageId, RoomId, Seq, Timestamp};
     use serde_json::Value;
@@ -138,6 +143,23 @@ mod tests {
         assert_eq!(parsed(&own[0])["clientMessageId"], "own-5");
         let others = parsed(&others[0]);
         assert!(others.get("clientMessageId").is_none() && others["type"] == "message", "{others}");
+    }
+
+    #[test]
+    fn a_comer_gets_nothing_that_is_before_their_coming() {
+        let joined =
+            LogEvent { kind: EventKind::MemberJoined { role: Role::Member, by: None }, ..message(6, "") };
+        let frames = RoomFrames::of(&[message(5, "before"), joined, message(7, "after")]);
+        let seqs = |person| {
+            let post = parsed(&frames.for_person(person)[0]);
+            post["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|event| event["seq"].as_u64().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!((seqs(ADA), seqs(BOB)), (vec![6, 7], vec![5, 6, 7]));
     }
 
     #[test]

@@ -5,18 +5,16 @@ use super::{Socket, SocketEvent};
 use crate::failure::Failure;
 use crate::posts::Posted;
 use crate::spending::Left;
-use data_encoding::BASE64;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::chat::Chance;
-use natter_core::person::Standing;
 use natter_core::port::Log;
 use natter_core::{Action, Answer, Caller, Denied, Refusal, RoomId, StoreError, Timestamp};
 use natter_dynamo::Publisher;
-use natter_wire::code::{explain, explain_denied};
+use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, room_head, to_json};
-use natter_wire::server::{ControlFrame, Limits};
-use natter_wire::{Decoded, Text, decode};
+use natter_wire::server::{ControlFrame, Limits, User};
+use natter_wire::{Decoded, Text, decode_frame};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -31,7 +29,7 @@ const EPHEMERAL_AUDIENCE: usize = 20;
 impl Socket {
     /// Takes a message of a client. What is wrong with it is told to the client and is no failure of the invocation.
     pub(super) async fn take(&self, event: &SocketEvent) -> Result<(), Failure> {
-        let mut caller = event.caller()?;
+        let caller = event.caller()?;
         let now = Timestamp::now();
         let left = self.home.left().await;
         if !self.may_pass(event, &caller, left, now).await? {
@@ -46,7 +44,6 @@ impl Socket {
                     self.brakes.close(caller.connection, now);
                     return Ok(());
                 }
-                self.bring_up_to_date(&mut caller, &decoded.action).await?;
                 return self.act(event, &caller, decoded, left).await;
             }
             Err(frame) => vec![frame],
@@ -74,8 +71,7 @@ impl Socket {
                 (minute.is_some_and(|frames| frames <= FRAMES_PER_MINUTE), "it sends too much")
             }
         };
-        let too_dear =
-            left == Left::NoPosts || (left >= Left::NoGuests && caller.actor.standing == Standing::Guest);
+        let too_dear = left == Left::NoPosts || (left >= Left::NoGuests && event.is_guest()?);
         if may && !too_dear {
             return Ok(true);
         }
@@ -89,9 +85,7 @@ impl Socket {
     /// Typing of guests is not posted, nor that of a connection which posted it a moment ago (P12).
     async fn may_type(&self, event: &SocketEvent, caller: &Caller, left: Left) -> Result<bool, Failure> {
         let now = Timestamp::now();
-        let may = left == Left::Enough
-            && caller.actor.standing == Standing::Account
-            && self.brakes.may_type(caller.connection, now);
+        let may = left == Left::Enough && !event.is_guest()? && self.brakes.may_type(caller.connection, now);
         Ok(may && self.chat.store().may_type(&event.gateway(), now, TYPING_PAUSE_MS).await?)
     }
 
@@ -102,6 +96,7 @@ impl Socket {
         decoded: Decoded,
         left: Left,
     ) -> Result<(), Failure> {
+        let named = decoded.named();
         let Decoded { request_id, name, action } = decoded;
         let request_id = request_id.as_deref();
         let (person, now, begun) = (caller.actor.id, Timestamp::now(), Instant::now());
@@ -127,20 +122,23 @@ impl Socket {
                     }
                     Refusal::Denied(_) => {}
                 }
-                let frame = encode::error(request_id, Some(name), &explain(&refusal));
+                let frame = encode::error(&named, &explain(&refusal));
                 self.home.courier.answer(&event.gateway(), vec![frame]).await;
                 return Ok(());
             }
         };
-        let (user, connection, limits) = (event.user()?, caller.connection, Limits::CLOUD);
+        let (user, connection, limits) =
+            (self.user(event, caller, &answer).await?, caller.connection, Limits::CLOUD);
         let to = Addressee { request_id, connection, user: &user, now, limits };
         let posted = self.home.courier.answer(&event.gateway(), encode::answer(&answer, &to)).await;
         match answer {
             Answer::Welcome { .. } if posted == Posted::Taken => {
                 self.tell_later_heads(event, caller, &answer).await?
             }
-            Answer::Typing(room) if self.may_type(event, caller, left).await? => {
-                self.announce_typing(event, caller, room).await?
+            Answer::Typing(room) => {
+                if self.may_type(event, caller, left).await? {
+                    self.announce_typing(event, caller, room).await?;
+                }
             }
             Answer::Read(_) if left > Left::Enough => {}
             Answer::Read(mark) => self.tell_own_others(event, caller, &mark).await?,
@@ -149,12 +147,13 @@ impl Socket {
         Ok(())
     }
 
-    /// A socket may be two hours older than what its person may do for the whole site: where that counts it is asked.
-    async fn bring_up_to_date(&self, caller: &mut Caller, action: &Action) -> Result<(), Failure> {
-        if caller.actor.site_admin && !matters_not_who_governs(action) {
-            caller.actor.site_admin = self.chat.store().governs(caller.actor.id).await?;
-        }
-        Ok(())
+    /// The caller about themselves. A welcome reads them anew: API Gateway keeps what they were when they connected, and no e-mail address.
+    async fn user(&self, event: &SocketEvent, caller: &Caller, answer: &Answer) -> Result<User, Failure> {
+        let person = match answer {
+            Answer::Welcome { .. } => self.chat.store().person_themselves(caller.actor.id).await?,
+            _ => None,
+        };
+        person.map_or_else(|| event.user(), |person| Ok(encode::user(&person)))
     }
 
     /// Events that were posted before the welcome may have come to a client that was not listening yet. Heads read after it has been posted
@@ -190,7 +189,7 @@ impl Socket {
         let typing = to_json(&ControlFrame::Typing {
             room_id: Text(room),
             user_id: Text(caller.actor.id),
-            username: Cow::Borrowed(caller.actor.username.as_str()),
+            username: Cow::Borrowed(caller.username.as_str()),
         });
         let own = event.gateway();
         let others = audience.into_iter().map(|one| one.connection).filter(|one| *one != own).collect();
@@ -215,22 +214,6 @@ impl Socket {
     }
 }
 
-/// What members do all day, by no right of a site admin's.
-fn matters_not_who_governs(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::Hello { .. }
-            | Action::SendMessage { .. }
-            | Action::ReadLog { .. }
-            | Action::Search { .. }
-            | Action::GetRooms { .. }
-            | Action::GetMembers { .. }
-            | Action::MarkRead { .. }
-            | Action::Typing { .. }
-            | Action::Ping
-    )
-}
-
 /// What writes no event and posts to its own connection alone.
 fn makes_no_event(action: &Action) -> bool {
     matches!(
@@ -248,15 +231,10 @@ fn makes_no_event(action: &Action) -> bool {
 /// The action of a message, or the error frame to answer with.
 fn understand(event: &SocketEvent) -> Result<Decoded, Vec<u8>> {
     let body = event.body.as_deref().unwrap_or_default();
-    let denied = |denied| encode::error(None, None, &explain_denied(&denied));
-    if event.is_base64_encoded {
-        let bytes = BASE64.decode(body.as_bytes()).unwrap_or_default();
-        let too_large = bytes.len() > natter_core::limit::FRAME_BYTES;
-        let why = if too_large { Denied::TooLarge } else { Denied::Invalid("frames are text, not binary") };
-        return Err(denied(why));
-    }
-    decode(body, &mut rand::random)
-        .map_err(|rejected| encode::error(rejected.request_id.as_deref(), rejected.name, &rejected.explained))
+    // API Gateway passes binary frames on in base64.
+    let payload: &[u8] = if event.is_base64_encoded { &[] } else { body.as_bytes() };
+    decode_frame(!event.is_base64_encoded, payload, &mut rand::random)
+        .map_err(|rejected| encode::rejected(&rejected))
 }
 
 /// Where the logs end by what a welcome says.

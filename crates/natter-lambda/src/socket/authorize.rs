@@ -34,6 +34,7 @@ impl Socket {
     async fn admit(&self, event: &SocketEvent) -> Result<(SessionHolder, bool), ApiError> {
         let headers = event.headers();
         if origin::judge(&headers, &self.site.settings) == Verdict::Foreign {
+            origin::log_refusal(&headers, &self.site.settings);
             return Err(Denied::Forbidden.into());
         }
         let left = self.home.left().await;

@@ -122,8 +122,14 @@ impl SocketEvent {
 
     /// Who acts. Nothing of it comes from the frame.
     pub(crate) fn caller(&self) -> Result<Caller, Failure> {
-        let actor = Actor::of(&self.admission()?.as_person()?, self.address());
-        Ok(Caller { connection: self.gateway().connection(), actor })
+        let person = self.admission()?.as_person()?;
+        let actor = Actor::of(&person, self.address());
+        Ok(Caller { connection: self.gateway().connection(), actor, username: person.username })
+    }
+
+    /// Whether a guest connected. It decides what may be spent on the connection and is no right: a guest with an account since then connects again.
+    pub(crate) fn is_guest(&self) -> Result<bool, Failure> {
+        Ok(self.admission()?.standing != ACCOUNT)
     }
 
     /// A caller as the welcome names them. The e-mail address is not kept by API Gateway; `GET /api/me` tells it.

@@ -105,8 +105,7 @@ async fn https_is_spoken_where_https_is_said() {
 #[tokio::test]
 async fn an_introduction_must_be_its_own_and_lead_nowhere_else() {
     let evil = "http://evil.example/x";
-    let cases: [(&str, Value, Nonsense); 9] = [
-        ("issuer", json!("https://evil.example"), Nonsense::Issuer),
+    let cases: [(&str, Value, Nonsense); 8] = [
         ("token_endpoint", json!(null), Nonsense::NoTokenEndpoint),
         ("token_endpoint", json!(evil), Nonsense::Address),
         ("authorization_endpoint", json!(evil), Nonsense::Address),
@@ -121,6 +120,17 @@ async fn an_introduction_must_be_its_own_and_lead_nowhere_else() {
         ground.double.script().discovery.push((field, value.clone()));
         assert_eq!(ground.provider.begin(BACK).await.map(drop), Err(expected.into()), "{field}: {value}");
     }
+}
+
+#[tokio::test]
+async fn another_issuer_is_refused_and_both_are_named() {
+    let ground = Ground::new().await;
+    ground.double.script().discovery.push(("issuer", json!("https://evil.example/\n\u{1b}[31m")));
+    let error = ground.provider.begin(BACK).await.map(drop).expect_err("another issuer");
+    assert!(matches!(error, OidcError::Nonsense(Nonsense::Issuer(_))), "{error}");
+    let said = error.to_string();
+    assert!(said.contains("https://evil.example/") && said.contains("http://127.0.0.1:"), "{said}");
+    assert!(!said.contains('\n') && !said.contains('\u{1b}'), "{said}");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use natter_core::{Action, ConnectionId, Denied, PersonId, Proposal, Refusal, Roo
 use natter_wire::code::explain;
 use natter_wire::encode::{self, room_head, to_json};
 use natter_wire::server::ControlFrame;
-use natter_wire::{Decoded, Text};
+use natter_wire::{Decoded, Named, Text};
 use std::borrow::Cow;
 
 /// Milliseconds between two typing notices that are passed on; clients keep a longer pause.
@@ -21,7 +21,7 @@ const TYPING_PAUSE_MS: u64 = 1000;
 pub(super) struct Send {
     pub(super) key: Key,
     pub(super) connection: ConnectionId,
-    pub(super) request_id: Option<String>,
+    pub(super) named: Named,
 }
 
 impl Hub {
@@ -38,6 +38,7 @@ impl Hub {
 
     /// Hands a send to the store; its answer comes with the commit.
     fn propose(&mut self, key: Key, decoded: Decoded) {
+        let named = decoded.named();
         let Action::SendMessage { room, epoch, known, drafts } = decoded.action else { return };
         let connection = &self.connections[key];
         let person = connection.holder.person.id;
@@ -45,13 +46,13 @@ impl Hub {
         let (id, count) = (connection.id, drafts.len());
         let now_ms = self.heartbeat.now_ms();
         if let Err(denied) = self.buckets.take_messages(&self.limits, person, room, count, now_ms) {
-            return self.refuse(key, decoded.request_id.as_deref(), decoded.name, &denied.into());
+            return self.refuse(key, &named, &denied.into());
         }
-        let tag = self.sends.insert(Send { key, connection: id, request_id: decoded.request_id });
+        let tag = self.sends.insert(Send { key, connection: id, named });
         let proposal = Proposal { room, person, username, epoch, known, drafts };
         if let Err(error) = self.chat.store().submit(tag as u64, proposal) {
             let send = self.sends.remove(tag);
-            return self.refuse(key, send.request_id.as_deref(), decoded.name, &error.into());
+            return self.refuse(key, &send.named, &error.into());
         }
         self.connections[key].sending += 1;
     }
@@ -66,17 +67,17 @@ impl Hub {
     }
 
     pub(super) fn on_missed(&mut self, send: usize) {
-        let Some(Send { key, connection: id, request_id }) = self.sends.try_remove(send) else { return };
+        let Some(Send { key, connection: id, named }) = self.sends.try_remove(send) else { return };
         let Some(connection) = self.connections.get_mut(key).filter(|one| one.id == id) else { return };
         connection.sending -= 1;
         let person = connection.holder.person.id;
         self.buckets.note_miss(&self.limits, person, self.heartbeat.now_ms());
-        self.refuse(key, request_id.as_deref(), "sendMessage", &Denied::NotFound.into());
+        self.refuse(key, &named, &Denied::NotFound.into());
         self.go_on(key);
     }
 
-    pub(super) fn refuse(&mut self, key: Key, request_id: Option<&str>, name: &str, refusal: &Refusal) {
-        self.write_error(key, &encode::error(request_id, Some(name), &explain(refusal)));
+    pub(super) fn refuse(&mut self, key: Key, named: &Named, refusal: &Refusal) {
+        self.write_error(key, &encode::error(named, &explain(refusal)));
     }
 
     /// Heads ride on the keep-alive (P10).
@@ -88,6 +89,7 @@ impl Hub {
         let pong = ControlFrame::Pong { request_id, server_time: Timestamp::now().0, heads };
         let mut bytes = Vec::new();
         frame::put_text(&to_json(&pong), &mut bytes);
+        self.connections[key].input.share.note_answer(bytes.len());
         self.write(key, &bytes);
     }
 
@@ -96,7 +98,7 @@ impl Hub {
         let connection = &mut self.connections[key];
         let person = connection.holder.person.id;
         if let Err(denied) = self.buckets.take_action(&self.limits, person, &decoded.action, now_ms) {
-            return self.refuse(key, decoded.request_id.as_deref(), decoded.name, &denied.into());
+            return self.refuse(key, &decoded.named(), &denied.into());
         }
         connection.busy = true;
         if matches!(decoded.action, Action::Hello { .. }) {
@@ -149,21 +151,21 @@ impl Hub {
     pub(super) fn go_on(&mut self, key: Key) {
         let connection = &mut self.connections[key];
         if connection.may_act() && std::mem::take(&mut connection.input.stalled) {
-            self.understand(key);
-            self.on_readable(key);
+            self.listen(key);
         }
     }
 
     /// Best effort (P12): not told in large rooms, not to who reads slowly, and not more than once a second.
     fn announce_typing(&mut self, key: Key, room: RoomId) {
         let now_ms = self.heartbeat.now_ms();
-        let subscribers = self.audience.subscribers(room).to_vec();
         let connection = &mut self.connections[key];
-        if subscribers.len() > self.limits.ephemeral_audience
-            || now_ms.saturating_sub(connection.typed_at_ms) < TYPING_PAUSE_MS && connection.typed_at_ms > 0
-        {
+        let is_early =
+            connection.typed_at_ms > 0 && now_ms.saturating_sub(connection.typed_at_ms) < TYPING_PAUSE_MS;
+        let subscribers = self.audience.subscribers(room);
+        if is_early || subscribers.len() > self.limits.ephemeral_audience {
             return;
         }
+        let subscribers = subscribers.to_vec();
         connection.typed_at_ms = now_ms.max(1);
         let person = &connection.holder.person;
         let typing = ControlFrame::Typing {

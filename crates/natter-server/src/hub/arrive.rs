@@ -2,6 +2,7 @@
 
 use super::audience::Key;
 use super::connection::{Bytes, Connection, WriteFailure};
+use super::share::Share;
 use super::{Farewell, Hub, close_code, frame};
 use crate::mailbox::Arrival;
 use mio::{Interest, Token};
@@ -18,8 +19,9 @@ impl Hub {
         let person = arrival.holder.person.id;
         let socket = mio::net::TcpStream::from_std(arrival.socket);
         let id = ConnectionId::from_bits(rand::random());
-        let connection =
-            Connection::new(socket, id, (arrival.holder, arrival.address), self.heartbeat.tick());
+        let share = Share::new(self.limits.frames, self.heartbeat.now_ms());
+        let holder = (arrival.holder, arrival.address);
+        let connection = Connection::new(socket, id, holder, share, arrival.places, self.heartbeat.tick());
         let key = self.connections.insert(connection);
         let interest = Interest::READABLE | Interest::WRITABLE;
         let registry = self.poll.registry();
@@ -38,8 +40,9 @@ impl Hub {
             self.presence.subscribed(person);
         }
         if !arrival.early.is_empty() {
-            self.connections[key].input.partial = arrival.early;
-            self.understand(key);
+            let input = &mut self.connections[key].input;
+            (input.partial, input.untaken) = (arrival.early, true);
+            self.listen(key);
         }
     }
 
@@ -73,10 +76,8 @@ impl Hub {
 
     /// A person may do more or less than when they connected; what they ask from now on is asked by who they are now.
     pub(super) fn person_changed(&mut self, person: PersonId, news: &PersonNews) {
-        for (_, connection) in &mut self.connections {
-            if connection.holder.person.id == person {
-                news.apply(&mut Rc::make_mut(&mut connection.holder).person);
-            }
+        for &key in self.audience.connections(person) {
+            news.apply(&mut Rc::make_mut(&mut self.connections[key].holder).person);
         }
     }
 
@@ -114,7 +115,7 @@ impl Hub {
         }
         let was_last = self.audience.depart(person, key);
         self.presence.departed(&connection, was_last);
-        self.leaving.push(connection.socket);
+        self.leaving.push((connection.socket, connection.places));
     }
 
     /// What becomes of a connection that could not be written to.
@@ -137,10 +138,16 @@ impl Hub {
         }
     }
 
-    /// A socket takes bytes again.
+    /// A socket takes bytes again. Whoever takes them is there, and is listened to again when not much is left.
     pub(super) fn on_writable(&mut self, key: Key) {
-        if let Err(failure) = self.connections[key].flush() {
-            self.on_write_failure(key, failure);
+        let connection = &mut self.connections[key];
+        if !connection.is_slow() {
+            return;
+        }
+        connection.heard = self.heartbeat.tick();
+        match connection.flush() {
+            Ok(()) => self.go_on(key),
+            Err(failure) => self.on_write_failure(key, failure),
         }
     }
 }

@@ -3,6 +3,8 @@
 use super::assembly::Assembly;
 use super::outbound::{Chunk, Outbound, Overflow};
 use super::plan::Plan;
+use super::share::Share;
+use crate::places::Place;
 use mio::net::TcpStream;
 use natter_core::person::SessionHolder;
 use natter_core::{Actor, Caller, ClientAddress, ConnectionId, RoomId};
@@ -13,6 +15,9 @@ use std::rc::Rc;
 
 /// Sends of one connection that may be under way before the rest waits in its socket.
 const MOST_SENDING: u32 = 256;
+
+/// Bytes that may wait for a connection that is listened to. One that does not take its answers asks for no more of them.
+const MOST_UNTAKEN: usize = 64 * 1024;
 
 /// A connected device or tab.
 pub(crate) struct Connection {
@@ -35,13 +40,20 @@ pub(crate) struct Connection {
     pub(crate) heard: u32,
     pub(crate) typed_at_ms: u64,
     outbound: Option<Box<Outbound>>,
+    /// Held until its descriptor is closed.
+    pub(crate) places: Places,
 }
 
+/// See [`crate::mailbox::Arrival`].
+pub(crate) type Places = (Place, Option<Place>);
+
 /// Bytes read and not yet understood.
-#[derive(Default)]
 pub(crate) struct Input {
     pub(crate) partial: Vec<u8>,
+    /// There may be whole frames in `partial`.
+    pub(crate) untaken: bool,
     pub(crate) assembly: Assembly,
+    pub(crate) share: Share,
     /// Reading stopped although there may be more, because the connection had to wait.
     pub(crate) stalled: bool,
 }
@@ -85,6 +97,8 @@ impl Connection {
         socket: TcpStream,
         id: ConnectionId,
         (holder, address): (SessionHolder, Option<ClientAddress>),
+        share: Share,
+        places: Places,
         heard: u32,
     ) -> Self {
         Self {
@@ -92,7 +106,13 @@ impl Connection {
             id,
             holder: Rc::new(holder),
             address,
-            input: Input::default(),
+            input: Input {
+                partial: Vec::new(),
+                untaken: false,
+                assembly: Assembly::default(),
+                share,
+                stalled: false,
+            },
             busy: false,
             closing: false,
             sending: 0,
@@ -102,6 +122,7 @@ impl Connection {
             heard,
             typed_at_ms: 0,
             outbound: None,
+            places,
         }
     }
 
@@ -112,12 +133,17 @@ impl Connection {
 
     /// Its person as the one who acts.
     pub(crate) fn caller(&self) -> Caller {
-        Caller { connection: self.id, actor: Actor::of(&self.holder.person, self.address) }
+        let person = &self.holder.person;
+        let actor = Actor::of(person, self.address);
+        Caller { connection: self.id, actor, username: person.username.clone() }
     }
 
     /// Whether its next frame may be taken.
     pub(crate) fn may_act(&self) -> bool {
-        !self.busy && !self.closing && self.sending < MOST_SENDING
+        !self.busy
+            && !self.closing
+            && self.sending < MOST_SENDING
+            && self.outbound.as_ref().is_none_or(|outbound| outbound.waiting() <= MOST_UNTAKEN)
     }
 
     /// Whether bytes wait because the socket would block.

@@ -66,7 +66,7 @@ impl Hub {
             return;
         };
         connection.sending -= 1;
-        let (plan, request_id) = (&mut connection.plan, send.request_id.as_deref());
+        let (plan, request_id) = (&mut connection.plan, send.named.request_id.as_deref());
         match result {
             Ok(receipts) => {
                 for receipt in &receipts {
@@ -77,7 +77,7 @@ impl Hub {
                 if let Refusal::Store(error) = &refusal {
                     tracing::error!(%error, "a send failed");
                 }
-                let error = encode::error(request_id, Some("sendMessage"), &explain(&refusal));
+                let error = encode::error(&send.named, &explain(&refusal));
                 plans.answer(plan, send.key, |out| out.extend_from_slice(&error));
             }
         }

@@ -54,7 +54,7 @@ impl Hub {
         let end = Instant::now() + FAREWELL;
         while !self.leaving.is_empty() && Instant::now() < end {
             let scratch = &mut self.scratch;
-            self.leaving.retain_mut(|socket| is_still_there(socket, scratch));
+            self.leaving.retain_mut(|(socket, _)| is_still_there(socket, scratch));
             std::thread::sleep(FAREWELL_PAUSE);
         }
     }

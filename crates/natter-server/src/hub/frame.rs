@@ -28,10 +28,14 @@ pub(crate) struct Frame {
     pub(crate) payload: Range<usize>,
 }
 
-/// What breaks the protocol itself; the connection ends with this code (RFC 6455, section 7.4.1).
+/// What breaks the protocol itself; the connection ends with a code (RFC 6455, section 7.4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Abuse {
+    /// 1002
     Protocol,
+    /// 1007: text that is not UTF-8.
+    Utf8,
+    /// 1009
     TooLarge,
 }
 
@@ -42,6 +46,9 @@ pub(crate) fn take(bytes: &mut [u8]) -> Result<Option<Frame>, Abuse> {
         return Ok(None);
     };
     let start = usize::try_from(cursor.position()).map_err(|_| Abuse::TooLarge)?;
+    if !is_shortest(bytes[1] & 0x7F, length) {
+        return Err(Abuse::Protocol);
+    }
     if length > MOST_PAYLOAD_BYTES {
         return Err(Abuse::TooLarge);
     }
@@ -53,6 +60,15 @@ pub(crate) fn take(bytes: &mut [u8]) -> Result<Option<Frame>, Abuse> {
     };
     unmask(payload, mask);
     Ok(Some(Frame { kind, last: header.is_final, payload: start..end }))
+}
+
+/// Whether a length is written in as few bytes as it can be (RFC 6455, section 5.2); of eight bytes the first bit is 0.
+fn is_shortest(short: u8, length: u64) -> bool {
+    match short {
+        126 => length > 125,
+        127 => length > u64::from(u16::MAX) && length >> 63 == 0,
+        _ => true,
+    }
 }
 
 fn kind_of(header: &FrameHeader, length: u64) -> Result<Kind, Abuse> {
@@ -122,6 +138,11 @@ pub(crate) fn close(code: u16, reason: &str) -> Vec<u8> {
     out.extend_from_slice(&code.to_be_bytes());
     out.extend_from_slice(reason.as_bytes());
     out
+}
+
+/// Whether a peer may close with this code (RFC 6455, section 7.4, and the registry it began).
+pub(crate) fn may_close_with(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
 /// An empty ping.

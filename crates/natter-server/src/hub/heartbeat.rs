@@ -18,16 +18,22 @@ const TIDY_EVERY: u32 = 60;
 pub(crate) struct Heartbeat {
     start: Instant,
     beats: u64,
+    now_ms: u64,
 }
 
 impl Heartbeat {
     pub(crate) fn new() -> Self {
-        Self { start: Instant::now(), beats: 0 }
+        Self { start: Instant::now(), beats: 0, now_ms: 0 }
     }
 
-    /// Milliseconds since the start.
+    /// Looks at the clock; once a round, for a round is short.
+    pub(crate) fn look(&mut self) {
+        self.now_ms = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    }
+
+    /// Milliseconds since the start, as of the last look.
     pub(crate) fn now_ms(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+        self.now_ms
     }
 
     /// Seconds since the start, as of the last beat.
@@ -55,9 +61,10 @@ impl Hub {
         }
         let before = self.heartbeat.tick();
         self.heartbeat.beats = due;
+        self.wake_throttled();
         self.tell_presence();
         if self.heartbeat.tick() != before {
-            self.leaving.clear();
+            self.left = std::mem::take(&mut self.leaving);
             self.look_for_silence(before);
         }
     }

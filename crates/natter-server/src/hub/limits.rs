@@ -17,6 +17,8 @@ pub struct HubLimits {
     pub person_searches: Rate,
     /// Names of rooms that are not there for who names them (ASVS 11.5.1): ids cannot be guessed, and nobody shall try at our cost.
     pub misses: Rate,
+    /// Frames of one connection, of any kind: each costs one, 4 KiB of it or of its answer as much again.
+    pub frames: Rate,
     /// Sockets one person may have; the oldest goes when one more comes.
     pub connections_per_person: usize,
     /// Bytes that may wait for one socket.
@@ -33,6 +35,7 @@ impl Default for HubLimits {
             person_actions: Rate::new(20.0, 60.0),
             person_searches: SEARCHES,
             misses: MISSES,
+            frames: Rate::new(50.0, 200.0),
             connections_per_person: 10,
             waiting_bytes: 1024 * 1024,
             ephemeral_audience: 250,

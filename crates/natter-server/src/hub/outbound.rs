@@ -38,6 +38,11 @@ impl Outbound {
         Ok(())
     }
 
+    /// Bytes that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting
+    }
+
     /// Writes what the socket takes; `true` when nothing waits any more.
     pub(crate) fn flush(&mut self, socket: &mut impl Write) -> io::Result<bool> {
         while let Some(chunk) = self.chunks.front() {

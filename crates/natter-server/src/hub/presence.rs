@@ -127,7 +127,10 @@ impl Hub {
 
 #[cfg(test)]
 mod tests {
+    use super::super::HubLimits;
+    use super::super::share::Share;
     use super::*;
+    use crate::places::{ConnectionLimits, Places};
     use natter_core::person::{Person, SessionHolder, Standing};
     use natter_core::{ConnectionId, SessionId};
     use std::net::{TcpListener, TcpStream};
@@ -142,7 +145,10 @@ mod tests {
         let person = Person::new(BOB, username, None, Standing::Guest);
         let holder = SessionHolder { session: SessionId::from_bits(1), person };
         let socket = mio::net::TcpStream::from_std(socket);
-        let mut connection = Connection::new(socket, ConnectionId::from_bits(3), (holder, None), 0);
+        let share = Share::new(HubLimits::default().frames, 0);
+        let places = (Places::new(ConnectionLimits::default()).take(None).unwrap(), None);
+        let mut connection =
+            Connection::new(socket, ConnectionId::from_bits(3), (holder, None), share, places, 0);
         connection.rooms = rooms.to_vec();
         connection
     }

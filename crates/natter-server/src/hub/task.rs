@@ -8,11 +8,11 @@ use crate::mailbox::{Answered, HubHandle, Message};
 use natter_core::answer::ReadMark;
 use natter_core::chat::Chance;
 use natter_core::{Action, Answer, Caller, Denied, PersonId, Refusal, StoreError, Timestamp};
-use natter_wire::Text;
 use natter_wire::code::explain;
 use natter_wire::decode::epoch_from;
 use natter_wire::encode::{self, Addressee, to_json};
 use natter_wire::server::{ControlFrame, Limits, User};
+use natter_wire::{Named, Text};
 use std::sync::Arc;
 
 /// An action on its way.
@@ -57,7 +57,8 @@ impl Task {
     }
 
     fn put_error(&self, refusal: &Refusal, out: &mut Vec<u8>) {
-        let payload = encode::error(self.request_id.as_deref(), Some(self.name), &explain(refusal));
+        let named = Named::of(self.request_id.as_deref(), self.name, &self.action);
+        let payload = encode::error(&named, &explain(refusal));
         frame::put_text(&payload, out);
     }
 

@@ -1,6 +1,7 @@
 //! The thread that keeps the index up to the logs. It takes its time: a busy store is followed piece by piece, a quiet one is caught up with.
 
 use super::{entry, everything, furnish};
+use crate::threads::ThreadWatch;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use rustc_hash::FxHashSet;
@@ -52,13 +53,18 @@ impl Keeper {
     }
 
     /// Starts the thread; it ends when the sender is dropped.
-    pub(crate) fn start(mut self, pause: Duration) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
+    pub(crate) fn start(
+        mut self,
+        pause: Duration,
+        watch: &ThreadWatch,
+    ) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
         let (running, ended) = bounded(0);
-        let thread = std::thread::Builder::new().name("natter-index".into()).spawn(move || {
+        let thread = watch.spawn("natter-index", move || {
             while wait(&ended, pause) {
                 // What fails now, such as on a full disk, is tried again after the next pause; until then searches look at the log.
                 let _ = self.follow(&ended);
             }
+            Ok(())
         })?;
         Ok((running, thread))
     }

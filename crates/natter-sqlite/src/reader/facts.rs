@@ -1,7 +1,7 @@
 //! A room as one person may see it.
 
 use crate::fault::Stop;
-use crate::rows::{self, MEMBERSHIP_COLUMNS, ROOM_COLUMNS, RoomRow};
+use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, ROOM_COLUMNS, RoomRow};
 use natter_core::member::Role;
 use natter_core::rule::govern;
 use natter_core::rule::right::Right;
@@ -30,8 +30,18 @@ pub(super) fn governed(
     right: Right,
 ) -> Result<RoomRow, Stop> {
     let (row, role) = facts(connection, room, reader.id)?.ok_or(Denied::NotFound)?;
-    govern::may(row.settings.kind, govern::role_in(room, role, reader.site_admin), right)?;
+    let site_admin = is_site_admin(connection, reader.id)?;
+    govern::may(row.settings.kind, govern::role_in(room, role, site_admin), right)?;
     Ok(row)
+}
+
+/// Whether this person is a site admin now, by what the store knows.
+pub(super) fn is_site_admin(connection: &Connection, person: PersonId) -> Result<bool, Stop> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {PERSON_COLUMNS} FROM people WHERE id = ?"))?;
+    let mut found = statement.query(params![rows::stored_id(person.bits())])?;
+    let row = found.next()?.map(|row| rows::person(row, 0)).transpose()?;
+    Ok(row.is_some_and(|row| row.is_active() && row.person.site_admin))
 }
 
 fn role(connection: &Connection, room: i64, person: PersonId) -> Result<Option<Role>, Stop> {

@@ -1,6 +1,6 @@
 //! What those read who govern a room: who asks to come in, who may not, who is invited.
 
-use super::facts::governed;
+use super::facts::{governed, is_site_admin};
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, BanRow, InviteRow, RequestRow, stored, stored_id};
 use natter_core::govern::Ban;
@@ -80,7 +80,7 @@ pub(crate) fn invites(
 ) -> Result<Vec<Invite>, Stop> {
     let key = match room {
         Some(room) => Some(governed(connection, room, reader, Right::Invite)?.key),
-        None if reader.site_admin => None,
+        None if is_site_admin(connection, reader.id)? => None,
         None => return Err(Denied::Forbidden.into()),
     };
     let mut statement = connection.prepare_cached(&format!(

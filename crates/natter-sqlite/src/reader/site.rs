@@ -1,6 +1,6 @@
 //! What site admins read: people, rooms, the audit log; and what everybody may know of the site.
 
-use super::facts::governed;
+use super::facts::{governed, is_site_admin};
 use crate::fault::Stop;
 use crate::rows::{
     self, AUDIT_COLUMNS, InviteRow, PERSON_COLUMNS, ROOM_COLUMNS, stored, stored_id, stored_kind,
@@ -22,14 +22,8 @@ pub(crate) fn has_site_admin(connection: &Connection) -> Result<bool, Stop> {
     Ok(statement.exists([])?)
 }
 
-/// By what the store knows, not by what the caller says.
 fn need_site_admin(connection: &Connection, reader: &Actor) -> Result<(), Stop> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {PERSON_COLUMNS} FROM people WHERE id = ?"))?;
-    let mut found = statement.query(params![stored_id(reader.id.bits())])?;
-    let row = found.next()?.map(|row| rows::person(row, 0)).transpose()?;
-    let governs = row.is_some_and(|row| row.is_active() && row.person.site_admin);
-    if governs { Ok(()) } else { Err(Denied::Forbidden.into()) }
+    if is_site_admin(connection, reader.id)? { Ok(()) } else { Err(Denied::Forbidden.into()) }
 }
 
 /// A page of people, by id.
@@ -87,13 +81,12 @@ pub(crate) fn audit(
     scope: AuditScope,
     before: Option<AuditId>,
 ) -> Result<AuditPage, Stop> {
+    let by_site_admin = is_site_admin(connection, reader.id)?;
     let room = match scope {
-        AuditScope::Site => {
-            need_site_admin(connection, reader)?;
-            None
-        }
+        AuditScope::Site if by_site_admin => None,
+        AuditScope::Site => return Err(Denied::Forbidden.into()),
         AuditScope::Room(room) => {
-            if need_site_admin(connection, reader).is_err() {
+            if !by_site_admin {
                 governed(connection, room, reader, Right::Audit)?;
             }
             Some(stored_id(room.bits()))
@@ -112,7 +105,7 @@ pub(crate) fn audit(
     }
     let has_more = entries.len() > most;
     entries.truncate(most);
-    Ok(AuditPage { entries, has_more })
+    Ok(AuditPage { by_site_admin, entries, has_more })
 }
 
 /// An invitation that is good now.

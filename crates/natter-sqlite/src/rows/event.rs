@@ -21,7 +21,7 @@ pub(crate) const EVENT_COLUMNS: &str = "events.seq, events.ordinal, events.times
      events.kind, events.message, events.client_message_id, events.text, events.reply_to, events.detail, events.crc, \
      events.known, events.about";
 
-const MESSAGE: u64 = 1;
+pub(crate) const MESSAGE: u64 = 1;
 const ROOM_CREATED: u64 = 2;
 const MEMBER_JOINED: u64 = 3;
 const MEMBER_LEFT: u64 = 4;
@@ -179,7 +179,7 @@ impl<'event> Parts<'event> {
 }
 
 /// The checksum holds the room's and the person's ids rather than their keys, so that it covers those rows' identity too; not the epoch, which a
-/// restore replaces. A `known` of 0 adds nothing, as the rows that were there before it have none.
+/// restore replaces. A `known` of 0 adds nothing: only the versions 2 to 4 wrote another.
 fn checksum(event: &LogEvent, ordinal: u64, known: Seq, digest: &mut Digest) -> u32 {
     let parts = Parts::of(&event.kind);
     digest.clear().id(event.room.bits()).number(event.seq.0).number(ordinal).number(event.timestamp.0);
@@ -203,8 +203,8 @@ fn checksum(event: &LogEvent, ordinal: u64, known: Seq, digest: &mut Digest) -> 
 }
 
 const INSERT: &str = "INSERT INTO events (room, seq, ordinal, timestamp, person, username, kind, message, client_message_id, \
-     text, reply_to, detail, crc, known, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
-     ON CONFLICT (room, known, person, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING";
+     text, reply_to, detail, crc, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+     ON CONFLICT (client_message_id, room, person) WHERE client_message_id IS NOT NULL AND repeats = 0 DO NOTHING";
 
 /// The statement that appends.
 pub(crate) struct InsertEvent<'connection> {
@@ -217,16 +217,16 @@ impl<'connection> InsertEvent<'connection> {
         Ok(Self { statement: connection.prepare(INSERT)?, digest: Digest::default() })
     }
 
-    /// Appends an event; `false` when its client message id stands in this log already, for this person and this first try.
+    /// Appends an event; `false` when its client message id stands in this log already, for this person.
     pub(crate) fn insert(
         &mut self,
         room: i64,
         person: i64,
         event: &LogEvent,
-        (ordinal, known): (u64, Seq),
+        ordinal: u64,
     ) -> Result<bool, rusqlite::Error> {
         let parts = Parts::of(&event.kind);
-        let crc = checksum(event, ordinal, known, &mut self.digest);
+        let crc = checksum(event, ordinal, Seq(0), &mut self.digest);
         let message = parts.id().map(stored_id);
         let client_message_id = parts.message.and_then(|message| message.client_message_id.as_ref());
         let reply_to = parts.message.and_then(|message| message.reply_to);
@@ -244,7 +244,6 @@ impl<'connection> InsertEvent<'connection> {
             reply_to.map(|seq| stored(seq.0)),
             parts.detail.map(stored),
             i64::from(crc),
-            stored(known.0),
             parts.about,
         ])?;
         Ok(inserted == 1)

@@ -9,9 +9,9 @@ use rusqlite::{CachedStatement, Connection, Row, params};
 
 /// What [`membership`] reads.
 pub(crate) const MEMBERSHIP_COLUMNS: &str = "memberships.room, memberships.person, memberships.role, memberships.read_seq, \
-     memberships.read_messages, memberships.crc, memberships.joined, memberships.muted_until";
+     memberships.read_messages, memberships.crc, memberships.joined, memberships.muted_until, memberships.own_after";
 /// How many columns that are.
-pub(crate) const MEMBERSHIP_WIDTH: usize = 8;
+pub(crate) const MEMBERSHIP_WIDTH: usize = 9;
 
 /// One person in one room.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,8 @@ pub(crate) struct MembershipRow {
     pub(crate) read: Seq,
     /// Messages up to and with it.
     pub(crate) read_messages: u64,
+    /// Their own messages behind it.
+    pub(crate) own_after: u64,
     /// The event by which they came in; 0 where that is not known.
     pub(crate) joined: Seq,
     /// They may not write before then.
@@ -38,6 +40,7 @@ pub(crate) fn membership(row: &Row<'_>, from: usize) -> Result<MembershipRow, St
         role: read_role(number(row, from + 2)?)?,
         read: Seq(number(row, from + 3)?),
         read_messages: number(row, from + 4)?,
+        own_after: number(row, from + 8)?,
         joined: Seq(number(row, from + 6)?),
         muted_until: maybe_moment(row, from + 7)?,
     };
@@ -48,6 +51,11 @@ pub(crate) fn membership(row: &Row<'_>, from: usize) -> Result<MembershipRow, St
 }
 
 impl MembershipRow {
+    /// Messages of others behind the marker, where the log holds this many messages.
+    pub(crate) fn unread(&self, messages: u64) -> u64 {
+        messages.saturating_sub(self.read_messages).saturating_sub(self.own_after)
+    }
+
     fn checksum(&self) -> u32 {
         let mut digest = Digest::default();
         digest.number(self.room.cast_unsigned()).id(self.person.bits()).number(stored_role(self.role));
@@ -55,13 +63,16 @@ impl MembershipRow {
         if self.joined != Seq(0) || self.muted_until.is_some() {
             digest.number(self.joined.0).number(self.muted_until.map_or(0, |until| until.0));
         }
+        if self.own_after != 0 {
+            digest.number(self.own_after);
+        }
         digest.sum()
     }
 
     pub(crate) fn insert(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
         let mut statement = connection.prepare_cached(
-            "INSERT INTO memberships (room, person, role, read_seq, read_messages, crc, joined, muted_until) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO memberships (room, person, role, read_seq, read_messages, own_after, crc, joined, muted_until) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         statement.execute(params![
             self.room,
@@ -69,6 +80,7 @@ impl MembershipRow {
             stored(stored_role(self.role)),
             stored(self.read.0),
             stored(self.read_messages),
+            stored(self.own_after),
             self.checksum(),
             stored(self.joined.0),
             stored_moment(self.muted_until),
@@ -79,13 +91,14 @@ impl MembershipRow {
     /// Writes what they may do.
     pub(crate) fn update(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
         let mut statement = connection.prepare_cached(
-            "UPDATE memberships SET role = ?, read_seq = ?, read_messages = ?, muted_until = ?, crc = ? \
+            "UPDATE memberships SET role = ?, read_seq = ?, read_messages = ?, own_after = ?, muted_until = ?, crc = ? \
              WHERE room = ? AND person = ?",
         )?;
         statement.execute(params![
             stored(stored_role(self.role)),
             stored(self.read.0),
             stored(self.read_messages),
+            stored(self.own_after),
             stored_moment(self.muted_until),
             self.checksum(),
             self.room,
@@ -96,7 +109,7 @@ impl MembershipRow {
 
     pub(crate) fn prepare_mark(connection: &Connection) -> Result<CachedStatement<'_>, rusqlite::Error> {
         connection.prepare_cached(
-            "UPDATE memberships SET read_seq = ?, read_messages = ?, crc = ? WHERE room = ? AND person = ?",
+            "UPDATE memberships SET read_seq = ?, read_messages = ?, own_after = ?, crc = ? WHERE room = ? AND person = ?",
         )
     }
 
@@ -105,6 +118,7 @@ impl MembershipRow {
         statement.execute(params![
             stored(self.read.0),
             stored(self.read_messages),
+            stored(self.own_after),
             self.checksum(),
             self.room,
             stored_id(self.person.bits()),

@@ -8,7 +8,7 @@ use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
 use natter_core::person::{Person, PersonState, Profile};
 use natter_core::text::{DisplayName, Email, Username};
-use natter_core::{PersonId, Timestamp};
+use natter_core::{Acting, ClientAddress, PersonId, Timestamp};
 use rusqlite::{Connection, Row, params};
 
 /// What [`person`] reads.
@@ -128,6 +128,11 @@ impl PersonRow {
             self.key,
         ])?;
         Ok(())
+    }
+
+    /// The person as the one who acts, calling from there.
+    pub(crate) fn acting_from(self, address: Option<ClientAddress>) -> Acting {
+        Acting { person: self.person, address }
     }
 
     pub(crate) fn is_active(&self) -> bool {

@@ -147,6 +147,14 @@ impl RoomRow {
         Ok(())
     }
 
+    /// Writes counts that were taken from the log again, and a new epoch, so that every client reads the log again.
+    pub(crate) fn mend(&mut self, connection: &Connection) -> Result<(), rusqlite::Error> {
+        self.epoch = Epoch::from_bits(rand::random());
+        let mut statement = connection.prepare_cached("UPDATE rooms SET epoch = ? WHERE key = ?")?;
+        statement.execute(params![stored(self.epoch.bits()), self.key])?;
+        self.update(connection)
+    }
+
     pub(crate) fn prepare_advance(connection: &Connection) -> Result<CachedStatement<'_>, rusqlite::Error> {
         connection
             .prepare_cached("UPDATE rooms SET head = ?, messages = ?, members = ?, crc = ? WHERE key = ?")
@@ -170,7 +178,7 @@ impl RoomRow {
             epoch: self.epoch,
             head: self.head,
             read: membership.read,
-            unread: self.messages.saturating_sub(membership.read_messages),
+            unread: membership.unread(self.messages),
             members: self.members,
             requests: if may_answer { self.waiting } else { 0 },
             with,

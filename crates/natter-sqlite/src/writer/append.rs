@@ -9,7 +9,7 @@ use crate::rows::{self, EVENT_COLUMNS};
 use natter_core::event::Message;
 use natter_core::rule::send::{self, Earlier, Facts};
 use natter_core::text::ClientMessageId;
-use natter_core::{Denied, Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId, Seq};
+use natter_core::{Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId};
 use rusqlite::{Connection, Statement, params};
 
 /// The statement that finds what an earlier try has stored.
@@ -21,7 +21,7 @@ impl<'connection> FindEarlier<'connection> {
     pub(super) fn prepare(connection: &'connection Connection) -> Result<Self, rusqlite::Error> {
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM events LEFT JOIN people ON people.key = events.person \
-             WHERE events.room = ? AND events.known = ? AND events.person = ? AND events.client_message_id = ?"
+             WHERE events.client_message_id = ? AND events.room = ? AND events.person = ? AND events.repeats = 0"
         );
         Ok(Self { statement: connection.prepare(&sql)? })
     }
@@ -33,12 +33,7 @@ impl<'connection> FindEarlier<'connection> {
         digest: &mut Digest,
     ) -> Result<Option<LogEvent>, Stop> {
         let id = rows::stored_client_message_id(id);
-        let mut found = self.statement.query(params![
-            place.room_key,
-            rows::stored(place.known.0),
-            place.person_key,
-            id
-        ])?;
+        let mut found = self.statement.query(params![id, place.room_key, place.person_key])?;
         let Some(row) = found.next()? else { return Ok(None) };
         Ok(Some(rows::event(row, place.room, place.epoch, digest)?.event))
     }
@@ -52,8 +47,6 @@ struct Place {
     epoch: Epoch,
     person: PersonId,
     person_key: i64,
-    /// What the sender knew at the first try; 0 when they did not say.
-    known: Seq,
 }
 
 /// What becomes of one draft.
@@ -87,13 +80,12 @@ impl Writer<'_> {
             epoch: facts.epoch,
             person: proposal.person,
             person_key: member.key,
-            known: proposal.known.unwrap_or(Seq(0)),
         };
         if proposal.drafts.len() == 1 && send::may_append_new(&facts, &proposal, self.now).is_ok() {
             return self.append_one(place, proposal);
         }
         let plans = self.plan(&place, &facts, &proposal)?;
-        self.append_planned(place, proposal, plans)
+        self.append_planned(place, &proposal, plans)
     }
 
     fn append_one(&mut self, place: Place, mut proposal: Proposal) -> Result<Vec<Receipt>, Stop> {
@@ -102,7 +94,8 @@ impl Writer<'_> {
             Ok(receipt) => Ok(vec![receipt]),
             Err(draft) => {
                 let event = self.earlier(&place, &draft)?.ok_or_else(|| damaged("an index"))?;
-                let receipt = self.find_again(&proposal, &draft, event)?;
+                proposal.drafts.push(draft);
+                let receipt = self.find_again(&proposal, 0, event)?;
                 Ok(vec![receipt])
             }
         }
@@ -112,23 +105,13 @@ impl Writer<'_> {
     fn plan(&mut self, place: &Place, facts: &Facts, proposal: &Proposal) -> Result<Vec<Plan>, Stop> {
         let mut plans = Vec::with_capacity(proposal.drafts.len());
         for (index, draft) in proposal.drafts.iter().enumerate() {
-            let same_id = |other: &Draft| other.client_message_id == draft.client_message_id;
-            let repeated = proposal.drafts[..index].iter().position(same_id);
-            let plan = match (self.earlier(place, draft)?, repeated) {
-                (Some(event), _) => {
-                    send::duplicate(proposal, draft, &as_earlier(&event)?)?;
+            plans.push(match self.earlier(place, draft)? {
+                Some(event) => {
+                    send::duplicate(proposal, index, &as_earlier(&event)?)?;
                     Plan::Stored(Box::new(event))
                 }
-                (None, Some(first)) if draft.client_message_id.is_some() => {
-                    let other = &proposal.drafts[first];
-                    if other.text != draft.text || other.reply_to != draft.reply_to {
-                        return Err(Denied::Conflict.into());
-                    }
-                    Plan::Repeats(first)
-                }
-                (None, _) => Plan::New,
-            };
-            plans.push(plan);
+                None => send::repeats(proposal, index)?.map_or(Plan::New, Plan::Repeats),
+            });
         }
         if plans.iter().any(|plan| matches!(plan, Plan::New)) {
             send::may_append_new(facts, proposal, self.now)?;
@@ -139,17 +122,16 @@ impl Writer<'_> {
     fn append_planned(
         &mut self,
         place: Place,
-        mut proposal: Proposal,
+        proposal: &Proposal,
         plans: Vec<Plan>,
     ) -> Result<Vec<Receipt>, Stop> {
-        let drafts = std::mem::take(&mut proposal.drafts);
-        let mut receipts: Vec<Receipt> = Vec::with_capacity(drafts.len());
-        for (draft, plan) in drafts.into_iter().zip(plans) {
+        let mut receipts: Vec<Receipt> = Vec::with_capacity(plans.len());
+        for (index, plan) in plans.into_iter().enumerate() {
             let receipt = match plan {
                 Plan::New => self
-                    .insert_message(place, &proposal, draft)?
+                    .insert_message(place, proposal, proposal.drafts[index].clone())?
                     .map_err(|_| rusqlite::Error::StatementChangedRows(0))?,
-                Plan::Stored(event) => self.find_again(&proposal, &draft, *event)?,
+                Plan::Stored(event) => self.find_again(proposal, index, *event)?,
                 Plan::Repeats(first) => Receipt { duplicate: true, ..receipts[first].clone() },
             };
             receipts.push(receipt);
@@ -165,8 +147,8 @@ impl Writer<'_> {
     }
 
     /// The receipt of the first try; its event is fanned out again, for the first fan-out may have been lost with the first ack.
-    fn find_again(&mut self, proposal: &Proposal, draft: &Draft, event: LogEvent) -> Result<Receipt, Stop> {
-        let receipt = send::duplicate(proposal, draft, &as_earlier(&event)?)?;
+    fn find_again(&mut self, proposal: &Proposal, index: usize, event: LogEvent) -> Result<Receipt, Stop> {
+        let receipt = send::duplicate(proposal, index, &as_earlier(&event)?)?;
         self.events.push(event);
         Ok(receipt)
     }
@@ -198,31 +180,29 @@ impl Writer<'_> {
             username: proposal.username.clone(),
             kind: EventKind::Message(Message { id: message, client_message_id, text, reply_to }),
         };
-        if !self.insert.insert(place.room_key, place.person_key, &event, (ordinal, place.known))? {
+        if !self.insert.insert(place.room_key, place.person_key, &event, ordinal)? {
             return Ok(Err(into_draft(event)?));
         }
-        let had_read_all = advance(state, place.person, seq, ordinal);
+        advance(state, place.person, seq, ordinal);
         self.cache.touch(place.room)?;
-        if had_read_all {
-            self.cache.mark(place.room, place.person)?;
-        }
+        self.cache.mark(place.room, place.person)?;
         self.events.push(event);
         Ok(Ok(receipt))
     }
 }
 
-/// Moves the room's end; and the sender's read marker with it if nothing was unread to them, so that one's own words never are.
-fn advance(state: &mut RoomState, sender: PersonId, seq: natter_core::Seq, ordinal: u64) -> bool {
+/// Moves the room's end. The sender's read marker moves with it where nothing was unread to them; else the message is counted as their own, so
+/// that it is not unread to them.
+fn advance(state: &mut RoomState, sender: PersonId, seq: natter_core::Seq, ordinal: u64) {
     let messages_before = state.row.messages;
     state.row.head = seq;
     state.row.messages = ordinal;
-    let Some(member) = state.members.get_mut(&sender) else { return false };
-    if member.row.read_messages != messages_before {
-        return false;
+    let Some(member) = state.members.get_mut(&sender) else { return };
+    if member.row.unread(messages_before) > 0 {
+        member.row.own_after += 1;
+        return;
     }
-    member.row.read = seq;
-    member.row.read_messages = ordinal;
-    true
+    (member.row.read, member.row.read_messages, member.row.own_after) = (seq, ordinal, 0);
 }
 
 fn into_draft(event: LogEvent) -> Result<Draft, Stop> {

@@ -21,12 +21,18 @@ pub(crate) struct Surroundings<L> {
 
 type Sends = Vec<(u64, Result<Vec<Receipt>, Refusal>)>;
 
-/// Works until nobody can ask any more and everything asked is answered. Calls `between` after each batch.
+/// Why a writer gives up: its database belongs to another run of a server.
+const REPLACED: &str = "another server writes to this store; this one has stopped writing";
+
+/// Works until all senders are gone and everything asked is answered. Calls `between` after each batch.
+///
+/// # Errors
+/// When another server has taken the database over.
 pub(crate) fn serve<L: CommitListener>(
     writer: &mut Writer<'_>,
     mut around: Surroundings<L>,
     mut between: impl FnMut(&Connection),
-) {
+) -> Result<(), String> {
     let mut batch = Vec::new();
     while let Ok(first) = next(writer, &around.queue) {
         batch.push(first);
@@ -34,8 +40,12 @@ pub(crate) fn serve<L: CommitListener>(
         writer.now = (around.clock)();
         let outcome = writer.commit(&mut batch);
         writer.publish(outcome, &mut batch, &mut around.listener);
+        if writer.is_replaced {
+            return Err(REPLACED.to_owned());
+        }
         between(writer.connection);
     }
+    Ok(())
 }
 
 /// The next command. While there is none, deleted rooms' logs are taken away.
@@ -57,13 +67,14 @@ impl Writer<'_> {
         self.events.clear();
         self.transact(batch).map_err(|error| {
             self.roll_back();
-            told(&error)
+            if self.is_replaced { StoreError::Failed(REPLACED.into()) } else { told(&error) }
         })
     }
 
     fn transact(&mut self, batch: &mut [Command]) -> Result<Sends, rusqlite::Error> {
         let mut sends = Vec::new();
         self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        self.require_own_run()?;
         for command in batch {
             match command {
                 Command::Submit { tag, proposal } => {
@@ -77,6 +88,16 @@ impl Writer<'_> {
         self.write_changed()?;
         self.connection.prepare_cached("COMMIT")?.execute([])?;
         Ok(sends)
+    }
+
+    /// Fails in a database that names another run. Must be the first statement of a write transaction.
+    pub(super) fn require_own_run(&mut self) -> Result<(), rusqlite::Error> {
+        let Some(run) = self.run else { return Ok(()) };
+        if run.holds(self.connection)? {
+            return Ok(());
+        }
+        self.is_replaced = true;
+        Err(rusqlite::Error::QueryReturnedNoRows)
     }
 
     /// Each room's end and each moved marker once a batch, however many events it got.

@@ -18,25 +18,26 @@ impl Writer<'_> {
     /// Opens the direct room of some people, or finds it.
     pub(crate) fn open_direct(&mut self, wanted: &NewDirect) -> Result<RoomEntry, Stop> {
         let NewDirect { actor, others, epoch } = wanted;
-        let people = direct::people(actor.id, others)?;
+        let actor = &self.acting(actor)?;
+        let people = direct::people(actor.id(), others)?;
         let room = RoomId::direct(&people);
         if self.find_room(room)?.is_some() {
-            return match self.role(room, actor.id)? {
-                Some(_) => self.entry(room, actor.id),
+            return match self.role(room, actor.id())? {
+                Some(_) => self.entry(room, actor.id()),
                 None => Err(Denied::NotFound.into()),
             };
         }
-        let others = people.iter().filter(|person| **person != actor.id);
+        let others = people.iter().filter(|person| **person != actor.id());
         let facts: Vec<_> =
-            others.map(|other| self.other_facts(actor.id, *other)).collect::<Result<_, Stop>>()?;
-        direct::open(actor.standing, self.count_rooms(actor.id)?, facts)?;
+            others.map(|other| self.other_facts(actor.id(), *other)).collect::<Result<_, Stop>>()?;
+        direct::open(actor.standing(), self.count_rooms(actor.id())?, facts)?;
         let settings = RoomSettings::new(RoomName::from_stored(NAME), RoomKind::Direct);
         self.begin_log(room, *epoch, settings, actor)?;
         for person in people {
             let (_, person) = self.reference(person)?.ok_or_else(|| damaged("a person"))?;
             self.bring_in(room, &person, Role::Member, None)?;
         }
-        self.entry(room, actor.id)
+        self.entry(room, actor.id())
     }
 
     fn other_facts(&self, opener: PersonId, other: PersonId) -> Result<Option<OtherFacts>, Stop> {

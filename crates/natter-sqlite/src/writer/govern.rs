@@ -11,7 +11,7 @@ use natter_core::room::RoomChange;
 use natter_core::rule::govern::{self, Decision, Facts};
 use natter_core::rule::update;
 use natter_core::text::RoomName;
-use natter_core::{Actor, ClientAddress, Denied, EventKind, PersonId, PersonRef, RoomId, Timestamp};
+use natter_core::{Acting, Actor, ClientAddress, Denied, EventKind, PersonId, PersonRef, RoomId, Timestamp};
 use rusqlite::params;
 
 /// What a deleted room is called in its grave.
@@ -21,10 +21,11 @@ impl Writer<'_> {
     /// Does something to a person of a room.
     pub(crate) fn govern(&mut self, deed: &MemberDeed) -> Result<(), Stop> {
         let MemberDeed { room, actor, person, act } = deed;
-        let role = govern::role_in(*room, self.role(*room, actor.id)?, actor.site_admin);
+        let actor = &self.acting(actor)?;
+        let role = govern::role_in(*room, self.role(*room, actor.id())?, actor.is_site_admin());
         // Strangers wait no longer than where there is no room.
         govern::may_try(self.cache.known_room(*room)?.row.settings.kind, role, *act)?;
-        let (facts, target) = self.deed_facts(*room, (actor.id, role), *person)?;
+        let (facts, target) = self.deed_facts(*room, (actor.id(), role), *person)?;
         let decision = govern::govern(&facts, *act, self.now)?;
         // Only now is it told whether there is such a person: whoever may do nothing here learns nothing.
         let (target, standing) = target.ok_or(Denied::NotFound)?;
@@ -87,7 +88,7 @@ impl Writer<'_> {
         Ok((facts, target))
     }
 
-    fn remove(&mut self, room: RoomId, actor: &Actor, target: &PersonRef, banned: bool) -> Result<(), Stop> {
+    fn remove(&mut self, room: RoomId, actor: &Acting, target: &PersonRef, banned: bool) -> Result<(), Stop> {
         self.take_out(room, target.id)?;
         self.say(room, &actor.reference(), EventKind::MemberRemoved { member: target.clone(), banned })
     }
@@ -96,7 +97,7 @@ impl Writer<'_> {
     fn bar(
         &mut self,
         room: RoomId,
-        actor: &Actor,
+        actor: &Acting,
         target: &PersonRef,
         standing: Standing,
     ) -> Result<(), Stop> {
@@ -139,7 +140,7 @@ impl Writer<'_> {
     fn mute(
         &mut self,
         room: RoomId,
-        actor: &Actor,
+        actor: &Acting,
         target: &PersonRef,
         until: Option<Timestamp>,
     ) -> Result<(), Stop> {
@@ -147,7 +148,13 @@ impl Writer<'_> {
         self.say(room, &actor.reference(), EventKind::MemberMuted { member: target.clone(), until })
     }
 
-    fn give_role(&mut self, room: RoomId, actor: &Actor, target: &PersonRef, role: Role) -> Result<(), Stop> {
+    fn give_role(
+        &mut self,
+        room: RoomId,
+        actor: &Acting,
+        target: &PersonRef,
+        role: Role,
+    ) -> Result<(), Stop> {
         self.change_member(room, target.id, |row| row.role = role)?;
         self.say(room, &actor.reference(), EventKind::RoleChanged { member: target.clone(), role })
     }
@@ -159,9 +166,10 @@ impl Writer<'_> {
         actor: &Actor,
         change: RoomChange,
     ) -> Result<(), Stop> {
-        let role = govern::role_in(room, self.role(room, actor.id)?, actor.site_admin);
+        let actor = &self.acting(actor)?;
+        let role = govern::role_in(room, self.role(room, actor.id())?, actor.is_site_admin());
         let row = &mut self.cache.known_room(room)?.row;
-        let change = update::update(room, &row.settings, role, actor.site_admin, change)?;
+        let change = update::update(room, &row.settings, role, actor.is_site_admin(), change)?;
         if change.is_empty() {
             return Ok(());
         }
@@ -181,15 +189,16 @@ impl Writer<'_> {
 
     /// Deletes a room: its last event, its grave, and everything that leads to it. The log goes piece by piece.
     pub(crate) fn delete_room(&mut self, room: RoomId, actor: &Actor) -> Result<(), Stop> {
-        let role = self.role(room, actor.id)?;
+        let actor = &self.acting(actor)?;
+        let role = self.role(room, actor.id())?;
         let kind = self.cache.known_room(room)?.row.settings.kind;
-        update::delete(room, kind, role, actor.site_admin)?;
+        update::delete(room, kind, role, actor.is_site_admin())?;
         self.say(room, &actor.reference(), EventKind::RoomDeleted)?;
         let row = &mut self.cache.known_room(room)?.row;
         let (key, name) = (row.key, std::mem::replace(&mut row.settings.name, RoomName::from_stored(GRAVE)));
         (row.is_deleted, row.settings.topic, row.members, row.waiting) = (true, None, 0, 0);
         row.update(self.connection)?;
-        for table in ["memberships", "requests", "bans", "invites"] {
+        for table in ["memberships", "requests", "bans", "invites", "passes"] {
             let sql = format!("DELETE FROM {table} WHERE room = ?");
             self.connection.prepare_cached(&sql)?.execute(params![key])?;
         }

@@ -2,21 +2,22 @@
 
 use super::Writer;
 use crate::fault::Stop;
-use crate::rows::{InviteRow, stored, stored_id};
+use crate::rows::{self, InviteRow, stored, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Invite, NewInvite};
 use natter_core::person::SecretHash;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, invite, join};
-use natter_core::{Actor, Denied, InviteId, RoomId};
+use natter_core::{Acting, Actor, Denied, InviteId, RoomId, limit};
 use rusqlite::params;
 
 impl Writer<'_> {
     /// Makes an invitation into a room, or into the site.
     pub(crate) fn create_invite(&mut self, wanted: &NewInvite) -> Result<Invite, Stop> {
+        let actor = &self.acting(&wanted.actor)?;
         let key = match wanted.room {
             Some(room) => {
-                let role = govern::role_in(room, self.role(room, wanted.actor.id)?, wanted.actor.site_admin);
+                let role = govern::role_in(room, self.role(room, actor.id())?, actor.is_site_admin());
                 let row = self.cache.known_room(room)?.row.clone();
                 // Before anything is counted or taken away: a stranger makes us do no more than where there is no room.
                 govern::may(row.settings.kind, role, Right::Invite)?;
@@ -24,21 +25,21 @@ impl Writer<'_> {
                 Some(row.key)
             }
             None => {
-                invite::into_site(self.good_ones(None)?, wanted, self.now)?;
+                invite::into_site(actor.is_site_admin(), self.good_ones(None)?, wanted, self.now)?;
                 None
             }
         };
         let row = InviteRow {
             room: key,
             id: wanted.id,
-            maker: wanted.actor.reference(),
+            maker: actor.reference(),
             created: self.now,
             expires: wanted.expires,
             uses_left: wanted.uses,
             used: 0,
         };
         row.put(self.connection, wanted.token)?;
-        self.note(NewEntry { room: wanted.room, ..NewEntry::of(&wanted.actor, Deed::InviteCreated) })?;
+        self.note(NewEntry { room: wanted.room, ..NewEntry::of(actor, Deed::InviteCreated) })?;
         Ok(row.listed(wanted.room))
     }
 
@@ -64,24 +65,30 @@ impl Writer<'_> {
         Ok(Some(invite).filter(|invite| join::invited(invite.expires, invite.uses_left, self.now)))
     }
 
-    /// An invitation that lets its bearer make an account, be it into a room or into the site.
+    /// An invitation that lets its bearer make an account: its maker is a site admin at this moment. A policy of the site is never satisfied by
+    /// something that those it binds can make themselves.
     pub(super) fn permitting_invite(&self, token: SecretHash) -> Result<(InviteRow, SecretHash), Stop> {
-        Ok((self.good_invite(token)?.ok_or(Denied::NotFound)?, token))
+        let invite = self.good_invite(token)?.ok_or(Denied::NotFound)?;
+        let maker = self.find_person(invite.maker.id)?;
+        let permits = maker.is_some_and(|maker| maker.is_active() && maker.person.site_admin);
+        if permits { Ok((invite, token)) } else { Err(Denied::NotFound.into()) }
     }
 
-    /// An account was made by an invitation: one into the site has done its work, one into a room has it still to do.
+    /// An account was made by an invitation, which has one use less. By the same word its person comes into the room, where it leads into one.
     pub(super) fn use_up(
         &mut self,
         mut invite: InviteRow,
         token: SecretHash,
-        actor: &Actor,
+        actor: &Acting,
+        person_key: i64,
     ) -> Result<(), Stop> {
-        if invite.room.is_some() {
-            return Ok(());
-        }
         invite.uses_left = invite.uses_left.map(|left| left.saturating_sub(1));
         invite.used += 1;
         invite.put(self.connection, token)?;
+        if let Some(room) = invite.room {
+            let ends = self.now.plus_millis(limit::PASS_MS);
+            rows::give_pass(self.connection, token, (person_key, room), ends)?;
+        }
         self.note(NewEntry::of(actor, Deed::InviteUsed).target(invite.maker))?;
         Ok(())
     }
@@ -93,14 +100,15 @@ impl Writer<'_> {
         actor: &Actor,
         invite: InviteId,
     ) -> Result<(), Stop> {
+        let actor = &self.acting(actor)?;
         let key = match room {
             Some(room) => {
-                let role = govern::role_in(room, self.role(room, actor.id)?, actor.site_admin);
+                let role = govern::role_in(room, self.role(room, actor.id())?, actor.is_site_admin());
                 let row = &self.cache.known_room(room)?.row;
                 govern::may(row.settings.kind, role, Right::Invite)?;
                 Some(row.key)
             }
-            None if actor.site_admin => None,
+            None if actor.is_site_admin() => None,
             None => return Err(Denied::Forbidden.into()),
         };
         let mut statement =

@@ -2,12 +2,12 @@
 
 use super::Writer;
 use crate::fault::Stop;
-use crate::rows::{InviteRow, RequestRow, stored_id};
+use crate::rows::{self, InviteRow, RequestRow, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Door, JoinRequest, Joining, RequestNews};
 use natter_core::person::{SecretHash, Standing};
 use natter_core::rule::join::{self, Decision, DoorFacts, Facts};
-use natter_core::{Actor, Denied, PersonId, RoomId};
+use natter_core::{Acting, Denied, PersonId, RoomId};
 use rusqlite::params;
 
 /// A door as the writer has found it.
@@ -15,46 +15,62 @@ struct Found {
     room: RoomId,
     /// The invitation that leads here, with the hash of its word.
     invite: Option<(InviteRow, SecretHash)>,
+    /// The hash of the word that has permitted the account and leads here once more.
+    pass: Option<SecretHash>,
 }
 
 impl Writer<'_> {
     /// Enters a room, or finds that one is in already, or asks to be let in.
     pub(crate) fn join(&mut self, request: &JoinRequest) -> Result<Joining, Stop> {
         let JoinRequest { door, actor } = request;
-        let Found { room, invite } = self.find_door(*door)?;
-        let (role, banned) = (self.role(room, actor.id)?, self.is_banned(room, actor)?);
+        let actor = &self.acting(actor)?;
+        let Found { room, invite, pass } = self.find_door(*door, actor.id())?;
+        let is_invited = invite.is_some() || pass.is_some();
+        let (role, banned) = (self.role(room, actor.id())?, self.is_banned(room, actor)?);
         let settings = self.cache.known_room(room)?.row.settings.clone();
         // Whoever finds the door shut waits no longer than where there is none.
-        join::try_door(&settings, role, banned, invite.is_some(), actor.standing)?;
-        let door = if invite.is_some() { DoorFacts::Invited } else { self.door_facts(room, actor.id)? };
-        let rooms = self.count_rooms(actor.id)?;
+        join::try_door(&settings, role, banned, is_invited, actor.standing())?;
+        let door = if is_invited { DoorFacts::Invited } else { self.door_facts(room, actor.id())? };
+        let rooms = self.count_rooms(actor.id())?;
         let facts = Facts { settings: &settings, role, banned, rooms, door };
-        match join::join(facts, actor.standing, self.now)? {
+        match join::join(facts, actor.standing(), self.now)? {
             Decision::Already => {}
             Decision::Enter(role) => {
                 self.bring_in(room, &actor.reference(), role, None)?;
-                self.forget_request(room, actor.id)?;
+                self.forget_request(room, actor.id())?;
                 if let Some((invite, token)) = invite {
                     self.use_invite(room, actor, invite, token)?;
+                }
+                if let Some(token) = pass {
+                    let key = self.find_person(actor.id())?.ok_or(Denied::Unauthenticated)?.key;
+                    rows::use_pass(self.connection, token, key, self.now)?;
                 }
             }
             Decision::Ask => return self.ask(room, actor),
             Decision::Waiting => return Ok(Joining::Waiting { room, news: None }),
             Decision::Rejected { retry_after_ms } => return Ok(Joining::Rejected { room, retry_after_ms }),
         }
-        Ok(Joining::In(self.entry(room, actor.id)?))
+        Ok(Joining::In(self.entry(room, actor.id())?))
     }
 
     /// An invitation that is not good is like one that never was.
-    fn find_door(&mut self, door: Door) -> Result<Found, Stop> {
+    fn find_door(&mut self, door: Door, person: PersonId) -> Result<Found, Stop> {
         match door {
-            Door::Room(room) => Ok(Found { room, invite: None }),
+            Door::Room(room) => Ok(Found { room, invite: None, pass: None }),
             Door::Invite(token) => {
+                if let Some(room) = self.pass(token, person)? {
+                    return Ok(Found { room: self.room_of_key(room)?, invite: None, pass: Some(token) });
+                }
                 let invite = self.good_invite(token)?.ok_or(Denied::NotFound)?;
                 let room = self.room_of_key(invite.room.ok_or(Denied::NotFound)?)?;
-                Ok(Found { room, invite: Some((invite, token)) })
+                Ok(Found { room, invite: Some((invite, token)), pass: None })
             }
         }
+    }
+
+    fn pass(&self, token: SecretHash, person: PersonId) -> Result<Option<i64>, Stop> {
+        let Some(found) = self.find_person(person)? else { return Ok(None) };
+        rows::pass(self.connection, token, found.key, self.now)
     }
 
     fn door_facts(&mut self, room: RoomId, person: PersonId) -> Result<DoorFacts, Stop> {
@@ -71,10 +87,10 @@ impl Writer<'_> {
         })
     }
 
-    fn ask(&mut self, room: RoomId, actor: &Actor) -> Result<Joining, Stop> {
+    fn ask(&mut self, room: RoomId, actor: &Acting) -> Result<Joining, Stop> {
         let row = &mut self.cache.known_room(room)?.row;
         row.waiting += 1;
-        let request = RequestRow { room: row.key, person: actor.id, asked: self.now, rejected: None };
+        let request = RequestRow { room: row.key, person: actor.id(), asked: self.now, rejected: None };
         row.update(self.connection)?;
         request.put(self.connection)?;
         let (waiting, person) = (row.waiting, actor.reference());
@@ -83,22 +99,22 @@ impl Writer<'_> {
     }
 
     /// By person; and guests by the share of their address, so that another name does not help.
-    fn is_banned(&mut self, room: RoomId, actor: &Actor) -> Result<bool, Stop> {
+    fn is_banned(&mut self, room: RoomId, actor: &Acting) -> Result<bool, Stop> {
         let key = self.cache.known_room(room)?.row.key;
-        let address = actor.address.filter(|_| actor.standing == Standing::Guest);
+        let address = actor.address.filter(|_| actor.standing() == Standing::Guest);
         let mut statement = self.connection.prepare_cached(
             "SELECT 1 FROM bans WHERE room = ?1 AND person = ?2 \
              UNION ALL SELECT 1 FROM bans WHERE room = ?1 AND address IN (?3, ?4)",
         )?;
         let share = address.map(|address| address.share().to_string());
         let whole = address.map(|address| address.to_string());
-        Ok(statement.exists(params![key, stored_id(actor.id.bits()), share, whole])?)
+        Ok(statement.exists(params![key, stored_id(actor.id().bits()), share, whole])?)
     }
 
     fn use_invite(
         &mut self,
         room: RoomId,
-        actor: &Actor,
+        actor: &Acting,
         mut invite: InviteRow,
         token: SecretHash,
     ) -> Result<(), Stop> {

@@ -10,9 +10,10 @@ use natter_core::{Actor, Denied, EventKind, PersonId, PersonRef, RoomId};
 impl Writer<'_> {
     /// Leaves a room.
     pub(crate) fn leave(&mut self, room: RoomId, actor: &Actor) -> Result<(), Stop> {
-        let role = self.role(room, actor.id)?;
+        let actor = self.acting(actor)?;
+        let role = self.role(room, actor.id())?;
         let kind = self.cache.known_room(room)?.row.settings.kind;
-        let heirs = if leave::needs_heirs(role) { self.others(room, actor.id)? } else { Vec::new() };
+        let heirs = if leave::needs_heirs(role) { self.others(room, actor.id())? } else { Vec::new() };
         let decision = leave::leave(room, kind, role, self.lobby_is_on()?, heirs)?;
         self.depart(room, &actor.reference(), decision)
     }

@@ -4,7 +4,7 @@ use super::Writer;
 use super::cache::RoomState;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, PersonRow, ROOM_COLUMNS};
-use natter_core::{Denied, PersonId, PersonRef, RoomId};
+use natter_core::{Acting, Actor, Denied, PersonId, PersonRef, RoomId};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -71,6 +71,14 @@ impl Writer<'_> {
             self.connection.prepare_cached(&format!("SELECT {PERSON_COLUMNS} FROM people WHERE id = ?"))?;
         let mut found = statement.query(params![rows::stored_id(person.bits())])?;
         found.next()?.map(|row| rows::person(row, 0)).transpose()
+    }
+
+    /// The actor as the store knows them now. Rights, account kind and name are never taken from the caller.
+    ///
+    /// Denied as `Unauthenticated` for a person who is not there, suspended or deleted.
+    pub(super) fn acting(&self, actor: &Actor) -> Result<Acting, Stop> {
+        let found = self.find_person(actor.id)?.filter(PersonRow::is_active);
+        Ok(found.ok_or(Denied::Unauthenticated)?.acting_from(actor.address))
     }
 
     /// How many rooms a person is in.

@@ -32,6 +32,7 @@ impl Writer<'_> {
             role,
             read: seq,
             read_messages,
+            own_after: 0,
             joined: seq,
             muted_until: None,
         };
@@ -91,22 +92,57 @@ impl Writer<'_> {
         wanted: Seq,
     ) -> Result<ReadMark, Stop> {
         let state = self.facts(room, person)?;
-        let member = state.members.get(&person).map(|member| member.row);
-        read::may_read(state.row.settings.kind, member.map(|member| member.role))?;
+        let member = state.members.get(&person).copied();
+        read::may_read(state.row.settings.kind, member.map(|member| member.row.role))?;
         let (key, head, messages) = (state.row.key, state.row.head, state.row.messages);
-        let current = member.ok_or(Denied::NotFound)?;
-        let seq = read::mark(current.read, wanted, head);
-        if seq == current.read {
-            let unread = messages.saturating_sub(current.read_messages);
-            return Ok(ReadMark { room, seq, unread });
+        let member = member.ok_or(Denied::NotFound)?;
+        let mut row = member.row;
+        let seq = read::mark(row.read, wanted, head);
+        if seq == row.read {
+            return Ok(ReadMark { room, seq, unread: row.unread(messages) });
         }
-        let read_messages = if seq == head { messages } else { self.ordinal(key, seq)? };
+        row.own_after = self.own_after(key, &member, seq, head)?;
+        row.read_messages = if seq == head { messages } else { self.ordinal(key, seq)? };
+        row.read = seq;
         if let Some(member) = self.cache.known_room(room)?.members.get_mut(&person) {
-            member.row.read = seq;
-            member.row.read_messages = read_messages;
+            member.row = row;
         }
         self.cache.mark(room, person)?;
-        Ok(ReadMark { room, seq, unread: messages.saturating_sub(read_messages) })
+        Ok(ReadMark { room, seq, unread: row.unread(messages) })
+    }
+
+    /// How many of a member's own messages are behind a place that their marker moves to. Most have none behind their marker; otherwise the shorter
+    /// way is counted, from the old marker to the new or from the new to the end.
+    fn own_after(
+        &self,
+        room_key: i64,
+        member: &MemberState,
+        seq: Seq,
+        head: Seq,
+    ) -> Result<u64, rusqlite::Error> {
+        let before = member.row.own_after;
+        if before == 0 || seq == head {
+            return Ok(0);
+        }
+        if head.0 - seq.0 <= seq.0 - member.row.read.0 {
+            return self.own_messages(room_key, member.key, (seq, head));
+        }
+        Ok(before.saturating_sub(self.own_messages(room_key, member.key, (member.row.read, seq))?))
+    }
+
+    /// How many messages of one person a log holds behind the first of two places and up to the second.
+    fn own_messages(
+        &self,
+        room_key: i64,
+        person_key: i64,
+        (after, last): (Seq, Seq),
+    ) -> Result<u64, rusqlite::Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM events WHERE room = ? AND seq > ? AND seq <= ? AND person = ? AND kind = ?",
+        )?;
+        let (after, last) = (rows::stored(after.0), rows::stored(last.0));
+        let values = params![room_key, after, last, person_key, rows::stored(rows::MESSAGE)];
+        statement.query_row(values, |row| row.get::<_, i64>(0)).map(i64::cast_unsigned)
     }
 
     /// How many messages a log holds up to and with this place.

@@ -6,17 +6,20 @@ use crate::rows::{self, PersonRow, SessionRow, stored, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::person::{NewSession, Newcomer, SecretHash, Standing};
 use natter_core::rule::join;
-use natter_core::{Actor, Denied, PersonId, RoomId, SessionId, limit};
+use natter_core::{Acting, Actor, Denied, PersonId, RoomId, SessionId, limit};
 use rusqlite::params;
 
 /// A session is kept this long after its end, so that a clock set wrongly ends nobody's session for good.
 const KEPT_AFTER_END_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// The key of nobody.
+const NOBODY: i64 = 0;
+
 impl Writer<'_> {
     /// Adds a person, their session, what became of their invitation, and their membership of the lobby with its event.
     pub(crate) fn enrol(&mut self, newcomer: Newcomer) -> Result<(), Stop> {
         let Newcomer { person, password_hash, identity, session, invite, into_lobby } = newcomer;
-        let actor = Actor::of(&person, session.origin.address);
+        let actor = Acting { person: person.clone(), address: session.origin.address };
         if self.session_exists(session.token)? {
             return Err(Denied::Conflict.into());
         }
@@ -24,15 +27,19 @@ impl Writer<'_> {
         if is_taken.transpose()?.flatten().is_some() {
             return Err(Denied::Conflict.into());
         }
+        if rows::name_is_taken(self.connection, &person.username.keys(), NOBODY)? {
+            return Err(Denied::Conflict.into());
+        }
         let invite = invite.map(|token| self.permitting_invite(token)).transpose()?;
         let key = PersonRow::insert(self.connection, &person, password_hash, self.now)?;
         let key = key.ok_or(Denied::Conflict)?;
+        rows::hold_name(self.connection, &person.username.keys(), key, false)?;
         SessionRow::insert(self.connection, key, &session)?;
         if let Some(identity) = identity {
             rows::insert_identity(self.connection, &identity, key)?;
         }
         if let Some((invite, token)) = invite {
-            self.use_up(invite, token, &actor)?;
+            self.use_up(invite, token, &actor, key)?;
         }
         if into_lobby {
             self.facts(RoomId::LOBBY, person.id)?;
@@ -75,13 +82,14 @@ impl Writer<'_> {
 
     /// Ends another session of the same person.
     pub(crate) fn revoke_session(&mut self, actor: &Actor, session: SessionId) -> Result<(), Stop> {
+        let acting = self.acting(actor)?;
         let key = self.find_person(actor.id)?.ok_or(Denied::NotFound)?.key;
         let mut statement =
             self.connection.prepare_cached("DELETE FROM sessions WHERE id = ? AND person = ?")?;
         if statement.execute(params![stored_id(session.bits()), key])? == 0 {
             return Err(Denied::NotFound.into());
         }
-        self.note(NewEntry::of(actor, Deed::SessionRevoked))?;
+        self.note(NewEntry::of(&acting, Deed::SessionRevoked))?;
         Ok(())
     }
 

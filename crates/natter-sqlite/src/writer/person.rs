@@ -8,8 +8,8 @@ use natter_core::member::Role;
 use natter_core::person::{PersonState, Profile, SecretHash, Standing};
 use natter_core::port::PersonChange;
 use natter_core::rule::person::{self, Decision, Facts};
-use natter_core::text::Email;
-use natter_core::{Actor, Denied, EventKind, PersonId, RoomId, SessionId};
+use natter_core::text::{DisplayName, Email};
+use natter_core::{Acting, Actor, Denied, EventKind, PersonId, RoomId, SessionId};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -32,10 +32,10 @@ impl Writer<'_> {
             has_other_admin: self.has_site_admin_but(row.key)?,
         };
         let Decision::Change(deed) = person::change(facts, &change)? else { return Ok(Vec::new()) };
-        let target = row.person.reference();
-        let ended = self.carry_out(actor, row, change)?;
+        let (target, acting) = (row.person.reference(), acting.acting_from(actor.address));
+        let ended = self.carry_out(&acting, row, change)?;
         if let Some(deed) = deed {
-            let entry = NewEntry::of(actor, deed);
+            let entry = NewEntry::of(&acting, deed);
             self.note(if facts.is_self { entry } else { entry.target(target) })?;
         }
         Ok(ended)
@@ -43,7 +43,7 @@ impl Writer<'_> {
 
     fn carry_out(
         &mut self,
-        actor: &Actor,
+        actor: &Acting,
         mut row: PersonRow,
         change: PersonChange,
     ) -> Result<Vec<SessionId>, Stop> {
@@ -87,12 +87,14 @@ impl Writer<'_> {
     }
 
     fn set_profile(&self, mut row: PersonRow, profile: Profile) -> Result<(), Stop> {
-        if let Some(name) = &profile.display_name {
-            let mut statement =
-                self.connection.prepare_cached("SELECT 1 FROM people WHERE username_key = ? AND key != ?")?;
-            if statement.exists(params![name.key(), row.key])? {
+        // A name that stays is not asked for again: what was given once is kept.
+        if profile.display_name != row.person.profile.display_name {
+            let keys = profile.display_name.as_ref().map(DisplayName::keys).unwrap_or_default();
+            if rows::name_is_taken(self.connection, &keys, row.key)? {
                 return Err(Denied::Conflict.into());
             }
+            rows::free_display_name(self.connection, row.key)?;
+            rows::hold_name(self.connection, &keys, row.key, true)?;
         }
         row.person.profile = profile;
         Ok(row.update(self.connection)?)
@@ -107,7 +109,7 @@ impl Writer<'_> {
     /// A guest becomes an account; wherever they were a guest they are a member.
     fn promote(
         &mut self,
-        actor: &Actor,
+        actor: &Acting,
         mut row: PersonRow,
         email: Email,
         hash: String,
@@ -120,7 +122,7 @@ impl Writer<'_> {
         row.password_hash = Some(hash);
         row.update(self.connection)?;
         if let Some((invite, token)) = invite {
-            self.use_up(invite, token, actor)?;
+            self.use_up(invite, token, actor, row.key)?;
         }
         let member = row.person.reference();
         for room in self.rooms_of(member.id)? {
@@ -148,6 +150,7 @@ impl Writer<'_> {
         row.person.site_admin = false;
         row.password_hash = None;
         row.update(self.connection)?;
+        rows::free_display_name(self.connection, row.key)?;
         self.connection
             .prepare_cached("DELETE FROM identities WHERE person = ?")?
             .execute(params![row.key])?;

@@ -38,9 +38,24 @@ impl Writer<'_> {
         let Some(&room) = self.purge.rooms.front() else { return };
         let sql =
             "DELETE FROM events WHERE key IN (SELECT key FROM events WHERE room = ? ORDER BY seq LIMIT ?)";
-        let taken = self.connection.prepare_cached(sql).and_then(|mut sql| sql.execute(params![room, PIECE]));
+        let taken =
+            self.in_transaction(|connection| connection.prepare_cached(sql)?.execute(params![room, PIECE]));
         if taken.map_or(true, |taken| taken < PIECE as usize) {
             self.purge.rooms.pop_front();
         }
+    }
+
+    fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+    ) -> Result<T, rusqlite::Error> {
+        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let done = self.require_own_run().and_then(|()| work(self.connection));
+        let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = self.connection.prepare_cached(end)?.execute([]);
+        if ended.is_err() && !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+        ended.and(done)
     }
 }

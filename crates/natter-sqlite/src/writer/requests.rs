@@ -8,7 +8,7 @@ use natter_core::join::{JoinAnswer, RequestNews};
 use natter_core::member::Role;
 use natter_core::rule::right::{self, Right};
 use natter_core::rule::{govern, join};
-use natter_core::{Actor, Denied, PersonId, PersonRef, RoomId, limit};
+use natter_core::{Acting, Actor, Denied, PersonId, PersonRef, RoomId, limit};
 use rusqlite::params;
 
 impl Writer<'_> {
@@ -18,22 +18,24 @@ impl Writer<'_> {
         room: RoomId,
         actor: &Actor,
     ) -> Result<Option<RequestNews>, Stop> {
+        let actor = &self.acting(actor)?;
         // A room that is not there and one where one does not wait are answered alike (P11).
         let Some(row) = self.find_room(room)? else { return Ok(None) };
-        let waits = self.find_request(row.key, actor.id)?.is_some_and(|request| request.rejected.is_none());
+        let waits = self.find_request(row.key, actor.id())?.is_some_and(|request| request.rejected.is_none());
         if !waits {
             return Ok(None);
         }
-        self.forget_request(room, actor.id)?;
+        self.forget_request(room, actor.id())?;
         Ok(Some(self.news(room, actor.reference())?))
     }
 
     /// Lets somebody in who waits, or turns them away.
     pub(crate) fn answer_request(&mut self, answer: JoinAnswer) -> Result<RequestNews, Stop> {
         let JoinAnswer { room, actor, person, approve } = answer;
-        let role = self.role(room, actor.id)?;
+        let actor = self.acting(&actor)?;
+        let role = self.role(room, actor.id())?;
         let row = self.cache.known_room(room)?.row.clone();
-        govern::may(row.settings.kind, govern::role_in(room, role, actor.site_admin), Right::Answer)?;
+        govern::may(row.settings.kind, govern::role_in(room, role, actor.is_site_admin()), Right::Answer)?;
         let request = self.find_request(row.key, person)?.filter(|request| request.rejected.is_none());
         let request = request.ok_or(Denied::NotFound)?;
         let found = self.find_person(person)?.ok_or_else(|| damaged("a request of nobody"))?.person;
@@ -55,7 +57,7 @@ impl Writer<'_> {
         settings: &natter_core::room::RoomSettings,
         asker: &PersonRef,
         role: Role,
-        actor: &Actor,
+        actor: &Acting,
     ) -> Result<(), Stop> {
         if settings.archived {
             return Err(Denied::Archived.into());

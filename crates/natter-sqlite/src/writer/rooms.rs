@@ -8,7 +8,7 @@ use natter_core::member::Role;
 use natter_core::port::NewRoom;
 use natter_core::room::{RoomEntry, RoomSettings};
 use natter_core::rule::join;
-use natter_core::{Actor, Denied, Epoch, EventKind, PersonId, RoomId, Seq};
+use natter_core::{Acting, Denied, Epoch, EventKind, PersonId, RoomId, Seq};
 
 impl Writer<'_> {
     /// Creates a room with its first two events, or finds that its creator has created it before.
@@ -17,12 +17,13 @@ impl Writer<'_> {
         if let Some(there) = self.find_room_or_its_grave(room)? {
             return self.created_before(&there, creator.id);
         }
-        join::create(settings.kind, self.count_rooms(creator.id)?)?;
+        let creator = self.acting(&creator)?;
+        join::create(settings.kind, self.count_rooms(creator.id())?)?;
         let detail = settings.name.as_str().to_owned();
         self.begin_log(room, epoch, settings, &creator)?;
         self.bring_in(room, &creator.reference(), Role::Owner, None)?;
         self.note(NewEntry::of(&creator, Deed::RoomCreated).room(room).detail(&detail))?;
-        self.entry(room, creator.id)
+        self.entry(room, creator.id())
     }
 
     /// A room with its first event and nobody in it.
@@ -31,9 +32,9 @@ impl Writer<'_> {
         room: RoomId,
         epoch: Epoch,
         settings: RoomSettings,
-        creator: &Actor,
+        creator: &Acting,
     ) -> Result<(), Stop> {
-        let key = self.find_person(creator.id)?.ok_or(Denied::Unauthenticated)?.key;
+        let key = self.find_person(creator.id())?.ok_or(Denied::Unauthenticated)?.key;
         let created = EventKind::RoomCreated { name: settings.name.clone(), kind: settings.kind };
         let mut row = RoomRow {
             key: 0,
@@ -43,14 +44,14 @@ impl Writer<'_> {
             head: Seq(0),
             messages: 0,
             members: 0,
-            creator: Some(creator.id),
+            creator: Some(creator.id()),
             created: self.now,
             waiting: 0,
             is_deleted: false,
         };
         row.key = row.insert(self.connection)?;
         self.cache.add_room(row);
-        self.append_event(room, creator.id, key, creator.username.clone(), created)?;
+        self.append_event(room, creator.id(), key, creator.person.username.clone(), created)?;
         Ok(())
     }
 

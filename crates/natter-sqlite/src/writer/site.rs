@@ -17,8 +17,8 @@ impl Writer<'_> {
         configured: SiteSettings,
         change: &SiteChange,
     ) -> Result<SiteSettings, Stop> {
-        let acting = self.find_person(actor.id)?.filter(|row| row.is_active() && row.person.site_admin);
-        acting.ok_or(Denied::Forbidden)?;
+        let found = self.find_person(actor.id)?.filter(|row| row.is_active() && row.person.site_admin);
+        let actor = &found.ok_or(Denied::Forbidden)?.acting_from(actor.address);
         let before = rows::site_settings(self.connection)?.unwrap_or(configured);
         let after = change.applied(&before);
         if after != before {
@@ -44,6 +44,7 @@ impl Writer<'_> {
         let row = row.ok_or(Denied::Forbidden)?;
         row.person.site_admin = true;
         row.update(self.connection)?;
+        let actor = &row.clone().acting_from(actor.address);
         self.note(NewEntry::of(actor, Deed::SiteAdminGranted).detail("by the code that was printed"))?;
         Ok(())
     }

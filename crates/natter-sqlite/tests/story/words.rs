@@ -75,8 +75,7 @@ pub(crate) fn joining(person: u128, room: u128) -> JoinRequest {
 
 /// The person with this number as the one who acts.
 pub(crate) fn actor(number: u128) -> Actor {
-    let person = Person::new(PersonId::from_bits(number), username(number), None, Standing::Account);
-    Actor::of(&person, None)
+    Actor { id: PersonId::from_bits(number), address: None }
 }
 
 /// The client message id with this number.

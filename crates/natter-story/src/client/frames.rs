@@ -1,10 +1,9 @@
 //! What a client does with each frame it hears.
 
 use super::{Ack, Client, IMPATIENCE, Overheard};
-use crate::outbox::Verdict;
+use crate::outbox::{Refused, Verdict};
 use crate::view::{Delivery, Entry, Told, View, What};
 use natter_core::{Epoch, RoomId};
-use natter_wire::ErrorCode;
 use natter_wire::server::{ControlFrame, ResultBody, Room, RoomHead, ServerFrame};
 use serde::Deserialize;
 use serde_json::Value;
@@ -55,8 +54,14 @@ impl Client {
                 self.on_heads(&heads);
             }
             ControlFrame::Result { body, .. } => self.on_result(body),
-            ControlFrame::Error { request_id, code, retry_after_ms, .. } => {
-                self.on_error(request_id.as_deref().unwrap_or_default(), code, retry_after_ms);
+            ControlFrame::Error { request_id, room_id, client_message_id, code, retry_after_ms, .. } => {
+                self.on_error(Refused {
+                    room: room_id.map(|room| room.0),
+                    request_id: request_id.as_deref(),
+                    name: client_message_id.as_deref(),
+                    code,
+                    wait_ms: retry_after_ms,
+                });
             }
             ControlFrame::Rooms { rooms, .. } => {
                 for room in rooms {
@@ -95,13 +100,14 @@ impl Client {
         }
     }
 
-    fn on_error(&mut self, request_id: &str, code: ErrorCode, wait_ms: Option<u64>) {
-        if let Some(room) = request_id.strip_prefix("gap-").and_then(|room| room.parse().ok()) {
+    fn on_error(&mut self, error: Refused<'_>) {
+        let gap = error.request_id.and_then(|id| id.strip_prefix("gap-"));
+        if let Some(room) = gap.and_then(|room| room.parse().ok()) {
             self.fetching.remove(&room);
             return;
         }
-        match self.outbox.refused(request_id, code, wait_ms, Instant::now()) {
-            Verdict::Final(drafts) => self.ledger.refused(&drafts, code),
+        match self.outbox.refused(error, Instant::now()) {
+            Verdict::Final(drafts) => self.ledger.refused(&drafts, error.code),
             Verdict::CatchUp(room) => {
                 self.catching_up.insert(room);
             }

@@ -89,13 +89,101 @@ fn every_kind_of_bad_frame_has_its_code() {
 #[test]
 fn a_rejection_repeats_what_it_could_read() {
     let rejected = understand(r#"{"action":"markRead","requestId":"r1"}"#).unwrap_err();
-    assert_eq!((rejected.request_id.as_deref(), rejected.name), (Some("r1"), Some("markRead")));
+    let expected = Named { request_id: Some("r1".into()), action: Some("markRead"), ..Named::default() };
+    assert_eq!(*rejected.named, expected);
+}
+
+fn id(text: &str) -> Option<ClientMessageId> {
+    Some(ClientMessageId::parse(text).unwrap())
+}
+
+/// Whatever is wrong with a frame, its names are repeated as far as they can be read.
+#[test]
+fn a_rejected_send_repeats_its_room_and_its_message() {
+    let send = |fields: &str| {
+        format!(r#"{{"action":"sendMessage","roomId":"lobby","clientMessageId":"c1",{fields}}}"#)
+    };
+    for fields in [
+        r#""text":"""#,
+        r#""text":7"#,
+        r#""x":1"#,
+        r#""text":"a","knownSeq":-1"#,
+        r#""text":"a","requestId":"""#,
+    ] {
+        let text = send(fields);
+        let rejected = understand(&text).expect_err(&text);
+        let (room, ids) = (rejected.named.room, rejected.named.client_message_ids.as_slice());
+        assert_eq!((room, ids), (Some(RoomId::LOBBY), [id("c1")].as_slice()), "{text}");
+        assert_eq!(
+            (rejected.named.action, rejected.explained.message_index),
+            (Some("sendMessage"), None),
+            "{text}"
+        );
+    }
+    let unreadable = send(r#""text":"a","roomId":"lobby"x"#);
+    assert_eq!(*understand(&unreadable).unwrap_err().named, Named::default());
+}
+
+#[test]
+fn a_rejection_of_several_messages_says_which_is_the_reason() {
+    let send = |third: &str, rest: &str| {
+        format!(
+            r#"{{"action":"sendMessage","messages":[{{"text":"a","clientMessageId":"a"}},{{"text":"b"}},{third}]{rest}}}"#
+        )
+    };
+    let long = format!(r#"{{"text":"{}","clientMessageId":"c"}}"#, "x".repeat(limit::TEXT_BYTES + 1));
+    let nothing = r#"{"text":"","clientMessageId":"c"}"#;
+    let twin = r#"{"text":"c","clientMessageId":"a"}"#;
+    let good = r#"{"text":"c","clientMessageId":"c"}"#;
+    for (text, index) in [
+        (send(&long, ""), Some(2)),
+        (send(nothing, ""), Some(2)),
+        (send(r#"{"text":7,"clientMessageId":"c"}"#, ""), Some(2)),
+        (send(twin, ""), Some(2)),
+        (send(good, r#","knownSeq":-1"#), None),
+        (send(good, r#","text":"d""#), None),
+        (format!(r#"{{"action":"sendMessage","messages":[{nothing}]}}"#), None),
+    ] {
+        let rejected = understand(&text).expect_err(&text);
+        assert_eq!(rejected.explained.message_index, index, "{text}");
+        let last = rejected.named.client_message_ids.last().cloned().flatten();
+        assert_eq!(last, if text.contains(twin) { id("a") } else { id("c") }, "{text}");
+    }
+}
+
+#[test]
+fn a_request_id_takes_one_to_sixty_four_characters() {
+    let frame = |id: &str| format!(r#"{{"action":"ping","requestId":"{id}"}}"#);
+    for good in ["a", &"a".repeat(64), &"é".repeat(64), &"😀".repeat(64)] {
+        assert_eq!(understand(&frame(good)).unwrap().request_id.as_deref(), Some(good));
+    }
+    for bad in ["", &"a".repeat(65), &"é".repeat(65)] {
+        let rejected = understand(&frame(bad)).unwrap_err();
+        let named = (rejected.named.action, rejected.named.request_id);
+        assert_eq!((rejected.explained.code, named), (ErrorCode::Invalid, (Some("ping"), None)), "{bad:?}");
+    }
 }
 
 #[test]
 fn twins_in_one_frame_are_refused() {
     let twins = r#"{"action":"sendMessage","messages":[{"text":"a","clientMessageId":"x"},{"text":"b","clientMessageId":"x"}]}"#;
     assert_eq!(code(twins), ErrorCode::Invalid);
+}
+
+#[test]
+fn what_is_not_a_frame_of_text_is_rejected_unread() {
+    let decode = |is_text, payload: &[u8]| decode_frame(is_text, payload, &mut || 1);
+    assert!(decode(true, br#"{"action":"ping"}"#).is_ok());
+    let large = vec![b' '; limit::FRAME_BYTES + 1];
+    for (is_text, payload, code) in [
+        (false, br#"{"action":"ping","roomId":"lobby"}"#.as_slice(), ErrorCode::Invalid),
+        (false, &large, ErrorCode::Invalid),
+        (true, &large, ErrorCode::TooLarge),
+        (true, b"{\"action\":\"ping\xff\"}", ErrorCode::Invalid),
+    ] {
+        let rejected = decode(is_text, payload).unwrap_err();
+        assert_eq!((rejected.explained.code, *rejected.named), (code, Named::default()));
+    }
 }
 
 proptest! {

@@ -62,9 +62,9 @@ pub(super) fn invites(room: RoomId, invites: &[join::Invite]) -> ResultBody<'sta
     ResultBody::GetInvites { room_id: Text(room), invites: as_many_as_fit(invites.iter().map(Invite::from)) }
 }
 
-pub(super) fn audit(room: RoomId, page: &AuditPage, with_address: bool) -> ResultBody<'static> {
+pub(super) fn audit(room: RoomId, page: &AuditPage) -> ResultBody<'static> {
     let all = page.entries.len();
-    let entries = as_many_as_fit(page.entries.iter().map(|entry| AuditLine::of(entry, with_address)));
+    let entries = as_many_as_fit(page.entries.iter().map(|entry| AuditLine::of(entry, page.by_site_admin)));
     let has_more = page.has_more || entries.len() < all;
     ResultBody::GetAudit { room_id: Text(room), entries, has_more }
 }

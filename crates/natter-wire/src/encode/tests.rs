@@ -168,7 +168,7 @@ fn every_answer() -> Vec<Answer> {
         target: Some(ben.clone()),
         detail: Some("spam".to_owned()),
     };
-    let audit = AuditPage { entries: vec![line], has_more: false };
+    let audit = AuditPage { by_site_admin: true, entries: vec![line], has_more: false };
     let dones = [
         Done::Approved,
         Done::Rejected,
@@ -223,8 +223,8 @@ fn every_answer() -> Vec<Answer> {
         Answer::Invited { room: hidden, invite: invite.clone(), token: InviteToken::of_bits(5) },
         Answer::Invites { room: hidden, invites: vec![invite] },
         Answer::Direct(direct),
-        Answer::Audit { room: hidden, page: audit.clone(), by_site_admin: true },
-        Answer::Audit { room: hidden, page: audit, by_site_admin: false },
+        Answer::Audit { room: hidden, page: audit.clone() },
+        Answer::Audit { room: hidden, page: AuditPage { by_site_admin: false, ..audit } },
         Answer::Page { page: page(government()), kinds: Kinds::All, backwards: true },
         Answer::Left(RoomId::from_bits(78)),
         Answer::Rooms { rooms: vec![entry()], open: vec![open], has_more: false },
@@ -295,10 +295,34 @@ fn a_search_whose_messages_do_not_fit_goes_on_before_the_last_that_does() {
 fn errors_tell_the_person_and_nobody_else() {
     let refusal =
         natter_core::Refusal::Store(natter_core::StoreError::Failed("/secret/path: SELECT".to_owned()));
-    let text = String::from_utf8(error(Some("r1"), Some("ping"), &crate::code::explain(&refusal))).unwrap();
+    let named = Named { request_id: Some("r1".to_owned()), action: Some("ping"), ..Named::default() };
+    let text = String::from_utf8(error(&named, &crate::code::explain(&refusal))).unwrap();
     insta::assert_snapshot!("store_error", text);
     let limited = crate::code::explain_denied(&Denied::RateLimited { retry_after_ms: 250 });
-    insta::assert_snapshot!("rate_limited", String::from_utf8(error(None, None, &limited)).unwrap());
+    insta::assert_snapshot!("rate_limited", String::from_utf8(error(&Named::default(), &limited)).unwrap());
+}
+
+/// A client without a `requestId` matches an error by the room and the message it repeats.
+#[test]
+fn errors_repeat_what_the_request_named() {
+    let id = |text: &str| Some(natter_core::text::ClientMessageId::parse(text).unwrap());
+    let send = |ids: &[Option<natter_core::text::ClientMessageId>]| Named {
+        request_id: Some("r1".to_owned()),
+        action: Some("sendMessage"),
+        room: Some(RoomId::LOBBY),
+        client_message_ids: ids.to_vec(),
+    };
+    let text = |named: &Named, denied| {
+        String::from_utf8(error(named, &crate::code::explain_denied(&denied))).unwrap()
+    };
+    let fault = natter_core::MessageFault::Conflict;
+    let lines = [
+        text(&send(&[id("c1")]), Denied::Conflict),
+        text(&send(&[id("c1"), id("c2")]), Denied::NotFound),
+        text(&send(&[id("c1"), id("c2")]), Denied::InMessage { index: 1, fault }),
+        text(&send(&[id("c1"), None]), Denied::InMessage { index: 1, fault }),
+    ];
+    insta::assert_snapshot!("named_errors", lines.join("\n"));
 }
 
 #[test]

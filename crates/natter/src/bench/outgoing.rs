@@ -6,9 +6,9 @@ pub(super) type Mask = [u8; 4];
 
 /// Hexadecimal digits of a `clientMessageId` that differ from message to message; the client's own ending follows.
 const COUNTER: usize = 8;
+/// Added to a counter, so that a message's digits look like those of a UUIDv7 of these years: its 32 upper bits of milliseconds.
+const EPOCH: u32 = 0x0199_0000;
 const KNOWN: usize = 12;
-/// Odd, so that no two counters give the same digits, and large, so that names come in no order, as random ones (Knuth, TAOCP 6.4).
-const SPREAD: u32 = 0x9E37_79B1;
 const TEXT: &str = "Shall we meet at the harbour at eight, as we did last year?";
 
 /// A masked text frame.
@@ -63,7 +63,7 @@ impl Template {
 
     /// The frame with its counter and the newest seq the client knows.
     pub(super) fn fill(&mut self, counter: u32, known: u64) -> &[u8] {
-        self.put(self.counter_at, COUNTER, spread(counter), (16, b'0'));
+        self.put(self.counter_at, COUNTER, digits(counter), (16, b'0'));
         self.put(self.known_at, KNOWN, known, (10, b' '));
         &self.frame
     }
@@ -78,16 +78,16 @@ impl Template {
     }
 }
 
-/// The digits of the name of a client's message.
-pub(super) fn spread(counter: u32) -> u64 {
-    u64::from(counter.wrapping_mul(SPREAD))
+/// The digits of the name of a client's message: they grow, as those of all clients do at about the same pace.
+pub(super) fn digits(counter: u32) -> u64 {
+    u64::from(EPOCH.wrapping_add(counter))
 }
 
-/// What all names of a client end with: with the digits in front it is a version 4 UUID (RFC 9562).
+/// What all names of a client end with: with the digits in front it is a version 7 UUID (RFC 9562), whose time is not the real one.
 pub(super) fn name_end() -> String {
     let bits = rand::random::<u128>();
     let hex = format!("{bits:032x}");
-    format!("-{}-4{}-a{}-{}", &hex[..4], &hex[4..7], &hex[7..10], &hex[10..22])
+    format!("-{}-7{}-a{}-{}", &hex[..4], &hex[4..7], &hex[7..10], &hex[10..22])
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
             let json = unmasked(&frame, template.payload_at, mask);
             let value: serde_json::Value = serde_json::from_str(&json).unwrap();
             assert_eq!(value["knownSeq"], known);
-            assert_eq!(value["clientMessageId"], format!("{:08x}{name_end}", spread(counter)));
+            assert_eq!(value["clientMessageId"], format!("{:08x}{name_end}", digits(counter)));
             assert_eq!(value["text"], TEXT);
         }
     }

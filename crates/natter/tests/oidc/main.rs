@@ -31,9 +31,15 @@ impl Browser {
     }
 
     async fn go(&mut self, path: &str) -> Result<Reply> {
-        let cookie = format!("natter-oidc={}", self.way);
+        let cookie = format!("{}={}", self.named("natter-oidc"), self.way);
         let headers = [("host", self.host.as_str()), ("cookie", cookie.as_str())];
         self.rest.call(Method::GET, path, &headers, Vec::new()).await
+    }
+
+    /// Without https a cookie's name ends with the port.
+    fn named(&self, cookie: &str) -> String {
+        let port = self.host.rsplit_once(':').map_or("80", |(_, port)| port);
+        format!("{cookie}-{port}")
     }
 
     fn keep(&mut self, reply: &Reply) -> Result<Option<String>> {
@@ -42,8 +48,8 @@ impl Browser {
             let (name, value) = cookie.to_str()?.split_once('=').context("no cookie")?;
             let value = value.split(';').next().unwrap_or_default().to_owned();
             match name {
-                "natter-oidc" => self.way = value,
-                "natter" => session = Some(value),
+                name if name == self.named("natter-oidc") => self.way = value,
+                name if name == self.named("natter") => session = Some(value),
                 other => anyhow::bail!("an unknown cookie {other}"),
             }
         }
@@ -267,7 +273,7 @@ async fn the_way_is_a_cookie_that_no_script_reads_and_the_log_keeps_no_secret() 
     let (provider, home, mut browser) = scene().await?;
     let reply = browser.go("/api/oidc/club/start").await?;
     let cookie = reply.headers["set-cookie"].to_str()?;
-    for part in ["natter-oidc=", "HttpOnly", "SameSite=Lax", "Max-Age=600", "Path=/"] {
+    for part in ["natter-oidc-", "HttpOnly", "SameSite=Lax", "Max-Age=600", "Path=/"] {
         assert!(cookie.contains(part), "{cookie}");
     }
     let headers = [("host", browser.host.as_str()), ("x-forwarded-proto", "https")];

@@ -4,7 +4,15 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import type { ServerConfig } from "@/config/server";
 import { type Credentials, enter } from "./api";
-import { check, explain, type FieldName, fieldsOf, type Problems, type Values } from "./form-rules";
+import {
+  check,
+  explain,
+  type FieldName,
+  fieldsFor,
+  needsCode,
+  type Problems,
+  type Values,
+} from "./form-rules";
 
 type Way = Credentials["way"];
 
@@ -33,6 +41,8 @@ function inputFor(field: FieldName, way: Way, config: ServerConfig | null): Comp
             autoComplete: "new-password",
             hint: "At least 8 characters.",
           };
+    case "code":
+      return { label: "Code", autoComplete: "off", autoCapitalize: "characters", spellCheck: false };
   }
 }
 
@@ -49,7 +59,8 @@ function domainHint(domains: readonly string[] | undefined): { hint?: string } {
 function readValues(form: HTMLFormElement): Values {
   const data = new FormData(form);
   const read = (field: FieldName) => String(data.get(field) ?? "");
-  return { email: read("email").trim(), username: read("username").trim(), password: read("password") };
+  const [email, username, code] = [read("email").trim(), read("username").trim(), read("code").trim()];
+  return { email, username, code, password: read("password") };
 }
 
 /** Moves focus to the first field in trouble, once per attempt. */
@@ -73,14 +84,15 @@ export function AuthForm({ way, config, invite, onEntered }: Props) {
 
   // Where anybody may sign up the word is kept for the door that it opens.
   const siteInvite = config?.signup === "invited" ? invite : null;
+  const withCode = needsCode(way, config);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const values = readValues(event.currentTarget);
-    const wrong = check(way, values);
+    const wrong = check(way, values, withCode);
     if (Object.keys(wrong).length > 0) return setProblems(wrong);
     setBusy(true);
-    const answer = await enter(credentials(way, values, siteInvite));
+    const answer = await enter(credentials(way, values, withCode ? values.code : siteInvite));
     setBusy(false);
     if (answer.ok) onEntered();
     else setProblems(explain(way, answer.refusal));
@@ -95,7 +107,7 @@ export function AuthForm({ way, config, invite, onEntered }: Props) {
       className="flex flex-col gap-4"
     >
       <Alert id={errorId} message={problems.form ?? ""} />
-      {fieldsOf[way].map((field) => (
+      {fieldsFor(way, withCode).map((field) => (
         <Field
           key={field}
           {...inputFor(field, way, config)}

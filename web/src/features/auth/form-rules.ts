@@ -1,17 +1,27 @@
 // What a form may tell a person before the server is asked, and how a refusal is said without revealing who has an account.
 
 import type { Refusal } from "@/config/api";
+import type { ServerConfig } from "@/config/server";
 import { asSentence, inTime } from "@/lib/sentences";
 import type { Credentials } from "./api";
 
-export type FieldName = "email" | "username" | "password";
+export type FieldName = "email" | "username" | "password" | "code";
 export type Problems = Partial<Record<FieldName | "form", string>>;
 
-export const fieldsOf: Record<Credentials["way"], readonly FieldName[]> = {
+const fieldsOf: Record<Credentials["way"], readonly FieldName[]> = {
   login: ["email", "password"],
   signup: ["email", "username", "password"],
   guest: ["username"],
 };
+
+/** Where sign-up is not open, a site without an admin takes the printed code in place of an invitation. */
+export function needsCode(way: Credentials["way"], config: ServerConfig | null): boolean {
+  return way === "signup" && config !== null && config.unclaimed && config.signup !== "open";
+}
+
+export function fieldsFor(way: Credentials["way"], withCode: boolean): readonly FieldName[] {
+  return withCode ? [...fieldsOf[way], "code"] : fieldsOf[way];
+}
 
 const USERNAME = /^[\p{L}\p{M}\p{N} ._'-]{2,32}$/u;
 const MIN_PASSWORD = 8;
@@ -31,13 +41,14 @@ const checks: Record<FieldName, (value: string, way: Credentials["way"]) => stri
     const wrong = value.length < MIN_PASSWORD || value.length > MAX_PASSWORD;
     return way === "signup" && wrong ? "Use 8 to 128 characters." : undefined;
   },
+  code: (value) => (value === "" ? "Enter the code that the server printed." : undefined),
 };
 
 export type Values = Record<FieldName, string>;
 
-export function check(way: Credentials["way"], values: Values): Problems {
+export function check(way: Credentials["way"], values: Values, withCode = false): Problems {
   const problems: Problems = {};
-  for (const field of fieldsOf[way]) {
+  for (const field of fieldsFor(way, withCode)) {
     const problem = checks[field](values[field], way);
     if (problem) problems[field] = problem;
   }

@@ -21,7 +21,7 @@ const tabs: readonly { value: Way; label: string }[] = [
 export function offers(way: Way, config: ServerConfig | null, invite: string | null): boolean {
   if (config === null || way === "login") return true;
   if (way === "guest") return config.guests;
-  return config.signup === "open" || (config.signup === "invited" && invite !== null);
+  return config.signup === "open" || (config.signup === "invited" && invite !== null) || config.unclaimed;
 }
 
 function Invited() {
@@ -36,10 +36,13 @@ function Invited() {
 /** What the server's settings mean for somebody who is not in yet. */
 function Rules({ config, invite }: { config: ServerConfig; invite: string | null }) {
   const lines = [
+    config.unclaimed &&
+      "This site has no admin yet. Sign up as its first one, with the code that the server printed.",
     config.signup === "invited" &&
+      !config.unclaimed &&
       invite === null &&
       "New accounts are made by invitation. Ask somebody for a link.",
-    config.signup === "closed" && "New accounts cannot be made here at the moment.",
+    config.signup === "closed" && !config.unclaimed && "New accounts cannot be made here at the moment.",
     !config.lobby && "There is no common room here: you begin in the rooms you are invited to.",
   ].filter((line) => line !== false);
   if (lines.length === 0) return null;

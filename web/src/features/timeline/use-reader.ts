@@ -22,6 +22,16 @@ export function useMarkRead(roomId: string, lastSeq: number, atLiveEnd: boolean)
   useEffect(() => {
     if (atLiveEnd && visible && lastSeq > 0) client.markRead(roomId, lastSeq);
   }, [client, roomId, lastSeq, atLiveEnd, visible]);
+  // The last mark leaves with the room, and before a hidden page is closed or frozen.
+  useEffect(() => {
+    const stop = subscribeVisibility(() => {
+      if (document.visibilityState === "hidden") client.sendReadMarks();
+    });
+    return () => {
+      stop();
+      client.sendReadMarks();
+    };
+  }, [client, roomId]);
 }
 
 function spoken(event: LogEvent): string | null {

@@ -44,7 +44,7 @@ impl<P: Publisher> DynamoStore<P> {
             let key = OwnRequestRow::key(person.id, request.room);
             return self.database.take(Table::Rooms, key).await.map(drop).map_err(Into::into);
         }
-        self.withdraw_of(request.room, person).await.map(drop)
+        self.withdraw_of(request.room, person.id).await.map(drop)
     }
 
     /// Who was a guest becomes a member wherever they are.

@@ -29,7 +29,9 @@ pub(in crate::routes) async fn promote<P: Ports>(
     }
     let email = Email::parse(&body.email)?;
     let invite = body.invite.as_deref().map(invite_hash);
-    signup::signup(&site.site_settings().await?, &email, invite.is_some())?;
+    let settings = site.site_settings().await?;
+    signup::signup(&settings, &email, invite.is_some())?;
+    let invite = signup::needed(&settings, invite);
     check_new(&body.password, who.username.as_str(), email.as_str())?;
     site.throttles.may_enrol(person.address.share())?;
     let hash = site.passwords.hash(body.password).await?;

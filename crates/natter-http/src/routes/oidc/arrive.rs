@@ -54,7 +54,7 @@ pub(super) async fn sign_in<P: Ports>(
             password_hash: None,
             identity: Some(identity.clone()),
             session,
-            invite,
+            invite: signup::needed(&settings, invite),
             into_lobby: settings.lobby,
         };
         match site.store.enrol(newcomer).await {
@@ -103,19 +103,11 @@ fn identity(vouched: &natter_oidc::Identity) -> Identity {
     Identity { issuer: vouched.issuer.clone(), subject: vouched.subject.clone() }
 }
 
-/// A name to begin with, out of what the provider says: its letters and digits, or the address's.
+/// A name to begin with: what the provider says, or the address's mailbox.
 fn name(said: Option<&str>, email: &Email) -> Username {
     let mailbox = email.as_str().split('@').next().unwrap_or_default();
-    let tame = |text: &str| {
-        let kept = |character: char| {
-            if character.is_alphanumeric() || "._'-".contains(character) { character } else { ' ' }
-        };
-        let text: String = text.chars().map(kept).collect();
-        let begins = text.trim_start_matches(|first: char| !first.is_alphanumeric());
-        let cut: String = begins.chars().take(32).collect();
-        Username::parse(&cut).ok()
-    };
-    said.and_then(tame).or_else(|| tame(mailbox)).unwrap_or_else(|| Username::from_stored(NAMELESS))
+    let suggested = said.and_then(Username::suggested).or_else(|| Username::suggested(mailbox));
+    suggested.unwrap_or_else(|| Username::from_stored(NAMELESS))
 }
 
 #[cfg(test)]
@@ -129,7 +121,7 @@ mod tests {
             (Some("Ada Moss"), "Ada Moss"),
             (Some("  <b>Ada</b>\n"), "b Ada b"),
             (Some("ada@example.org"), "ada example.org"),
-            (Some("a\u{202e}da"), "a da"),
+            (Some("Jose\u{301} O\u{2019}Brien"), "José O'Brien"),
             (Some("😀"), "ada.moss"),
             (Some(""), "ada.moss"),
             (None, "ada.moss"),

@@ -60,6 +60,10 @@ fn abuse_of_the_protocol_is_told_apart() {
     let mut split_ping = masked(Reference::ping(vec![0; 3]));
     split_ping[0] &= 0x7F;
     assert_eq!(take(&mut split_ping), Err(Abuse::Protocol));
+    for length in [[0xFE, 0, 125].to_vec(), [0xFF, 0, 0, 0, 0, 0, 0, 255, 255].to_vec(), [0xFF; 9].to_vec()] {
+        let mut longer_than_needed = [&[0x81][..], &length, &[1, 2, 3, 4], &[0; 70_000]].concat();
+        assert_eq!(take(&mut longer_than_needed), Err(Abuse::Protocol), "{length:?}");
+    }
     let mut huge = vec![0x81, 0xFF, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4];
     assert_eq!(take(&mut huge), Err(Abuse::TooLarge));
 }

@@ -2,7 +2,7 @@
 
 use super::{Meter, Order, TURN};
 use crate::bench::fleet::{Fleet, News};
-use crate::bench::outgoing::spread;
+use crate::bench::outgoing::digits as digits_of;
 use crate::bench::report::Figures;
 use crate::bench::setup::{Plan, Target};
 use crate::bench::tally::{milliseconds, note};
@@ -80,7 +80,7 @@ fn frame(fleet: &Fleet, key: usize, first: u64, text: &dyn Fn(u64) -> String) ->
     for number in first..first + PER_FRAME as u64 {
         let comma = if number == first { "" } else { "," };
         let text = text(number);
-        let (digits, end) = (spread(number as u32), &client.name_end);
+        let (digits, end) = (digits_of(number as u32), &client.name_end);
         let _ = write!(frame, r#"{comma}{{"text":"{text}","clientMessageId":"{digits:08x}{end}"}}"#);
     }
     frame + "]}"
