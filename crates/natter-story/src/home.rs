@@ -20,7 +20,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 const START_TRIES: usize = 5;
 
 /// Flags under which rates do not stand in the way of a test about something else.
-pub const UNHURRIED: [&str; 20] = [
+pub const UNHURRIED: [&str; 24] = [
     "--connections-per-address",
     "1000000",
     "--person-messages-per-second",
