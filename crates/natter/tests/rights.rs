@@ -124,7 +124,7 @@ impl Cast {
         let mut people = BTreeMap::new();
         for kind in ALL {
             // Names of offices are reserved.
-            let name = format!("The {kind:?}");
+            let name = format!("{kind:?}-1");
             let person = if kind == Guest {
                 Person::of(home, home.rest().guest(&name).await?).await?
             } else {
