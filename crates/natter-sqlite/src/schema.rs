@@ -199,6 +199,9 @@ mod tests {
             connection.execute(add, rusqlite::params![[id; 16], name, key, shown]).unwrap();
         }
         migrate(&mut connection, 4, Timestamp(0)).unwrap();
+        let transaction = connection.transaction().unwrap();
+        furnish(&transaction, Timestamp(0)).unwrap();
+        transaction.commit().unwrap();
         verify(&connection).unwrap();
         let names: i64 = connection.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).unwrap();
         assert_eq!(names, 3);
