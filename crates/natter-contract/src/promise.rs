@@ -13,6 +13,7 @@ pub mod people;
 pub mod races;
 pub mod requests;
 pub mod restart;
+pub mod restrictions;
 pub mod resume;
 pub mod rooms;
 pub mod search;

@@ -18,7 +18,7 @@ pub const KNOWN_SEQ_WINDOW: u64 = 500;
 pub const RESUME_WINDOW: u64 = 1000;
 /// Bytes that one greeting may be told of what was missed, all rooms together; rooms beyond that are reset.
 pub const RESUME_BYTES: usize = 512 * 1024;
-/// Rooms one connection is subscribed to, and so rooms one person may be in.
+/// Rooms one person may be in, direct rooms that others have opened not counted.
 pub const ROOMS_PER_PERSON: usize = 100;
 /// Members or open rooms in one page.
 pub const PAGE_MEMBERS: usize = 100;
@@ -40,10 +40,21 @@ pub const AGENT_BYTES: usize = 200;
 pub const REQUESTS_PER_PERSON: usize = 10;
 /// People who may wait at one door.
 pub const REQUESTS_PER_ROOM: usize = 500;
+/// Requests at one room above which guests have to wait: the other half of the places is for accounts, so that guests, who cost nothing to make, cannot
+/// keep everybody else from asking.
+pub const REQUESTS_OPEN_TO_GUESTS: usize = REQUESTS_PER_ROOM / 2;
 /// Milliseconds before somebody who was turned away may ask again.
 pub const REJECTED_COOL_DOWN_MS: u64 = 60 * 60 * 1000;
 /// People in a direct room, the one who opens it among them.
 pub const DIRECT_PEOPLE: usize = 8;
+/// Direct rooms that others have opened and one person has not left. They are counted apart, so that nobody uses up the rooms of somebody else.
+pub const DIRECT_ROOMS_OF_OTHERS: usize = 50;
+/// Rooms one person is in at most, all together; the places of that many fit into the frame of a greeting.
+pub const MEMBERSHIPS: usize = ROOMS_PER_PERSON + DIRECT_ROOMS_OF_OTHERS;
+/// Direct rooms that one person opens in a day (UTC).
+pub const DIRECT_ROOMS_PER_DAY: usize = 20;
+/// Other rooms that one person creates in a day (UTC).
+pub const NEW_ROOMS_PER_DAY: usize = 100;
 /// Invitations of a room, or of the site, that are good at the same time.
 pub const INVITES: usize = 50;
 /// Milliseconds an invitation may be good for: a year.
@@ -52,6 +63,8 @@ pub const INVITE_MS: u64 = 365 * 24 * 60 * 60 * 1000;
 pub const PASS_MS: u64 = 24 * 60 * 60 * 1000;
 /// Milliseconds somebody may be muted for: four weeks.
 pub const MUTE_MS: u64 = 28 * 24 * 60 * 60 * 1000;
+/// Milliseconds for which the address of a banned account keeps guests out of the room: 30 days.
+pub const ACCOUNT_ADDRESS_BAN_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 /// Sessions of one person; the oldest ends when one more begins.
 pub const SESSIONS_PER_PERSON: usize = 50;
 /// Messages in one answer to a search.
@@ -60,6 +73,8 @@ pub const SEARCH_RESULTS: usize = 50;
 pub const SEARCH_RESULTS_DEFAULT: usize = 20;
 /// Events after which an answer to a search ends, those looked at by help of an index not counted. Over several rooms the last one may add as many.
 pub const SEARCH_EVENTS: usize = 4000;
+/// Bytes of texts after which it ends too, so that long messages do not make it dearer: four thousand messages of usual length have fewer.
+pub const SEARCH_BYTES: usize = 1024 * 1024;
 /// Searches of one person a second, and at once: each costs as much as many pages.
 pub const SEARCHES_PER_SECOND: u64 = 2;
 /// See [`SEARCHES_PER_SECOND`].

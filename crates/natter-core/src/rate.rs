@@ -1,9 +1,11 @@
 //! Rates as token buckets (P14). Time is an argument.
 
+mod keyed;
 mod misses;
 mod per_person;
 
 use crate::refusal::Denied;
+pub use keyed::Keyed;
 pub use misses::{MISSES, Misses};
 pub use per_person::{PerPerson, SEARCHES};
 
@@ -73,6 +75,11 @@ impl Bucket {
     #[must_use]
     pub fn is_spent(&self) -> bool {
         self.tokens < 1.0
+    }
+
+    /// Puts back units that were taken.
+    pub fn give_back(&mut self, rate: Rate, units: f64) {
+        self.tokens = (self.tokens + units).min(rate.burst);
     }
 
     /// Whether nothing was taken lately, so that the bucket need not be kept.

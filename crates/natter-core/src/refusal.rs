@@ -76,6 +76,21 @@ impl MessageFault {
     }
 }
 
+impl Denied {
+    /// The same with a wait that is longer by a random part, so that clients that were refused together do not come back together: by up to a
+    /// quarter, and up to a second where the wait is shorter than four.
+    #[must_use]
+    pub fn spread(self, random: u64) -> Self {
+        match self {
+            Self::RateLimited { retry_after_ms } => {
+                let most = (retry_after_ms / 4).max(1_000);
+                Self::RateLimited { retry_after_ms: retry_after_ms + random % most }
+            }
+            other => other,
+        }
+    }
+}
+
 /// The store could not do its part. Nothing is known to have happened, nothing is promised.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
@@ -96,4 +111,33 @@ pub enum Refusal {
     /// The operator can act on it; the person can try again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Refusal {
+    /// See [`Denied::spread`].
+    #[must_use]
+    pub fn spread(self, random: u64) -> Self {
+        match self {
+            Self::Denied(denied) => Self::Denied(denied.spread(random)),
+            Self::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_clients_come_back_at_different_times_and_none_too_early() {
+        let wait = |retry_after_ms, random| match (Denied::RateLimited { retry_after_ms }).spread(random) {
+            Denied::RateLimited { retry_after_ms } => retry_after_ms,
+            other => panic!("{other:?}"),
+        };
+        let short: Vec<u64> = (0..100).map(|number| wait(50, number * 7_919)).collect();
+        assert!(short.iter().all(|wait| (50..1_050).contains(wait)), "{short:?}");
+        assert!(short.iter().max() > Some(&900) && short.iter().min() < Some(&150), "{short:?}");
+        assert!((0..100).all(|number| (60_000..75_000).contains(&wait(60_000, number * 7_919))));
+        assert_eq!(Denied::NotFound.spread(7), Denied::NotFound);
+    }
 }

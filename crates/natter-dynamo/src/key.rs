@@ -61,6 +61,11 @@ pub(crate) fn ban(person: PersonId) -> String {
     format!("ban#{person}")
 }
 
+/// The sort key of the mute of somebody who is not in the room.
+pub(crate) fn mute(person: PersonId) -> String {
+    format!("mute#{person}")
+}
+
 /// The sort key of an address from which no guest may come in.
 pub(crate) fn banned_address(address: &str) -> String {
     format!("address#{address}")

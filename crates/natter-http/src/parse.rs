@@ -41,9 +41,33 @@ impl CallerAddress {
         Self(parts.extensions.get().copied())
     }
 
-    /// What limits count. Callers without an address share one.
-    pub(crate) fn share(self) -> Network {
-        self.0.map_or(Network::UNKNOWN, ClientAddress::share)
+    /// What limits count.
+    pub(crate) fn source(self) -> Source {
+        Source::of(self.0)
+    }
+}
+
+/// An address as limits count it. Callers without an address share one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The /64 of an IPv6 address, an IPv4 address alone.
+    pub share: Network,
+    site: Network,
+}
+
+impl Source {
+    /// The source of a caller.
+    #[must_use]
+    pub fn of(address: Option<ClientAddress>) -> Self {
+        Self {
+            share: address.map_or(Network::UNKNOWN, ClientAddress::share),
+            site: address.map_or(Network::UNKNOWN, ClientAddress::site),
+        }
+    }
+
+    /// The /56 of an IPv6 address.
+    pub(crate) fn wider(self) -> Option<Network> {
+        (self.site != self.share).then_some(self.site)
     }
 }
 

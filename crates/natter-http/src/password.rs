@@ -1,13 +1,16 @@
 //! Passwords: argon2id with m=19 MiB, t=2, p=1 (OWASP, ASVS 11.4.2), and a bound on how many hash at once, so that two hundred sign-ins
 //! together cost time and not memory.
 
+mod places;
+
 use crate::reply::ApiError;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use natter_core::Denied;
+use natter_core::Network;
+use places::Places;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 const FEWEST_CHARACTERS: usize = 8;
 const MOST_CHARACTERS: usize = 128;
@@ -17,7 +20,7 @@ const COMMON: &str = include_str!("password/common.txt");
 
 /// Hashes and checks passwords.
 pub struct Passwords {
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     hasher: Arc<Hasher>,
 }
 
@@ -31,7 +34,7 @@ impl Passwords {
     fn with_cost(params: Params) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hasher = Arc::new(Hasher::new(params));
-        Self { places: Arc::new(Semaphore::new(cores.min(AT_ONCE))), hasher }
+        Self { places: Places::new(cores.min(AT_ONCE)), hasher }
     }
 
     #[cfg(test)]
@@ -42,20 +45,28 @@ impl Passwords {
     /// Hashes a password that [`check_new`] accepted.
     ///
     /// # Errors
-    /// An internal error when the machine gives no memory or randomness.
-    pub async fn hash(&self, password: String) -> Result<String, ApiError> {
+    /// `RateLimited` or [`ApiError::Busy`] when there is no place for this address, or for anybody; an internal error when the machine gives no
+    /// memory or randomness.
+    pub async fn hash(&self, password: String, share: Network) -> Result<String, ApiError> {
         let hasher = Arc::clone(&self.hasher);
-        self.with_place(move || hasher.hash(&password)).await?.ok_or(ApiError::Internal("argon2 failed"))
+        self.with_place(share, move || hasher.hash(&password))
+            .await?
+            .ok_or(ApiError::Internal("argon2 failed"))
     }
 
     /// Whether the password belongs to the hash. Without a hash the same work is done for nothing, so that nobody learns from the time taken
     /// whether an account exists (ASVS 6.3.8).
     ///
     /// # Errors
-    /// An internal error when the work could not be done.
-    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, ApiError> {
+    /// `RateLimited` or [`ApiError::Busy`] when there is no place; an internal error when the work could not be done.
+    pub async fn verify(
+        &self,
+        password: String,
+        stored: Option<String>,
+        share: Network,
+    ) -> Result<bool, ApiError> {
         let hasher = Arc::clone(&self.hasher);
-        self.with_place(move || {
+        self.with_place(share, move || {
             let known = stored.is_some();
             let stored = stored.unwrap_or_else(|| hasher.decoy.clone());
             verify_now(&password, &stored) && known
@@ -75,10 +86,10 @@ impl Passwords {
 
     async fn with_place<T: Send + 'static>(
         &self,
+        share: Network,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(|_| ApiError::Internal("the hashing places are closed"))?;
+        let place = self.places.enter(share).await?;
         let done = tokio::task::spawn_blocking(move || {
             let _place = place;
             work()
@@ -161,11 +172,13 @@ mod tests {
     #[tokio::test]
     async fn a_password_is_recognised_and_another_is_not() {
         let passwords = Passwords::new();
-        let hash = passwords.hash("correct horse".to_owned()).await.unwrap();
+        let hash = passwords.hash("correct horse".to_owned(), Network::UNKNOWN).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify("correct horse".to_owned(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("wrong horse".to_owned(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("nobody's password".to_owned(), None).await.unwrap());
+        assert!(
+            passwords.verify("correct horse".to_owned(), Some(hash.clone()), Network::UNKNOWN).await.unwrap()
+        );
+        assert!(!passwords.verify("wrong horse".to_owned(), Some(hash), Network::UNKNOWN).await.unwrap());
+        assert!(!passwords.verify("nobody's password".to_owned(), None, Network::UNKNOWN).await.unwrap());
     }
 
     /// What does not parse would be refused at once, and tell by the time that there is no account.
@@ -182,8 +195,8 @@ mod tests {
     #[tokio::test]
     async fn a_hash_of_other_cost_is_recognised_and_made_anew() {
         let (today, before) = (Passwords::new(), Passwords::cheap(1024));
-        let old = before.hash("correct horse".to_owned()).await.unwrap();
+        let old = before.hash("correct horse".to_owned(), Network::UNKNOWN).await.unwrap();
         assert!(before.is_current(&old) && !today.is_current(&old) && !today.is_current("$2b$12$x"));
-        assert!(today.verify("correct horse".to_owned(), Some(old)).await.unwrap());
+        assert!(today.verify("correct horse".to_owned(), Some(old), Network::UNKNOWN).await.unwrap());
     }
 }

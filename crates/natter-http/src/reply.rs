@@ -15,6 +15,8 @@ pub enum ApiError {
     Denied(Denied),
     /// The operator can.
     Store(StoreError),
+    /// Too much is under way; nothing was done.
+    Busy,
     /// A fault of ours, named for the log.
     Internal(&'static str),
 }
@@ -56,7 +58,9 @@ fn status(code: ErrorCode) -> StatusCode {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let explained = match self {
-            Self::Denied(denied) => explain_denied(&denied),
+            // Those who were refused together do not come back together.
+            Self::Denied(denied) => explain_denied(&denied.spread(rand::random())),
+            Self::Busy => explain(&StoreError::Busy.into()),
             Self::Store(error) => {
                 tracing::error!(%error, "a call could not be answered");
                 explain(&error.into())

@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod claim;
+mod guess;
 pub(crate) mod guest;
 mod invite;
 mod me;
@@ -10,6 +11,7 @@ mod oidc;
 mod session;
 mod site;
 
+use crate::admit::admit;
 use crate::origin::{self, Verdict};
 use crate::reply::ApiError;
 use crate::site::{Ports, Site};
@@ -74,11 +76,14 @@ pub fn router<P: Ports>(site: Arc<Site<P>>) -> Router {
     let api = calls::<P>()
         .fallback(no_such_call)
         .method_not_allowed_fallback(no_such_method)
+        // What a page of another origin must not use is taken away before the caller is recognised.
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), admit::<P>))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), refuse_foreign_pages::<P>));
     Router::new()
-        .nest("/api", api)
         .route("/config.json", get(site::config::<P>))
         .route("/health", get(site::health::<P>))
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), admit::<P>))
+        .nest("/api", api)
         .layer(middleware::map_response(never_cached))
         .layer(cors(&site))
         .with_state(site)
@@ -138,5 +143,7 @@ fn cors<P: Ports>(site: &Arc<Site<P>>) -> CorsLayer {
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
 }
 
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod timing;

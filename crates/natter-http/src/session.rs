@@ -9,13 +9,13 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use natter_core::person::{NewSession, Person, SecretHash, SessionHolder, SessionOrigin};
-use natter_core::port::People;
 use natter_core::{Actor, Denied, SessionId, Timestamp, limit};
 use std::sync::Arc;
 
 /// Ninety days.
 pub(crate) const SESSION_SECONDS: u64 = 90 * 24 * 3600;
 /// The person behind a request, as the store knows them at this moment.
+#[derive(Clone)]
 pub(crate) struct SignedInPerson {
     pub(crate) holder: SessionHolder,
     pub(crate) token: SecretHash,
@@ -35,11 +35,9 @@ impl SignedInPerson {
 impl<P: Ports> FromRequestParts<Arc<Site<P>>> for SignedInPerson {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site<P>>) -> Result<Self, ApiError> {
-        let token = token_of(&parts.headers, &site.settings).ok_or(Denied::Unauthenticated)?;
-        let token = secret::hash(token);
-        let holder = site.store.session(token, Timestamp::now()).await?.ok_or(Denied::Unauthenticated)?;
-        Ok(Self { holder, token, address: CallerAddress::of(parts) })
+    /// [`admit`](crate::admit::admit) has looked for the session and counted the call.
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Site<P>>) -> Result<Self, ApiError> {
+        parts.extensions.remove().ok_or_else(|| Denied::Unauthenticated.into())
     }
 }
 

@@ -2,11 +2,13 @@
 
 use crate::claim::Claim;
 use crate::current::Current;
+use crate::journal::Journal;
 use crate::oidc::Providers;
 use crate::password::Passwords;
-use crate::throttle::Throttles;
+use crate::throttle::{Rates, Throttles};
 use natter_core::person::{PersonNews, SecretHash};
 use natter_core::port::{Condition, Roster, Store, Tickets};
+use natter_core::rate::Rate;
 use natter_core::site::{SignupPolicy, SiteSettings};
 use natter_core::text::EmailDomain;
 use natter_core::{PersonId, SessionId, StoreError};
@@ -44,6 +46,10 @@ pub struct Settings {
     pub newcomers_burst: u32,
     /// See `newcomers_burst`.
     pub newcomers_per_minute: u32,
+    /// REST calls of one person.
+    pub person_calls: Rate,
+    /// REST calls of one person that write.
+    pub person_writes: Rate,
 }
 
 impl Default for Settings {
@@ -60,11 +66,20 @@ impl Default for Settings {
             allowed_origins: Vec::new(),
             newcomers_burst: 30,
             newcomers_per_minute: 10,
+            person_calls: Rate::new(10.0, 60.0),
+            person_writes: Rate::new(2.0, 20.0),
         }
     }
 }
 
 impl Settings {
+    /// The rates among them.
+    pub(crate) fn rates(&self) -> Rates {
+        let per_second = f64::from(self.newcomers_per_minute) / 60.0;
+        let newcomers = Rate::new(per_second, f64::from(self.newcomers_burst));
+        Rates { newcomers, calls: self.person_calls, writes: self.person_writes }
+    }
+
     /// What holds of the site's settings until a site admin sets something else.
     #[must_use]
     pub fn configured(&self) -> SiteSettings {
@@ -100,8 +115,10 @@ pub struct Site<P: Ports> {
     pub settings: Settings,
     /// Password hashing with a bound on what runs at once.
     pub passwords: Passwords,
-    /// Brakes against guessing and flooding.
+    /// Limits against guessing and flooding.
     pub throttles: Throttles,
+    /// What security needs to know afterwards.
+    pub journal: Journal,
     /// Identity providers to sign in with.
     pub providers: Providers,
     pub(crate) current: Current,
@@ -111,7 +128,7 @@ pub struct Site<P: Ports> {
 impl<P: Ports> Site<P> {
     /// A site over these ports.
     pub fn new(store: P::Store, tickets: P::Tickets, roster: P::Roster, settings: Settings) -> Self {
-        let throttles = Throttles::new(settings.newcomers_burst, settings.newcomers_per_minute);
+        let throttles = Throttles::new(settings.rates());
         Self {
             store,
             tickets,
@@ -119,6 +136,7 @@ impl<P: Ports> Site<P> {
             settings,
             passwords: Passwords::new(),
             throttles,
+            journal: Journal::default(),
             providers: Providers::default(),
             current: Current::default(),
             claim: Claim::default(),

@@ -1,164 +1,314 @@
-//! Brakes. Guessing a password slows down per account and address, so that the owner, who comes from another address, is not locked out
-//! (ASVS 6.3.1); bringing in newcomers and looking for invitations slow down per address.
+//! The limits of everything that strangers and accounts ask over HTTP. A limit is taken before the work it limits, never looked at before and
+//! counted after: otherwise all calls that come together pass. What turns out to be free, such as a right password, is given back.
 
-use natter_core::rate::{Bucket, Rate};
-use natter_core::{Denied, Network, limit};
-use std::collections::HashMap;
+use crate::parse::Source;
+use natter_core::rate::{Keyed, Rate};
+use natter_core::{Denied, Network, PersonId, SessionId, limit};
+use sha2::{Digest, Sha256};
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+/// Wrong passwords of one account from one address.
 const GUESSES_PER_ACCOUNT: Rate = Rate::new(1.0 / 12.0, 5.0);
+/// Wrong passwords from one address.
 const GUESSES_PER_ADDRESS: Rate = Rate::new(0.5, 30.0);
+/// Wrong passwords of one account from all addresses that none of its sessions began at: some 2,900 a day.
+const GUESSES_EVERYWHERE: Rate = Rate::new(1.0 / 30.0, 50.0);
+/// Password hashes for one account from one address, right ones too. Others elsewhere do not use up what its owner has.
+const HASHES_PER_ACCOUNT: Rate = Rate::new(10.0 / 60.0, 10.0);
+/// Invitations looked for in vain from one address.
 const MISSES_PER_ADDRESS: Rate =
     Rate::new(limit::MISSES_PER_MINUTE as f64 / 60.0, limit::MISSES_PER_MINUTE as f64);
-/// Buckets kept at most; full ones are forgotten first.
-const MOST_BUCKETS: usize = 100_000;
+/// Calls from one address without a session.
+const ANONYMOUS_CALLS: Rate = Rate::new(20.0, 200.0);
+/// Calls from one address with a token that no session has. Larger, so that whoever shares an address with a flood is still recognised.
+const UNKNOWN_TOKENS: Rate = Rate::new(50.0, 500.0);
+/// An IPv6 /56 has this many times the allowance of one of its /64s.
+const SITE_FACTOR: f64 = 4.0;
 
-/// All brakes of the site.
-pub struct Throttles {
-    start: Instant,
-    guesses: Keyed<(String, Network)>,
-    guesses_by_address: Keyed<Network>,
-    newcomers: Keyed<Network>,
-    misses: Keyed<Network>,
+/// Rates that the operator decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Rates {
+    /// Newcomers from one address.
+    pub newcomers: Rate,
+    /// REST calls of one person.
+    pub calls: Rate,
+    /// REST calls of one person that write.
+    pub writes: Rate,
 }
 
-impl Throttles {
-    pub(crate) fn new(newcomers_burst: u32, newcomers_per_minute: u32) -> Self {
-        let newcomers = Rate::new(f64::from(newcomers_per_minute) / 60.0, f64::from(newcomers_burst));
-        Self {
-            start: Instant::now(),
-            guesses: Keyed::new(GUESSES_PER_ACCOUNT),
-            guesses_by_address: Keyed::new(GUESSES_PER_ADDRESS),
-            newcomers: Keyed::new(newcomers),
-            misses: Keyed::new(MISSES_PER_ADDRESS),
+/// An account as guesses at it are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Account {
+    /// By its id, whatever name was typed.
+    Known(PersonId),
+    /// A name that no account has, as the first half of its hash.
+    Unknown([u8; 16]),
+    /// The password of the account behind a session, asked for once more. Whoever has found a session has the same few guesses from all addresses,
+    /// and its person's other sessions have their own.
+    Session(PersonId, SessionId),
+    /// The code of the first site admin.
+    Claim,
+}
+
+impl Account {
+    /// The account that was found for a name, or the name itself.
+    #[must_use]
+    pub fn of(name: &str, found: Option<PersonId>) -> Self {
+        let unknown = || {
+            let hash: [u8; 32] = Sha256::digest(name.as_bytes()).into();
+            Self::Unknown(*hash.first_chunk().expect("half of a hash"))
+        };
+        found.map_or_else(unknown, Self::Known)
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Known(person) | Self::Session(person, _) => Some(person),
+            Self::Unknown(_) | Self::Claim => None,
         }
     }
 
-    /// Before a password is looked at.
+    /// What its wrong guesses are counted by beside it.
+    fn place(self, source: Source) -> Network {
+        if matches!(self, Self::Session(..)) { Network::UNKNOWN } else { source.share }
+    }
+
+    /// Whether strangers can guess at it, so that guesses from all addresses are counted together.
+    fn is_open(self) -> bool {
+        matches!(self, Self::Known(_) | Self::Unknown(_))
+    }
+}
+
+/// Why a guess may not be checked now.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Slow {
+    /// This address is too fast.
+    Here(Denied),
+    /// All addresses together are too fast with this account. Addresses that its sessions began at are not counted.
+    Everywhere(Denied),
+}
+
+impl Slow {
+    /// What the caller is answered; both are equal.
+    #[must_use]
+    pub fn denied(self) -> Denied {
+        match self {
+            Self::Here(denied) | Self::Everywhere(denied) => denied,
+        }
+    }
+}
+
+/// A guess that was counted as wrong before it is checked. Given back by [`Throttles::guessed_right`]; dropped, it stays counted.
+#[derive(Debug)]
+#[must_use]
+pub struct Guess {
+    account: Account,
+    source: Source,
+    everywhere: bool,
+}
+
+impl Guess {
+    fn place(&self) -> (Account, Network) {
+        (self.account, self.account.place(self.source))
+    }
+}
+
+/// All limits of the site.
+pub struct Throttles {
+    clock: Box<dyn Fn() -> u64 + Send + Sync>,
+    tables: Mutex<Tables>,
+}
+
+struct Tables {
+    guesses: Keyed<(Account, Network)>,
+    guesses_by_address: ByAddress,
+    guesses_everywhere: Keyed<Account>,
+    hashes: Keyed<(Account, Network)>,
+    hashes_by_address: ByAddress,
+    newcomers: ByAddress,
+    misses: ByAddress,
+    anonymous: ByAddress,
+    unknown_tokens: ByAddress,
+    calls: Keyed<PersonId>,
+    writes: Keyed<PersonId>,
+}
+
+impl Throttles {
+    pub(crate) fn new(rates: Rates) -> Self {
+        let start = Instant::now();
+        Self::with_clock(rates, move || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+
+    /// With another clock, in milliseconds.
+    pub(crate) fn with_clock(rates: Rates, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        let Rates { newcomers, calls, writes } = rates;
+        // Whoever expects more newcomers from an address expects more of everything that newcomers do.
+        let at_least = |rate: Rate, times: f64| {
+            Rate::new(
+                rate.per_second.max(times * newcomers.per_second),
+                rate.burst.max(times * newcomers.burst),
+            )
+        };
+        let tables = Tables {
+            guesses: Keyed::new(GUESSES_PER_ACCOUNT),
+            guesses_by_address: ByAddress::new(GUESSES_PER_ADDRESS),
+            guesses_everywhere: Keyed::new(GUESSES_EVERYWHERE),
+            hashes: Keyed::new(HASHES_PER_ACCOUNT),
+            hashes_by_address: ByAddress::new(at_least(Rate::new(0.5, 60.0), 2.0)),
+            newcomers: ByAddress::new(newcomers),
+            misses: ByAddress::new(MISSES_PER_ADDRESS),
+            anonymous: ByAddress::new(at_least(ANONYMOUS_CALLS, 4.0)),
+            unknown_tokens: ByAddress::new(at_least(UNKNOWN_TOKENS, 4.0)),
+            calls: Keyed::new(calls),
+            writes: Keyed::new(writes),
+        };
+        Self { clock: Box::new(clock), tables: Mutex::new(tables) }
+    }
+
+    /// Before a secret of an account is checked. `familiar` says that the caller calls from where a session of the
+    /// account began.
     ///
     /// # Errors
-    /// [`Denied::RateLimited`] when this address has failed too often lately.
-    pub fn may_guess(&self, account: &str, address: Network) -> Result<(), Denied> {
-        let now = self.now_ms();
-        self.guesses_by_address.take(address, 0.0, now)?;
-        self.guesses.take((account.to_owned(), address), 1.0, now)
+    /// [`Slow`] when there were too many wrong ones lately; nothing is taken then.
+    pub fn guess(&self, account: Account, source: Source, familiar: bool) -> Result<Guess, Slow> {
+        let (mut tables, now) = self.tables();
+        let here = (account, account.place(source));
+        tables.guesses.take(here, now).map_err(Slow::Here)?;
+        if let Err(denied) = tables.guesses_by_address.take(source, now) {
+            tables.guesses.give_back(here);
+            return Err(Slow::Here(denied));
+        }
+        let everywhere = account.is_open() && !familiar;
+        if everywhere && let Err(denied) = tables.guesses_everywhere.take(account, now) {
+            tables.guesses.give_back(here);
+            tables.guesses_by_address.give_back(source);
+            return Err(Slow::Everywhere(denied));
+        }
+        Ok(Guess { account, source, everywhere })
     }
 
-    /// After a password was right: what it took is given back by forgetting the account's failures.
-    pub fn guessed_right(&self, account: &str, address: Network) {
-        self.guesses.forget(&(account.to_owned(), address));
+    /// After a guess was right: what it took is given back, and the account's wrong ones from this address are forgotten.
+    pub fn guessed_right(&self, guess: Guess) {
+        let (mut tables, _) = self.tables();
+        tables.guesses.forget(guess.place());
+        tables.not_wrong(&guess);
     }
 
-    /// After a password was wrong.
-    pub fn guessed_wrong(&self, address: Network) {
-        let _ = self.guesses_by_address.take(address, 1.0, self.now_ms());
+    /// After a guess was not checked at all.
+    pub fn not_guessed(&self, guess: Guess) {
+        let (mut tables, _) = self.tables();
+        tables.guesses.give_back(guess.place());
+        tables.not_wrong(&guess);
+    }
+
+    /// Before a password is hashed, for an account where there is one. Never given back: a right password costs as much work as a wrong one.
+    ///
+    /// # Errors
+    /// [`Denied::RateLimited`]; nothing is taken then.
+    pub fn hash(&self, account: Option<Account>, source: Source) -> Result<(), Denied> {
+        let (mut tables, now) = self.tables();
+        tables.hashes_by_address.take(source, now)?;
+        let taken =
+            account.map_or(Ok(()), |account| tables.hashes.take((account, account.place(source)), now));
+        taken.inspect_err(|_| tables.hashes_by_address.give_back(source))
     }
 
     /// Before somebody new comes in.
     ///
     /// # Errors
     /// [`Denied::RateLimited`] when too many came from this address lately.
-    pub fn may_enrol(&self, address: Network) -> Result<(), Denied> {
-        self.newcomers.take(address, 1.0, self.now_ms())
+    pub fn may_enrol(&self, source: Source) -> Result<(), Denied> {
+        let (mut tables, now) = self.tables();
+        tables.newcomers.take(source, now)
     }
 
-    /// Before an invitation is looked for.
+    /// Before an invitation is looked for: it counts as one that is not there.
     ///
     /// # Errors
     /// [`Denied::RateLimited`] when this address has looked for too many that are not there.
-    pub fn may_look(&self, address: Network) -> Result<(), Denied> {
-        self.misses.take(address, 0.0, self.now_ms())
+    pub fn look(&self, source: Source) -> Result<(), Denied> {
+        let (mut tables, now) = self.tables();
+        tables.misses.take(source, now)
     }
 
-    /// After there was none.
-    pub fn missed(&self, address: Network) {
-        let _ = self.misses.take(address, 1.0, self.now_ms());
+    /// After there was one.
+    pub fn found(&self, source: Source) {
+        self.tables().0.misses.give_back(source);
     }
 
-    fn now_ms(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    /// Before a call without a token.
+    ///
+    /// # Errors
+    /// [`Denied::RateLimited`].
+    pub fn anonymous_call(&self, source: Source) -> Result<(), Denied> {
+        let (mut tables, now) = self.tables();
+        tables.anonymous.take(source, now)
+    }
+
+    /// Before the session of a token is looked for: it counts as a token of no session.
+    ///
+    /// # Errors
+    /// [`Denied::RateLimited`].
+    pub fn check_token(&self, source: Source) -> Result<(), Denied> {
+        let (mut tables, now) = self.tables();
+        tables.unknown_tokens.take(source, now)
+    }
+
+    /// Before a call of a person whose session was found.
+    ///
+    /// # Errors
+    /// [`Denied::RateLimited`]; nothing is taken then.
+    pub fn call(&self, person: PersonId, writes: bool, source: Source) -> Result<(), Denied> {
+        let (mut tables, now) = self.tables();
+        tables.unknown_tokens.give_back(source);
+        tables.calls.take(person, now)?;
+        let taken = if writes { tables.writes.take(person, now) } else { Ok(()) };
+        taken.inspect_err(|_| tables.calls.give_back(person))
+    }
+
+    fn tables(&self) -> (MutexGuard<'_, Tables>, u64) {
+        (self.tables.lock().unwrap_or_else(PoisonError::into_inner), (self.clock)())
     }
 }
 
-struct Keyed<K> {
-    rate: Rate,
-    buckets: Mutex<HashMap<K, Bucket>>,
+impl Tables {
+    fn not_wrong(&mut self, guess: &Guess) {
+        self.guesses_by_address.give_back(guess.source);
+        if guess.everywhere {
+            self.guesses_everywhere.give_back(guess.account);
+        }
+    }
 }
 
-impl<K: Eq + Hash> Keyed<K> {
+/// A rate for each address: for the /64 of an IPv6 address, and with [`SITE_FACTOR`] for its /56.
+struct ByAddress {
+    shares: Keyed<Network>,
+    sites: Keyed<Network>,
+}
+
+impl ByAddress {
     fn new(rate: Rate) -> Self {
-        Self { rate, buckets: Mutex::new(HashMap::new()) }
+        let of_site = Rate::new(SITE_FACTOR * rate.per_second, SITE_FACTOR * rate.burst);
+        Self { shares: Keyed::new(rate), sites: Keyed::new(of_site) }
     }
 
-    fn take(&self, key: K, units: f64, now_ms: u64) -> Result<(), Denied> {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= MOST_BUCKETS {
-            buckets.retain(|_, bucket| !bucket.is_full(self.rate, now_ms));
-        }
-        let bucket = buckets.entry(key).or_insert_with(|| Bucket::full(self.rate, now_ms));
-        // A look without taking still needs one whole unit to be there.
-        if units == 0.0 {
-            let mut copy = *bucket;
-            return copy.take(self.rate, 1.0, now_ms);
-        }
-        bucket.take(self.rate, units, now_ms)
+    fn take(&mut self, source: Source, now_ms: u64) -> Result<(), Denied> {
+        self.shares.take(source.share, now_ms)?;
+        let taken = source.wider().map_or(Ok(()), |site| self.sites.take(site, now_ms));
+        taken.inspect_err(|_| self.shares.give_back(source.share))
     }
 
-    fn forget(&self, key: &K) {
-        self.buckets.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    fn give_back(&mut self, source: Source) {
+        self.shares.give_back(source.share);
+        if let Some(site) = source.wider() {
+            self.sites.give_back(site);
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOME: Network = Network::UNKNOWN;
-
-    fn away() -> Network {
-        "2001:db8::/64".parse().unwrap()
-    }
-
-    #[test]
-    fn guessing_slows_down_and_the_owner_elsewhere_is_not_locked_out() {
-        let throttles = Throttles::new(1, 1);
-        for _ in 0..5 {
-            assert!(throttles.may_guess("ada", away()).is_ok());
-            throttles.guessed_wrong(away());
-        }
-        assert!(matches!(throttles.may_guess("ada", away()), Err(Denied::RateLimited { .. })));
-        assert!(throttles.may_guess("ada", HOME).is_ok());
-    }
-
-    #[test]
-    fn one_address_cannot_try_one_password_on_everybody() {
-        let throttles = Throttles::new(1, 1);
-        for account in 0..30 {
-            assert!(throttles.may_guess(&account.to_string(), away()).is_ok());
-            throttles.guessed_wrong(away());
-        }
-        assert!(throttles.may_guess("another", away()).is_err());
-    }
-
-    #[test]
-    fn looking_for_invitations_slows_down_for_who_finds_none() {
-        let throttles = Throttles::new(1, 1);
-        for _ in 0..20 {
-            assert!(throttles.may_look(away()).is_ok());
-            throttles.missed(away());
-        }
-        assert!(matches!(throttles.may_look(away()), Err(Denied::RateLimited { .. })));
-        assert!((0..100).all(|_| throttles.may_look(HOME).is_ok()));
-    }
-
-    #[test]
-    fn signing_in_rightly_again_and_again_is_never_slowed() {
-        let throttles = Throttles::new(1, 1);
-        for _ in 0..100 {
-            assert!(throttles.may_guess("ada", HOME).is_ok());
-            throttles.guessed_right("ada", HOME);
-        }
-    }
-}
+mod tests;

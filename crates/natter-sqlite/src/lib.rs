@@ -21,6 +21,7 @@ mod rows;
 mod schema;
 mod store;
 mod threads;
+mod turns;
 mod writer;
 
 pub use doctor::{Finding, State, doctor};

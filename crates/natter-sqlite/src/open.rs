@@ -8,6 +8,7 @@ use crate::files::{self, Locks};
 use crate::index::{self, Keeper};
 use crate::lineage::{Fault, Lineage};
 use crate::options::{Options, Synchronous};
+use crate::pool::OTHER_READERS;
 use crate::schema::{self, Mark, VERSION};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -69,7 +70,7 @@ pub(crate) fn file(options: &Options) -> Result<Opened, OpenError> {
     // Without an index everything is found too.
     let keeper = index.and_then(|index| Keeper::new(logs, index).ok());
     let mut readers = Vec::new();
-    for _ in 0..options.readers.max(1) {
+    for _ in 0..options.readers.max(1) + OTHER_READERS {
         let reader = connect(path, true)?;
         tune(&reader, options.cache_bytes / 8)?;
         if keeper.is_some() {
@@ -100,7 +101,7 @@ pub(crate) fn memory(options: &Options) -> Result<Opened, OpenError> {
     let mut writer = connect(&path, false)?;
     tune(&writer, options.cache_bytes)?;
     bring_up(&mut writer, &path, options)?;
-    let readers = (0..options.readers.max(1)).map(|_| -> Result<Connection, OpenError> {
+    let readers = (0..options.readers.max(1) + OTHER_READERS).map(|_| -> Result<Connection, OpenError> {
         let reader = connect(&path, false)?;
         tune(&reader, options.cache_bytes / 8)?;
         reader.pragma_update(None, "query_only", true)?;

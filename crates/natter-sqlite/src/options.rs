@@ -30,7 +30,7 @@ pub struct Options {
     pub synchronous: Synchronous,
     /// Whether to go on when SQLite answers with less than [`Synchronous::Full`].
     pub allow_unsynced: bool,
-    /// Threads that read, each with a connection of its own; at least one.
+    /// Threads that read pages, each with a connection of its own; at least one. Two more read who people are, and search.
     pub readers: usize,
     /// Commands that may wait for the writer, and as many reads; more is `Busy`.
     pub queue: usize,

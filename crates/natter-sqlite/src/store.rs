@@ -15,8 +15,9 @@ use crate::lineage::Lineage;
 use crate::listener::CommitListener;
 use crate::open::{self, Opened};
 use crate::options::{Clock, Options};
-use crate::pool::Pool;
+use crate::pool::{Lane, Pool};
 use crate::threads::ThreadWatch;
+use crate::turns::Turns;
 use crate::writer::{Command, Surroundings, Task, Writer, serve};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use natter_core::{Proposal, Refusal, StoreError, Timestamp};
@@ -34,6 +35,8 @@ pub struct SqliteStore {
 struct Inner {
     queue: RwLock<Option<Sender<Command>>>,
     pool: Pool,
+    /// Searches, one of a person at a time.
+    searches: Turns,
     clock: Clock,
     renewal: Renewal,
     watch: ThreadWatch,
@@ -112,6 +115,7 @@ impl SqliteStore {
         let inner = Inner {
             queue: RwLock::new(Some(sender)),
             pool,
+            searches: Turns::default(),
             clock,
             renewal,
             watch,
@@ -156,12 +160,20 @@ impl SqliteStore {
         self.noting_damage(answer.await.map_err(|_| closed())?)
     }
 
+    /// Recognises somebody, on one consistent state.
+    async fn recognise<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, Stop> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.noting_damage(self.inner.pool.read(Lane::People, read).await)
+    }
+
     /// Work for a reader, on one consistent state.
     async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, Stop> + Send + 'static,
     ) -> Result<T, Refusal> {
-        self.noting_damage(self.inner.pool.read(read).await)
+        self.noting_damage(self.inner.pool.read(Lane::Pages, read).await)
     }
 
     fn noting_damage<T>(&self, answer: Result<T, Refusal>) -> Result<T, Refusal> {

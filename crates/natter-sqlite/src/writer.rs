@@ -16,6 +16,7 @@ mod people;
 mod person;
 mod purge;
 mod requests;
+mod restrictions;
 mod rooms;
 mod site;
 mod task;

@@ -20,7 +20,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 const START_TRIES: usize = 5;
 
 /// Flags under which rates do not stand in the way of a test about something else.
-pub const UNHURRIED: [&str; 20] = [
+pub const UNHURRIED: [&str; 24] = [
     "--connections-per-address",
     "1000000",
     "--person-messages-per-second",
@@ -36,6 +36,10 @@ pub const UNHURRIED: [&str; 20] = [
     "--person-searches-per-second",
     "1000000",
     "--misses-per-minute",
+    "1000000",
+    "--person-calls-per-second",
+    "1000000",
+    "--person-writes-per-second",
     "1000000",
     "--newcomers-burst",
     "1000000",

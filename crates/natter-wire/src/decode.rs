@@ -224,8 +224,8 @@ fn faulty_message(text: &str) -> Option<usize> {
 
 fn hello(frame: Hello) -> Result<Action, Denied> {
     let resume = frame.resume.unwrap_or_default();
-    if resume.len() > limit::ROOMS_PER_PERSON {
-        return Err(Denied::Invalid("hello resumes at most 100 rooms"));
+    if resume.len() > limit::MEMBERSHIPS {
+        return Err(Denied::Invalid("hello resumes at most 150 rooms"));
     }
     let position = |place: &Position| {
         Ok(action::Position { room: place.room_id.0, epoch: place.epoch.0, seq: seq(place.seq)? })

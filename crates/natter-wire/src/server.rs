@@ -509,7 +509,7 @@ impl Limits {
         ping_interval_ms: natter_core::limit::PING_INTERVAL_MS,
         typing_interval_ms: natter_core::limit::TYPING_INTERVAL_MS,
         mark_interval_ms: natter_core::limit::MARK_INTERVAL_MS,
-        rooms_per_connection: natter_core::limit::ROOMS_PER_PERSON as u64,
+        rooms_per_connection: natter_core::limit::MEMBERSHIPS as u64,
     };
 
     /// The same where each frame is paid for.

@@ -122,6 +122,10 @@ settings! {
     newcomers_burst: u32 = 30, "NATTER_NEWCOMERS_BURST";
     /// Newcomers one address may bring per minute after that.
     newcomers_per_minute: u32 = 10, "NATTER_NEWCOMERS_PER_MINUTE";
+    /// REST calls per second of one person; six times as many at once.
+    person_calls_per_second: f64 = 10.0, "NATTER_PERSON_CALLS_PER_SECOND";
+    /// REST calls per second of one person that write; ten times as many at once.
+    person_writes_per_second: f64 = 2.0, "NATTER_PERSON_WRITES_PER_SECOND";
     /// Messages per second into one room.
     room_messages_per_second: f64 = 20.0, "NATTER_ROOM_MESSAGES_PER_SECOND";
     /// Messages at once into one room.
@@ -222,6 +226,8 @@ impl Settings {
             ("person_searches_per_second", self.person_searches_per_second),
             ("misses_per_minute", self.misses_per_minute),
             ("frames_per_second", self.frames_per_second),
+            ("person_calls_per_second", self.person_calls_per_second),
+            ("person_writes_per_second", self.person_writes_per_second),
         ];
         for (name, rate) in rates {
             ensure!(rate.is_finite() && rate > 0.0, "{name}: expected a number above 0");
@@ -289,6 +295,8 @@ impl Settings {
                 allowed_origins: self.allowed_origins.clone(),
                 newcomers_burst: self.newcomers_burst,
                 newcomers_per_minute: self.newcomers_per_minute,
+                person_calls: Rate::new(self.person_calls_per_second, 6.0 * self.person_calls_per_second),
+                person_writes: Rate::new(self.person_writes_per_second, 10.0 * self.person_writes_per_second),
                 ..SiteSettings::default()
             },
             limits: HubLimits {

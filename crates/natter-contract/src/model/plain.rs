@@ -267,7 +267,7 @@ impl Model {
             let is_theirs = there.creator == Some(creator);
             return self.entry(room, creator).filter(|_| is_theirs).ok_or(Denied::Conflict);
         }
-        join::create(settings.kind, self.count_rooms(creator))?;
+        join::create(settings.kind, self.count_rooms(creator), 0, Timestamp(0))?;
         let created = EventKind::RoomCreated { name: settings.name.clone(), kind: settings.kind };
         let (events, askers, members) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
         let fresh = Room { settings, epoch, creator: Some(creator), events, askers, members };
@@ -288,9 +288,15 @@ impl Model {
             waiting_at_room: found.askers.len(),
         };
         let (role, rooms) = (found.role(person), self.count_rooms(person));
-        let facts = join::Facts { settings: &found.settings, role, banned: false, rooms, door };
+        let facts = join::Facts {
+            settings: &found.settings,
+            role,
+            restrictions: join::Restrictions::default(),
+            rooms,
+            door,
+        };
         match join::join(facts, self.standings[&person], Timestamp(0))? {
-            join::Decision::Enter(role) => self.bring_in(room, person, role),
+            join::Decision::Enter(join::Entrance { role, .. }) => self.bring_in(room, person, role),
             join::Decision::Already => {}
             join::Decision::Ask | join::Decision::Waiting | join::Decision::Rejected { .. } => {
                 self.rooms.get_mut(&room).expect("a room of the model").askers.insert(person);

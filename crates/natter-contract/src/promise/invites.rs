@@ -7,8 +7,8 @@ use natter_core::govern::{MemberAct, NewDirect};
 use natter_core::join::{Door, InviteToken, Joining, NewInvite};
 use natter_core::member::Role;
 use natter_core::port::{Governance, Log};
-use natter_core::room::RoomKind;
-use natter_core::{Denied, Epoch, InviteId, PersonId, RoomId, Timestamp};
+use natter_core::room::{RoomChange, RoomKind};
+use natter_core::{Denied, Epoch, InviteId, PersonId, RoomId, Timestamp, limit};
 
 /// Without asking anybody.
 pub async fn an_invitation_opens_a_private_room<H: Harness>(harness: &H) {
@@ -116,17 +116,101 @@ pub async fn the_same_people_have_one_direct_room<H: Harness>(harness: &H) {
     assert_eq!(world.entry(&eve, room.room).await, None);
 }
 
-/// No way in, no way out, no roles.
+/// No way in for others, no roles.
 pub async fn a_direct_room_stays_what_it_is<H: Harness>(harness: &H) {
     let world = World::new(harness).await;
     let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
     let room = world.store.open_direct(direct(&ada, &[bob.id])).await.expect("new").room;
     assert_eq!(denied(world.knock(&eve, Door::Room(room)).await), Denied::NotFound);
-    assert_eq!(denied(world.leave(&ada, room).await), Denied::Forbidden);
     assert_eq!(denied(world.act(&ada, room, &bob, MemberAct::Kick).await), Denied::Forbidden);
     assert_eq!(denied(world.invite(&ada, room, None).await), Denied::Forbidden);
     assert_eq!(denied(world.store.delete_room(room, ada.actor()).await), Denied::Forbidden);
     assert!(world.store.open_rooms(eve.id, None).await.expect("a page").rooms.is_empty());
+}
+
+/// Nobody stays in one against their will, and nobody but they themselves brings them back.
+pub async fn a_direct_room_can_be_left<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let (ada, bob, eve) = (world.person("Ada").await, world.person("Bob").await, world.person("Eve").await);
+    let opened = world.store.open_direct(direct(&eve, &[ada.id, bob.id])).await.expect("new");
+    let room = opened.room;
+    world.say(&eve, room, "", "hello").await;
+    world.leave(&ada, room).await.expect("anybody may");
+    assert_eq!(world.entry(&ada, room).await, None);
+    world.say(&eve, room, "", "are you there?").await;
+    assert_eq!(world.entry(&ada, room).await, None, "a message brings nobody back");
+    let again = world.store.open_direct(direct(&eve, &[ada.id, bob.id])).await.expect("there already");
+    assert_eq!((again.room, again.members), (room, 2));
+    assert_eq!(again.with, opened.with, "its people are its people");
+    assert_eq!(world.entry(&ada, room).await, None, "nor does opening it");
+    assert_eq!(denied(world.knock(&ada, Door::Room(room)).await), Denied::NotFound);
+    let back = world.store.open_direct(direct(&ada, &[bob.id, eve.id])).await.expect("hers");
+    assert_eq!((back.room, back.role, back.members), (room, Role::Member, 3));
+    world.say(&ada, room, "", "here I am").await;
+    for person in [&ada, &bob, &eve] {
+        world.leave(person, room).await.expect("anybody may");
+    }
+    let last = world.store.open_direct(direct(&bob, &[ada.id, eve.id])).await.expect("his");
+    assert_eq!((last.room, last.members), (room, 1));
+}
+
+/// Direct rooms that others open use nothing of one's own, and are opened at a rate.
+pub async fn direct_rooms_use_up_nobody_elses_rooms<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let (ada, eve) = (world.person("Ada").await, world.person("Eve").await);
+    let mut others = Vec::new();
+    for number in 0..6 {
+        others.push(world.person(&format!("Other {number}")).await.id);
+    }
+    for _ in 1..limit::ROOMS_PER_PERSON - 1 {
+        world.room(&ada).await;
+    }
+    let sets = (1u32..64).filter(|set| set.count_ones() <= 3);
+    let mut opened = 0;
+    for set in sets {
+        let members = others.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, id)| *id);
+        let people: Vec<PersonId> = members.chain([ada.id]).collect();
+        match world.store.open_direct(direct(&eve, &people)).await {
+            Ok(_) => opened += 1,
+            Err(refusal) => {
+                let why = denied::<()>(Err(refusal));
+                assert!(
+                    matches!(why, Denied::RateLimited { retry_after_ms } if retry_after_ms > 0),
+                    "{why:?}"
+                );
+                break;
+            }
+        }
+    }
+    // A day may begin in the middle, and then the count does too.
+    assert!((limit::DIRECT_ROOMS_PER_DAY..=41).contains(&opened), "{opened}");
+    world.room(&ada).await;
+    let more = world.new_room(&ada, RoomId::from_bits(5), RoomKind::Public);
+    assert!(matches!(denied(world.store.create_room(more).await), Denied::Invalid(_)), "her own hundred");
+    let other = PersonId::from_bits(others[0].bits());
+    let full = world.store.open_direct(direct(&ada, &[other])).await;
+    assert!(matches!(denied(full), Denied::Invalid(_)), "one that she opens is hers");
+    let rooms = world.store.rooms_of(ada.id).await.expect("a list");
+    let direct_one = rooms.iter().find(|room| room.settings.kind == RoomKind::Direct).expect("one of Eve's");
+    world.leave(&ada, direct_one.room).await.expect("anybody may");
+    let still = world.new_room(&ada, RoomId::from_bits(6), RoomKind::Public);
+    assert!(matches!(denied(world.store.create_room(still).await), Denied::Invalid(_)), "it had not counted");
+}
+
+/// A site admin does not learn whether some people have one.
+pub async fn a_direct_room_is_hidden_from_site_admins<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let gaia = super::site::governor(&world).await;
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let room = world.store.open_direct(direct(&ada, &[bob.id])).await.expect("new").room;
+    for room in [room, RoomId::from_bits(77)] {
+        for archived in [true, false] {
+            let change = RoomChange { archived: Some(archived), ..RoomChange::default() };
+            let outcome = world.store.update_room(room, gaia.clone(), change).await;
+            assert_eq!(denied(outcome), Denied::NotFound);
+        }
+        assert_eq!(denied(world.store.delete_room(room, gaia.clone()).await), Denied::NotFound);
+    }
 }
 
 /// Nobody is written to by strangers, and guests write to nobody alone.

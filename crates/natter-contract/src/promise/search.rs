@@ -104,6 +104,22 @@ pub async fn a_long_log_is_searched_to_its_beginning<H: Harness>(harness: &H) {
     assert_eq!(numbers.len(), 2 * 11, "69 and 690 to 699, said twice");
 }
 
+/// Long messages do not make an answer dearer, and the search goes on where it ended.
+pub async fn an_answer_ends_after_a_megabyte_of_texts<H: Harness>(harness: &H) {
+    let (world, ada, room) = World::ada_in_a_room(harness).await;
+    world.say(&ada, room, "", "a needle at the bottom").await;
+    let long = "hay ".repeat(limit::TEXT_BYTES / 4);
+    for _ in 0..30 {
+        let drafts = (0..10).map(|_| draft("", &long)).collect();
+        world.store.append(World::<H>::proposal(&ada, room, drafts)).await.expect("a member may speak");
+    }
+    let first = world.store.search(ada.id, room, &query("nothing"), None, 1).await.expect("an answer");
+    let most = (limit::SEARCH_BYTES + limit::TEXT_BYTES) / long.trim_end().len();
+    assert!(first.looked <= most, "{} of {most}", first.looked);
+    let (found, _) = search(&world, &ada, room, "needle", 1).await;
+    assert_eq!(texts(&found), ["a needle at the bottom"]);
+}
+
 /// P11.
 pub async fn a_room_is_searched_as_if_there_were_no_other<H: Harness>(harness: &H) {
     let (world, ada, room) = World::ada_in_a_room(harness).await;

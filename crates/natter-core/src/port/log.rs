@@ -86,7 +86,8 @@ pub trait Log: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Page, Refusal>> + Send;
 
     /// Messages of a room that a query matches, before a place or from the end, at most `most`, the newest first. The search may stop early, when it
-    /// has looked at [`limit::SEARCH_EVENTS`](crate::limit::SEARCH_EVENTS) events at least, and says where; it leaves out none above that place.
+    /// has looked at [`limit::SEARCH_EVENTS`](crate::limit::SEARCH_EVENTS) events or [`limit::SEARCH_BYTES`](crate::limit::SEARCH_BYTES) at least, and
+    /// says where; it leaves out none above that place.
     fn search(
         &self,
         reader: PersonId,

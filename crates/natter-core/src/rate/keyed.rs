@@ -87,7 +87,10 @@ mod tests {
         for _ in 0..10 {
             keyed.give_back(1);
         }
-        assert!(keyed.take(1, 0).is_ok() && keyed.take(1, 0).is_ok() && keyed.take(1, 0).is_err(), "no more than the burst");
+        assert!(
+            keyed.take(1, 0).is_ok() && keyed.take(1, 0).is_ok() && keyed.take(1, 0).is_err(),
+            "no more than the burst"
+        );
         keyed.forget(1);
         assert!(keyed.take(1, 0).is_ok());
     }

@@ -4,6 +4,8 @@ use crate::id::PersonId;
 use crate::limit;
 use crate::person::Standing;
 use crate::refusal::Denied;
+use crate::rule::join::TOO_MANY_ROOMS;
+use crate::time::Timestamp;
 
 /// What the store knows of one of the others.
 #[derive(Debug, Clone, Copy)]
@@ -12,8 +14,19 @@ pub struct OtherFacts {
     pub acquainted: bool,
     /// Whether they may come in at all.
     pub active: bool,
-    /// How many rooms they are in.
+    /// Direct rooms they are in that others have opened.
+    pub opened_by_others: usize,
+}
+
+/// What the store knows of the one who opens.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenerFacts {
+    /// Account or guest.
+    pub standing: Standing,
+    /// Rooms that count towards [`limit::ROOMS_PER_PERSON`]: direct rooms that others have opened do not.
     pub rooms: usize,
+    /// Direct rooms they have opened today.
+    pub opened_today: usize,
 }
 
 /// The people of a direct room, each once, in the order of their ids; the one who opens it among them.
@@ -33,22 +46,38 @@ pub fn people(opener: PersonId, others: &[PersonId]) -> Result<Vec<PersonId>, De
 /// Decides an opening of a room that is not there yet.
 ///
 /// # Errors
-/// `Forbidden` for guests; `NotFound` when one of the others is nobody the opener could know of; `Invalid` when somebody is in as many rooms as one
-/// may be.
+/// `Forbidden` for guests; `NotFound` when one of the others is not known to the opener; `Invalid` when the opener is in as many rooms as one may be;
+/// or one of the others in as many direct rooms of others; `RateLimited` after [`limit::DIRECT_ROOMS_PER_DAY`]. How many other rooms the others are in does
+/// not matter: it uses none of them.
 pub fn open(
-    standing: Standing,
-    rooms: usize,
+    opener: OpenerFacts,
     others: impl IntoIterator<Item = Option<OtherFacts>>,
+    now: Timestamp,
 ) -> Result<(), Denied> {
-    if standing == Standing::Guest {
+    if opener.standing == Standing::Guest {
         return Err(Denied::Forbidden);
     }
-    let mut full = rooms >= limit::ROOMS_PER_PERSON;
+    let mut full = false;
     for other in others {
         let other = other.filter(|other| other.acquainted && other.active).ok_or(Denied::NotFound)?;
-        full |= other.rooms >= limit::ROOMS_PER_PERSON;
+        full |= other.opened_by_others >= limit::DIRECT_ROOMS_OF_OTHERS;
     }
-    if full { Err(Denied::Invalid("one of you is in as many rooms as one person may be")) } else { Ok(()) }
+    if full {
+        return Err(Denied::Invalid("one of you has as many direct rooms of others as one person may"));
+    }
+    if opener.rooms >= limit::ROOMS_PER_PERSON {
+        return Err(TOO_MANY_ROOMS);
+    }
+    if opener.opened_today >= limit::DIRECT_ROOMS_PER_DAY {
+        return Err(Denied::RateLimited { retry_after_ms: now.until_next_day_ms() });
+    }
+    Ok(())
+}
+
+/// Whether a direct room counts towards [`limit::ROOMS_PER_PERSON`] of one of its people: nobody's rooms are used up by what others do.
+#[must_use]
+pub fn counts_for(person: PersonId, opener: PersonId) -> bool {
+    person == opener
 }
 
 #[cfg(test)]
@@ -79,18 +108,23 @@ mod tests {
 
     #[test]
     fn strangers_cannot_be_written_to() {
-        let friend = OtherFacts { acquainted: true, active: true, rooms: 5 };
-        assert_eq!(open(Standing::Account, 5, [Some(friend)]), Ok(()));
-        assert_eq!(open(Standing::Account, 5, [Some(friend), None]), Err(Denied::NotFound));
+        let now = Timestamp(86_400_000 * 7 + 5);
+        let ada = OpenerFacts { standing: Standing::Account, rooms: 5, opened_today: 0 };
+        let friend = OtherFacts { acquainted: true, active: true, opened_by_others: 49 };
+        assert_eq!(open(ada, [Some(friend)], now), Ok(()));
+        assert_eq!(open(ada, [Some(friend), None], now), Err(Denied::NotFound));
         let stranger = OtherFacts { acquainted: false, ..friend };
-        assert_eq!(open(Standing::Account, 5, [Some(stranger)]), Err(Denied::NotFound));
+        assert_eq!(open(ada, [Some(stranger)], now), Err(Denied::NotFound));
         let gone = OtherFacts { active: false, ..friend };
-        assert_eq!(open(Standing::Account, 5, [Some(gone)]), Err(Denied::NotFound));
-        assert_eq!(open(Standing::Guest, 5, [Some(friend)]), Err(Denied::Forbidden));
-        let full = OtherFacts { rooms: 100, ..friend };
-        assert!(
-            open(Standing::Account, 5, [Some(full)]).is_err()
-                && open(Standing::Account, 100, [Some(friend)]).is_err()
-        );
+        assert_eq!(open(ada, [Some(gone)], now), Err(Denied::NotFound));
+        let full = OtherFacts { opened_by_others: 50, ..friend };
+        assert!(matches!(open(ada, [Some(full)], now), Err(Denied::Invalid(_))));
+        let guest = OpenerFacts { standing: Standing::Guest, ..ada };
+        assert_eq!(open(guest, [Some(friend)], now), Err(Denied::Forbidden));
+        assert_eq!(open(OpenerFacts { rooms: 100, ..ada }, [Some(friend)], now), Err(TOO_MANY_ROOMS));
+        let busy = OpenerFacts { opened_today: 20, ..ada };
+        let tomorrow = Denied::RateLimited { retry_after_ms: 86_400_000 - 5 };
+        assert_eq!(open(busy, [Some(friend)], now), Err(tomorrow));
+        assert_eq!(open(OpenerFacts { opened_today: 19, ..ada }, [Some(friend)], now), Ok(()));
     }
 }

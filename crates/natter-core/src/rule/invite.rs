@@ -1,6 +1,8 @@
 //! May this person make an invitation, and how good may it be?
 
+use super::govern::role_in;
 use super::right::{self, Right};
+use crate::id::RoomId;
 use crate::join::NewInvite;
 use crate::limit;
 use crate::member::Role;
@@ -45,6 +47,15 @@ pub fn into_site(
         return Err(Denied::Forbidden);
     }
     sensible(good_ones, wanted, now)
+}
+
+/// Whether the maker of an invite may make one still, by what they are now. Whoever loses the right to invite loses their invites with it.
+#[must_use]
+pub fn maker_may(room: Option<RoomId>, role: Option<Role>, site_admin: bool) -> bool {
+    match room {
+        Some(room) => role_in(room, role, site_admin).is_some_and(|role| right::has(role, Right::Invite)),
+        None => site_admin,
+    }
 }
 
 fn sensible(good_ones: usize, wanted: &NewInvite, now: Timestamp) -> Result<(), Denied> {
@@ -93,6 +104,16 @@ mod tests {
         assert_eq!(into_site(true, 0, &wanted(), NOW), Ok(()));
         let archived = RoomSettings { archived: true, ..settings };
         assert_eq!(into_room(&archived, Some(Role::Owner), 0, &wanted(), NOW), Err(Denied::Archived));
+    }
+
+    #[test]
+    fn an_invite_is_as_good_as_the_right_of_its_maker() {
+        let room = Some(RoomId::from_bits(5));
+        assert!(maker_may(room, Some(Role::Moderator), false) && maker_may(None, None, true));
+        assert!(!maker_may(room, Some(Role::Member), true) && !maker_may(room, None, true));
+        assert!(!maker_may(None, Some(Role::Owner), false));
+        assert!(maker_may(Some(RoomId::LOBBY), Some(Role::Member), true));
+        assert!(!maker_may(Some(RoomId::LOBBY), Some(Role::Member), false));
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub struct Facts<'a> {
     pub settings: &'a RoomSettings,
     /// The person's role if they are in already.
     pub role: Option<Role>,
-    /// Whether the person, or a guest's address, is banned.
-    pub banned: bool,
+    /// What limits the person here.
+    pub restrictions: Restrictions,
     /// How many rooms the person is in.
     pub rooms: usize,
     /// The door they stand at.
@@ -47,11 +47,60 @@ pub enum Asked {
     Rejected(Timestamp),
 }
 
+/// What limits a person in a room. It is kept with the room and the person, not with their membership, so that leaving does not end it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Restrictions {
+    /// Whether the person, or a guest's address, is banned.
+    pub banned: bool,
+    /// They may not write before then.
+    pub muted_until: Option<Timestamp>,
+}
+
+/// As what a person comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entrance {
+    /// Their role.
+    pub role: Role,
+    /// They may not write before then.
+    pub muted_until: Option<Timestamp>,
+}
+
+impl Entrance {
+    /// Into a room that begins with this person.
+    #[must_use]
+    pub fn founder(role: Role) -> Self {
+        Self { role, muted_until: None }
+    }
+}
+
+/// Decides as what a person comes into a room that was there before them. Every way in asks this: a join, an invite, an approval, signing up into the
+/// lobby.
+///
+/// # Errors
+/// `Forbidden` for the banned.
+pub fn enter(restrictions: Restrictions, standing: Standing, now: Timestamp) -> Result<Entrance, Denied> {
+    if restrictions.banned {
+        return Err(Denied::Forbidden);
+    }
+    let muted_until = restrictions.muted_until.filter(|until| *until > now);
+    Ok(Entrance { role: role_of(standing), muted_until })
+}
+
+/// Until when the address of a banned account keeps guests out: long enough to come back as a guest to be pointless, short enough for an address that
+/// passes on to others.
+#[must_use]
+pub fn address_banned_until(standing: Standing, banned: Timestamp) -> Option<Timestamp> {
+    match standing {
+        Standing::Guest => None,
+        Standing::Account => Some(banned.plus_millis(limit::ACCOUNT_ADDRESS_BAN_MS)),
+    }
+}
+
 /// What happens on a join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// Comes in with this role; `memberJoined` is appended.
-    Enter(Role),
+    /// Comes in; `memberJoined` is appended.
+    Enter(Entrance),
     /// Is in already; nothing is appended.
     Already,
     /// A request is kept, and those who may answer are told.
@@ -70,19 +119,19 @@ pub enum Decision {
 /// # Errors
 /// `NotFound` where only an invitation opens the door and for the banned, who learn nothing; `Archived` in a public or invited room that is put away;
 /// `Forbidden` for guests where guests may not enter; `Invalid` with [`limit::ROOMS_PER_PERSON`] rooms or [`limit::REQUESTS_PER_PERSON`] requests
-/// already; `RateLimited` with [`limit::REQUESTS_PER_ROOM`] waiting.
+/// already; `RateLimited` with [`limit::REQUESTS_PER_ROOM`] waiting, for guests with [`limit::REQUESTS_OPEN_TO_GUESTS`].
 pub fn join(facts: Facts<'_>, standing: Standing, now: Timestamp) -> Result<Decision, Denied> {
     let (settings, is_invited) = (facts.settings, matches!(facts.door, DoorFacts::Invited));
-    try_door(settings, facts.role, facts.banned, is_invited, standing)?;
+    try_door(settings, facts.role, facts.restrictions.banned, is_invited, standing)?;
     if facts.role.is_some() {
         return Ok(Decision::Already);
     }
     match facts.door {
         DoorFacts::Room { request, waiting_of_person, waiting_at_room } if !settings.kind.is_open() => {
-            ask(request, waiting_of_person, waiting_at_room, now)
+            ask(request, (waiting_of_person, waiting_at_room), standing, now)
         }
         _ if facts.rooms >= limit::ROOMS_PER_PERSON => Err(TOO_MANY_ROOMS),
-        _ => Ok(Decision::Enter(role_of(standing))),
+        _ => enter(facts.restrictions, standing, now).map(Decision::Enter),
     }
 }
 
@@ -116,7 +165,12 @@ pub fn try_door(
     Ok(())
 }
 
-fn ask(request: Option<Asked>, of_person: usize, at_room: usize, now: Timestamp) -> Result<Decision, Denied> {
+fn ask(
+    request: Option<Asked>,
+    (of_person, at_room): (usize, usize),
+    standing: Standing,
+    now: Timestamp,
+) -> Result<Decision, Denied> {
     match request {
         Some(Asked::Waiting) => return Ok(Decision::Waiting),
         Some(Asked::Rejected(at)) => {
@@ -130,7 +184,11 @@ fn ask(request: Option<Asked>, of_person: usize, at_room: usize, now: Timestamp)
     if of_person >= limit::REQUESTS_PER_PERSON {
         return Err(Denied::Invalid("you wait at as many doors as one person may; withdraw a request first"));
     }
-    if at_room >= limit::REQUESTS_PER_ROOM {
+    let places = match standing {
+        Standing::Account => limit::REQUESTS_PER_ROOM,
+        Standing::Guest => limit::REQUESTS_OPEN_TO_GUESTS,
+    };
+    if at_room >= places {
         return Err(Denied::RateLimited { retry_after_ms: limit::REJECTED_COOL_DOWN_MS });
     }
     Ok(Decision::Ask)
@@ -151,12 +209,19 @@ pub fn invited(expires: Option<Timestamp>, uses_left: Option<u64>, now: Timestam
 /// May this person create one more room?
 ///
 /// # Errors
-/// `Invalid` for a direct room, and with as many rooms as one may be in already.
-pub fn create(kind: RoomKind, rooms: usize) -> Result<(), Denied> {
+/// `Invalid` for a direct room, and with as many rooms as one may be in already; `RateLimited` after [`limit::NEW_ROOMS_PER_DAY`], so that creating and
+/// leaving leaves no more than that behind.
+pub fn create(kind: RoomKind, rooms: usize, created_today: usize, now: Timestamp) -> Result<(), Denied> {
     if kind == RoomKind::Direct {
         return Err(Denied::Invalid("openDirect opens direct rooms"));
     }
-    if rooms >= limit::ROOMS_PER_PERSON { Err(TOO_MANY_ROOMS) } else { Ok(()) }
+    if rooms >= limit::ROOMS_PER_PERSON {
+        return Err(TOO_MANY_ROOMS);
+    }
+    if created_today >= limit::NEW_ROOMS_PER_DAY {
+        return Err(Denied::RateLimited { retry_after_ms: now.until_next_day_ms() });
+    }
+    Ok(())
 }
 
 /// Somebody is in as many rooms as one person may be.

@@ -27,7 +27,8 @@ pub fn needs_heirs(role: Option<Role>) -> bool {
 /// Decides a leave. `heirs` are all other members with their roles, the longest in the room first; they are looked at for an owner only.
 ///
 /// # Errors
-/// `Forbidden` in a direct room, and in the lobby while there is one; strangers get what [`stranger`] says.
+/// `Forbidden` in the lobby while there is one; strangers get what [`stranger`] says. A direct room can be left too: nobody stays in one against their
+/// will, and none but they themselves bring them back.
 pub fn leave(
     room: RoomId,
     kind: RoomKind,
@@ -36,7 +37,7 @@ pub fn leave(
     heirs: impl IntoIterator<Item = (PersonId, Role)>,
 ) -> Result<Decision, Denied> {
     let role = role.ok_or_else(|| stranger(kind))?;
-    if kind == RoomKind::Direct || room == RoomId::LOBBY && lobby_is_on {
+    if room == RoomId::LOBBY && lobby_is_on {
         return Err(Denied::Forbidden);
     }
     if role != Role::Owner {
@@ -63,9 +64,9 @@ mod tests {
     }
 
     #[test]
-    fn members_leave_any_room_but_the_lobby_and_direct_ones() {
+    fn members_leave_any_room_but_the_lobby() {
         assert_eq!(leave(ROOM, RoomKind::Public, Some(Role::Member), true, []), Ok(Decision::Go));
-        assert_eq!(leave(ROOM, RoomKind::Direct, Some(Role::Member), true, []), Err(Denied::Forbidden));
+        assert_eq!(leave(ROOM, RoomKind::Direct, Some(Role::Member), true, []), Ok(Decision::Go));
         assert_eq!(
             leave(RoomId::LOBBY, RoomKind::Public, Some(Role::Member), true, []),
             Err(Denied::Forbidden)

@@ -110,7 +110,8 @@ Who acts on somebody else must reach them: the owner reaches everybody, admins e
 and nobody themselves. There is one owner. An owner who leaves passes the room to the strongest, and among equals to the one who has been there the longest;
 guests inherit nothing, and a room without an heir is archived. Handing a room over makes its owner an admin.
 
-A direct room has no roles: everybody in it reads and writes, nobody enters, leaves or is sent out.
+A direct room has no roles: everybody in it reads and writes, nobody else enters and nobody is sent out. Whoever leaves it comes back by opening it
+again, and by no other way. It counts among the rooms of the one who opened it alone.
 
 ## The deeds of the audit log
 

@@ -22,6 +22,10 @@ pub fn update(
     if change.kind == Some(RoomKind::Direct) {
         return Err(Denied::Invalid("a room does not become a direct one"));
     }
+    // A site admin must not learn whether some people have a direct room: to them it is not there.
+    if settings.kind == RoomKind::Direct && role.is_none() {
+        return Err(Denied::NotFound);
+    }
     let only_archives = change.archived.is_some()
         && RoomChange { archived: change.archived, ..RoomChange::default() } == change;
     if !(site_admin && only_archives) {
@@ -124,6 +128,7 @@ mod tests {
         assert!(update(RoomId::LOBBY, &lobby, owner, true, private).is_err());
         let direct = RoomSettings { kind: RoomKind::Direct, ..settings() };
         assert!(update(ROOM, &direct, owner, false, renamed()).is_err());
+        assert_eq!(update(ROOM, &direct, None, true, archived(true)), Err(Denied::NotFound));
         assert!(delete(RoomId::LOBBY, RoomKind::Public, owner, true).is_err());
     }
 }

@@ -6,12 +6,12 @@ use crate::item::text;
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
 use crate::rows::{
-    LogItem, Marker, MemberRow, MembershipRow, OpenRow, OwnRequestRow, PersonRow, RequestRow, RoomRow,
-    SubscriptionRow, standing_word, state_word,
+    LogItem, Marker, MemberRow, MembershipRow, MuteRow, OpenRow, OwnRequestRow, PersonRow, RequestRow,
+    RoomRow, SubscriptionRow, standing_word, state_word,
 };
 use crate::store::DynamoStore;
-use natter_core::member::Role;
 use natter_core::person::PersonState;
+use natter_core::rule::join::Entrance;
 use natter_core::{PersonId, PersonRef, RoomId, StoreError};
 
 /// Both sides of a membership that begins with this event. What was said before is not unread to a newcomer.
@@ -19,13 +19,18 @@ pub(super) fn bring_in<'database>(
     transaction: Transaction<'database>,
     person: PersonRef,
     event: &LogItem,
-    role: Role,
+    entrance: Entrance,
 ) -> Result<Transaction<'database>, StoreError> {
     let (room, id) = (event.event.room, person.id);
     let marker = Marker { seq: event.seq(), messages: event.ordinal };
-    transaction
-        .put_new(Table::Rooms, MemberRow::new(person, role, event.seq()).write(room))?
-        .put(Table::Rooms, MembershipRow::new(room, role, marker).write(id))
+    let transaction = transaction
+        .put_new(Table::Rooms, MemberRow::new(person, entrance, event.seq()).write(room))?
+        .put(Table::Rooms, MembershipRow::new(room, entrance, marker).write(id))?;
+    // The mute is the membership's again.
+    match entrance.muted_until {
+        Some(_) => transaction.delete(Table::Rooms, MuteRow::key(room, id)),
+        None => Ok(transaction),
+    }
 }
 
 /// One more in a room by its row. `waited`: whether they waited at the door, which they do no longer.
@@ -42,6 +47,17 @@ pub(super) fn one_more_room(person: &PersonRow, waited: bool) -> Change {
     let change = change.when("state", text(state_word(PersonState::Active)));
     let change = change.when("standing", text(standing_word(person.person.standing)));
     if waited { change.add("waiting", -1) } else { change }
+}
+
+/// One more direct room of somebody else by a person's row, which must not have changed: it does not count among their rooms.
+pub(super) fn one_more_of_others(person: &PersonRow) -> Change {
+    let key = key::one(key::person(person.person.id));
+    let change = Change::of(Table::People, key).add("directsOfOthers", 1).when_number("rooms", person.rooms);
+    let change = change.when("state", text(state_word(PersonState::Active)));
+    match person.directs_of_others {
+        Some(count) => change.when_number("directsOfOthers", count),
+        None => change.when_absent("directsOfOthers"),
+    }
 }
 
 /// Takes away both sides of a request.

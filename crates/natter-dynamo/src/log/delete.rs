@@ -67,7 +67,7 @@ impl<P: Publisher> DynamoStore<P> {
     pub(crate) async fn empty_room(&self, room: RoomId) -> Result<(), StoreError> {
         self.take_each(room, "member#", |item| forget_member(room, item)).await?;
         self.take_each(room, "request#", |item| forget_request(room, item)).await?;
-        for prefix in ["ban#", "address#", "invite#"] {
+        for prefix in ["ban#", "address#", "mute#", "invite#"] {
             self.take_each(room, prefix, without_counts).await?;
         }
         // Nobody subscribes any more who is no member, so this is the last of it.

@@ -2,9 +2,10 @@
 //! event, together or not at all.
 
 use super::coming::bring_in;
+use super::enter::{banned_addresses, restrict};
 use super::rooms::new_row;
 use crate::database::{Change, Put, Reason, Transacted, Transaction};
-use crate::item::{Item, Writer, damaged, optional_text};
+use crate::item::{Item, Writer, damaged, optional_text, read_text};
 use crate::key::{self, ALL, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
@@ -13,7 +14,7 @@ use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::person::{Newcomer, Standing};
 use natter_core::room::{RoomKind, RoomSettings};
-use natter_core::rule::join;
+use natter_core::rule::join::{self, Entrance, Restrictions};
 use natter_core::text::RoomName;
 use natter_core::{Acting, Denied, Epoch, EventKind, LogEvent, Refusal, RoomId, Seq, StoreError};
 
@@ -24,7 +25,9 @@ impl<P: Publisher> DynamoStore<P> {
         loop {
             let invite = self.invite_of(newcomer).await?;
             let event = if newcomer.into_lobby { Some(self.lobby_event(newcomer).await?) } else { None };
-            match self.try_enrol(newcomer, invite.as_ref(), event.as_ref()).await? {
+            let lobby =
+                if newcomer.into_lobby { Some(self.one_more_in_lobby(newcomer).await?) } else { None };
+            match self.try_enrol(newcomer, invite.as_ref(), event.as_ref().zip(lobby.as_ref())).await? {
                 None => {
                     let told: Vec<_> = event.into_iter().map(Into::into).collect();
                     return Ok(self.fan_out(RoomId::LOBBY, told, Vec::new()).await?);
@@ -46,7 +49,7 @@ impl<P: Publisher> DynamoStore<P> {
         &self,
         newcomer: &Newcomer,
         invite: Option<&InviteRow>,
-        event: Option<&LogItem>,
+        lobby: Option<(&LogItem, &Change)>,
     ) -> Result<Option<Vec<Reason>>, StoreError> {
         let mut transaction = self.database.transaction();
         for item in self.own_items(newcomer) {
@@ -56,8 +59,8 @@ impl<P: Publisher> DynamoStore<P> {
         transaction = transaction
             .put(Table::Rooms, ListedSessionRow::write(&newcomer.session, person.id, 0))?
             .put(Table::Rooms, Line::of_person(ALL, person.id))?;
-        if let Some(event) = event {
-            transaction = bring_into_lobby(transaction, newcomer, event)?;
+        if let Some((event, lobby)) = lobby {
+            transaction = bring_into_lobby(transaction, newcomer, event, lobby)?;
         }
         let actor = Acting { person: person.clone(), address: newcomer.session.origin.address };
         if let Some(invite) = invite {
@@ -84,6 +87,27 @@ impl<P: Publisher> DynamoStore<P> {
         items.extend(person.email.as_ref().map(|email| owned(key::email(email.as_str()))));
         items.extend(row.identities.iter().cloned().map(owned));
         items
+    }
+
+    /// One more in the lobby by its row. A guest whose address is banned there does not come in; whoever is banned in between changes the door's number.
+    async fn one_more_in_lobby(&self, newcomer: &Newcomer) -> Result<Change, Refusal> {
+        let change = Change::of(Table::Rooms, RoomRow::key(RoomId::LOBBY)).add("members", 1);
+        let is_guest = newcomer.person.standing == Standing::Guest;
+        let Some(address) = newcomer.session.origin.address.filter(|_| is_guest) else { return Ok(change) };
+        let keys = banned_addresses(RoomId::LOBBY, address).chain([RoomRow::key(RoomId::LOBBY)]).collect();
+        let (mut restrictions, mut door) = (Restrictions::default(), None);
+        for item in self.database.get_all(Table::Rooms, keys).await? {
+            if read_text(&item, "part")? == key::ROOM_PART {
+                door = Some(RoomRow::read(&item)?.door);
+            } else {
+                restrict(&mut restrictions, &item, (self.clock)())?;
+            }
+        }
+        join::enter(restrictions, newcomer.person.standing, (self.clock)())?;
+        Ok(match door {
+            Some(door) => change.when_number("door", door),
+            None => change,
+        })
     }
 
     /// The newcomer's `memberJoined` behind the head of the lobby, which begins with the first of all.
@@ -123,11 +147,11 @@ fn bring_into_lobby<'database>(
     transaction: Transaction<'database>,
     newcomer: &Newcomer,
     event: &LogItem,
+    lobby: &Change,
 ) -> Result<Transaction<'database>, StoreError> {
     let (person, role) = (newcomer.person.reference(), join::role_of(newcomer.person.standing));
-    let lobby = Change::of(Table::Rooms, RoomRow::key(RoomId::LOBBY)).add("members", 1);
     let transaction = transaction.put_new(Table::Messages, event.write())?;
-    bring_in(transaction, person, event, role)?.change(&lobby)
+    bring_in(transaction, person, event, Entrance::founder(role))?.change(lobby)
 }
 
 /// Whether the newcomer is there already by an earlier try of this very call; otherwise others were in between, in the lobby or by the invitation.

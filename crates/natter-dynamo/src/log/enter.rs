@@ -3,28 +3,31 @@
 use super::coming::{bring_in, count_in_list, no_longer_waits, one_more, one_more_room, subscribe};
 use super::rooms::room_count;
 use crate::database::{Change, Query, Sort};
-use crate::item::read_text;
+use crate::item::{Item, read_text};
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::rows::{
-    BanRow, InviteRow, LogItem, MemberRow, OwnRequestRow, PassRow, PersonRow, RoomRow, word_of,
+    BanRow, InviteRow, LogItem, MemberRow, MuteRow, OwnRequestRow, PassRow, PersonRow, RoomRow, word_of,
 };
 use crate::store::DynamoStore;
 use natter_core::join::{Door, JoinRequest, Joining};
 use natter_core::member::Role;
 use natter_core::person::{SecretHash, Standing};
 use natter_core::room::RoomEntry;
-use natter_core::rule::join::{self, DoorFacts};
+use natter_core::rule::join::{self, DoorFacts, Entrance, Restrictions};
 use natter_core::rule::right::{self, Right};
-use natter_core::{Acting, Actor, Denied, EventKind, InviteId, PersonId, Refusal, RoomId, StoreError};
+use natter_core::{
+    Acting, Actor, ClientAddress, Denied, EventKind, InviteId, PersonId, Refusal, RoomId, StoreError,
+    Timestamp,
+};
 
 /// A door with everything that was read of it, the log first.
 pub(super) struct Doorway {
     pub(super) head: LogItem,
     pub(super) row: RoomRow,
     role: Option<Role>,
-    banned: bool,
+    restrictions: Restrictions,
     pub(super) person: PersonRow,
     /// The person's own requests, at all doors.
     requests: Vec<OwnRequestRow>,
@@ -55,7 +58,7 @@ impl Doorway {
             }
         };
         let (settings, rooms) = (&self.row.settings, room_count(self.person.rooms));
-        let facts = join::Facts { settings, role: self.role, banned: self.banned, rooms, door };
+        let facts = join::Facts { settings, role: self.role, restrictions: self.restrictions, rooms, door };
         join::join(facts, self.person.person.standing, (store.clock)())
     }
 }
@@ -77,9 +80,9 @@ impl<P: Publisher> DynamoStore<P> {
         let doorway = self.doorway(*door, actor).await?;
         let room = doorway.row.room;
         match doorway.decide(self)? {
-            join::Decision::Enter(role) => {
+            join::Decision::Enter(entrance) => {
                 let acting = doorway.person.acting(actor.address);
-                let entry = self.try_come_in(&doorway, &acting, role).await?;
+                let entry = self.try_come_in(&doorway, &acting, entrance).await?;
                 Ok(entry.map(Joining::In))
             }
             join::Decision::Already => Ok(self.entry(&doorway.row, actor.id).await?.map(Joining::In)),
@@ -100,21 +103,19 @@ impl<P: Publisher> DynamoStore<P> {
         let person = self.active(actor.id).await?;
         let standing = person.person.standing;
         let head = self.head(room).await?;
-        let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id), BanRow::key(room, actor.id)];
+        let mut keys = vec![RoomRow::key(room), MemberRow::key(room, actor.id)];
+        keys.extend([BanRow::key(room, actor.id), MuteRow::key(room, actor.id)]);
         keys.extend(id.map(|id| InviteRow::key(Some(room), id)));
-        // Guests are kept out by the share of their address too, so that another name does not help. Rows of earlier versions have the whole address.
-        if let Some(address) = actor.address.filter(|_| standing == Standing::Guest) {
-            let (share, whole) = (address.share().to_string(), address.to_string());
-            keys.extend((whole != share).then(|| BanRow::address_key(room, &whole)));
-            keys.push(BanRow::address_key(room, &share));
-        }
-        let (mut row, mut role, mut banned, mut invite) = (None, None, false, None);
+        // Guests are kept out by the share of their address too, so that another name does not help.
+        let address = actor.address.filter(|_| standing == Standing::Guest);
+        keys.extend(address.into_iter().flat_map(|address| banned_addresses(room, address)));
+        let (mut row, mut role, mut invite, mut restrictions) = (None, None, None, Restrictions::default());
         for item in self.database.get_all(Table::Rooms, keys).await? {
             match read_text(&item, "part")? {
                 key::ROOM_PART => row = Some(RoomRow::read(&item)?),
                 part if part.starts_with("member#") => role = Some(MemberRow::read(&item)?.role),
                 part if part.starts_with("invite#") => invite = Some(InviteRow::read(&item)?),
-                _ => banned = true,
+                _ => restrict(&mut restrictions, &item, (self.clock)())?,
             }
         }
         let row = row.filter(|row| !row.deleted);
@@ -122,12 +123,15 @@ impl<P: Publisher> DynamoStore<P> {
         if id.is_some() && !invite.as_ref().is_some_and(|invite| invite.is_good((self.clock)())) {
             return Err(Denied::NotFound.into());
         }
+        if let Some(invite) = &invite {
+            self.need_maker(&invite.invite).await?;
+        }
         // Whoever finds the door shut pays no more than where there is none.
         let is_invited = invite.is_some() || pass.is_some();
-        join::try_door(&row.settings, role, banned, is_invited, standing)?;
+        join::try_door(&row.settings, role, restrictions.banned, is_invited, standing)?;
         let may_have_asked = !row.settings.kind.is_open() && role.is_none();
         let requests = if may_have_asked { self.own_requests(actor.id).await? } else { Vec::new() };
-        Ok(Doorway { head, row, role, banned, person, requests, invite, pass })
+        Ok(Doorway { head, row, role, restrictions, person, requests, invite, pass })
     }
 
     /// Where a word leads: by the pass of an account that it has permitted, else by its invitation.
@@ -162,13 +166,13 @@ impl<P: Publisher> DynamoStore<P> {
         &self,
         doorway: &Doorway,
         actor: &Acting,
-        role: Role,
+        entrance: Entrance,
     ) -> Result<Option<RoomEntry>, Refusal> {
         let (row, room, person) = (&doorway.row, doorway.row.room, actor.id());
         let connections = self.connections_of(person).await?;
-        let steps = [(actor.reference(), EventKind::MemberJoined { role, by: None })];
+        let steps = [(actor.reference(), EventKind::MemberJoined { role: entrance.role, by: None })];
         let events = self.commit_behind(doorway.head.clone(), &steps, |transaction, events| {
-            let transaction = bring_in(transaction, actor.reference(), &events[0], role)?
+            let transaction = bring_in(transaction, actor.reference(), &events[0], entrance)?
                 .change(&one_more(row, doorway.waits()))?
                 .change(&one_more_room(&doorway.person, doorway.waits()))?;
             let transaction = match doorway.request() {
@@ -190,19 +194,41 @@ impl<P: Publisher> DynamoStore<P> {
         });
         let Some(events) = events.await? else { return Ok(None) };
         self.subscribe_late(person, room, &connections).await?;
-        let entry = newcomers_entry(row, role, &events[0]);
+        let entry = newcomers_entry(row, entrance, &events[0]);
         self.fan_out(room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;
         Ok(Some(entry))
     }
 }
 
+/// One of the items that limit a person in a room, or the guests of an address.
+pub(super) fn restrict(
+    restrictions: &mut Restrictions,
+    item: &Item,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match read_text(item, "part")? {
+        part if part.starts_with("mute#") => restrictions.muted_until = Some(MuteRow::read(item)?.until),
+        part if part.starts_with("address#") => restrictions.banned |= BanRow::read(item)?.holds_address(now),
+        _ => restrictions.banned = true,
+    }
+    Ok(())
+}
+
+/// The keys of what keeps guests of an address out of a room. Rows of earlier versions have the whole address.
+pub(super) fn banned_addresses(room: RoomId, address: ClientAddress) -> impl Iterator<Item = Item> {
+    let (share, whole) = (address.share().to_string(), address.to_string());
+    let whole = (whole != share).then(|| BanRow::address_key(room, &whole));
+    [BanRow::address_key(room, &share)].into_iter().chain(whole)
+}
+
 /// A room as it is to somebody who came in by this event.
-pub(super) fn newcomers_entry(row: &RoomRow, role: Role, joined: &LogItem) -> RoomEntry {
+pub(super) fn newcomers_entry(row: &RoomRow, entrance: Entrance, joined: &LogItem) -> RoomEntry {
+    let Entrance { role, muted_until } = entrance;
     RoomEntry {
         room: row.room,
         settings: row.settings.clone(),
         role,
-        muted_until: None,
+        muted_until,
         epoch: joined.event.epoch,
         head: joined.seq(),
         read: joined.seq(),

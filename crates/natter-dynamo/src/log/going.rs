@@ -4,7 +4,7 @@ use crate::connection::Connection;
 use crate::database::{Change, Transaction};
 use crate::key::{self, Table};
 use crate::publisher::{Publisher, Subscriber};
-use crate::rows::{MemberRow, MembershipRow, RoomRow, SubscriptionRow};
+use crate::rows::{MemberRow, MembershipRow, MuteRow, RoomRow, SubscriptionRow};
 use crate::store::DynamoStore;
 use natter_core::member::Role;
 use natter_core::{PersonId, RoomId, StoreError};
@@ -14,12 +14,16 @@ use natter_core::{PersonId, RoomId, StoreError};
 pub(super) struct Going {
     pub(super) member: MemberRow,
     connections: Vec<Connection>,
+    /// A mute that stays.
+    mute: Option<MuteRow>,
 }
 
 impl<P: Publisher> DynamoStore<P> {
     pub(super) async fn going(&self, member: MemberRow) -> Result<Going, StoreError> {
         let connections = self.connections_of(member.person).await?;
-        Ok(Going { member, connections })
+        let until = member.muted_until.filter(|until| *until > (self.clock)());
+        let mute = until.map(|until| MuteRow { person: member.person, until });
+        Ok(Going { member, connections, mute })
     }
 }
 
@@ -28,7 +32,8 @@ impl Going {
         self.member.person
     }
 
-    /// Takes away both sides of the membership and the subscriptions, and counts the person's rooms. Marker and subscriptions go with it.
+    /// Takes away both sides of the membership and the subscriptions, and counts the person's rooms. Marker and subscriptions go with it; what restricts the
+    /// person stays.
     pub(super) fn take_out<'database>(
         &self,
         transaction: Transaction<'database>,
@@ -36,7 +41,8 @@ impl Going {
     ) -> Result<Transaction<'database>, StoreError> {
         let member = Change::of(Table::Rooms, MemberRow::key(room, self.person()))
             .when_number("subscriptions", self.member.subscriptions);
-        let person = Change::of(Table::People, key::one(key::person(self.person()))).add("rooms", -1);
+        let person = Change::of(Table::People, key::one(key::person(self.person())))
+            .add(if self.member.uncounted { "directsOfOthers" } else { "rooms" }, -1);
         let mut transaction = transaction
             .delete_when(&member)?
             .delete(Table::Rooms, MembershipRow::key(self.person(), room))?
@@ -45,7 +51,10 @@ impl Going {
             let key = SubscriptionRow::key(room, &connection.gateway);
             transaction = transaction.delete(Table::Connections, key)?;
         }
-        Ok(transaction)
+        match self.mute {
+            Some(mute) => transaction.put(Table::Rooms, mute.write(room)),
+            None => Ok(transaction),
+        }
     }
 
     /// One less in a room by its row; `inherits` has the room from now on.

@@ -18,6 +18,7 @@ use natter_core::govern::{Ban, MemberAct, MemberDeed};
 use natter_core::member::Role;
 use natter_core::person::Standing;
 use natter_core::rule::govern::{self, Decision, Facts};
+use natter_core::rule::join::address_banned_until;
 use natter_core::{Denied, EventKind, PersonId, PersonRef, Refusal, RoomId, StoreError, Timestamp};
 
 /// A deed with everything that was read to decide it, the log first.
@@ -142,12 +143,13 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(true)
     }
 
-    /// The ban of a guest holds for where their latest session began, too.
+    /// A ban keeps guests out by the address where the person's latest session began, too.
     async fn ban_of(&self, doing: &Doing<'_>, target: &PersonRef) -> Result<BanRow, Refusal> {
-        let is_guest = doing.person.as_ref().is_some_and(|person| person.person.standing == Standing::Guest);
-        let address = if is_guest { self.share_of(target.id).await? } else { None };
+        let standing = doing.person.as_ref().ok_or(Denied::NotFound)?.person.standing;
+        let address = self.share_of(target.id).await?;
         let (by, at) = (doing.doer()?, (self.clock)());
-        Ok(BanRow { ban: Ban { person: target.clone(), by, at }, address })
+        let address_until = address_banned_until(standing, at);
+        Ok(BanRow { ban: Ban { person: target.clone(), by, at }, address, address_until })
     }
 
     /// Keeps somebody out who is not in. Whoever comes in meanwhile changes the number of members, and whoever decides to come in by what was before

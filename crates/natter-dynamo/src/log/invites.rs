@@ -13,7 +13,8 @@ use natter_core::person::SecretHash;
 use natter_core::port::Invitation;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, invite};
-use natter_core::{Acting, Actor, Denied, InviteId, Refusal, RoomId, StoreError, Timestamp, limit};
+use natter_core::{Acting, Actor, Denied, InviteId, PersonId, Refusal, RoomId, StoreError, Timestamp, limit};
+use std::collections::HashMap;
 
 impl<P: Publisher> DynamoStore<P> {
     /// Makes an invitation.
@@ -94,8 +95,17 @@ impl<P: Publisher> DynamoStore<P> {
             Some(room) => drop(self.governed(room, reader, Right::Invite).await?),
             None => drop(self.site_admin(reader.id).await?.ok_or(Denied::Forbidden)?),
         }
-        let good = rows.into_iter().filter(|row| row.is_good(now));
-        let mut invites: Vec<Invite> = good.map(|row| row.invite).collect();
+        let mut makers: HashMap<PersonId, bool> = HashMap::new();
+        let mut invites: Vec<Invite> = Vec::new();
+        for row in rows.into_iter().filter(|row| row.is_good(now)) {
+            let maker = row.invite.maker.id;
+            let may = match makers.get(&maker) {
+                Some(may) => *may,
+                None => self.maker_may(&row.invite).await?,
+            };
+            makers.insert(maker, may);
+            invites.extend(may.then_some(row.invite));
+        }
         invites.sort_by(|one, other| (other.created, one.id).cmp(&(one.created, other.id)));
         Ok(invites)
     }
@@ -170,7 +180,27 @@ impl<P: Publisher> DynamoStore<P> {
                 deleted = RoomRow::read(&item)?.deleted;
             }
         }
-        Ok(found.filter(|row| row.is_good(now) && !deleted))
+        match found.filter(|row| row.is_good(now) && !deleted) {
+            Some(row) if self.maker_may(&row.invite).await? => Ok(Some(row)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the maker of an invite may make one still ([`invite::maker_may`]). In a room, whoever comes in by it finds their number taken when the
+    /// maker has lost the right since the log was read.
+    async fn maker_may(&self, made: &Invite) -> Result<bool, StoreError> {
+        let role = match made.room {
+            Some(room) => self.member(room, made.maker.id).await?.map(|member| member.role),
+            None => None,
+        };
+        let by_site = made.room.is_none_or(|room| room == RoomId::LOBBY);
+        let governs = by_site && self.site_admin(made.maker.id).await?.is_some();
+        Ok(invite::maker_may(made.room, role, governs))
+    }
+
+    /// The same; an invite of a maker who may not is like one that never was.
+    pub(super) async fn need_maker(&self, made: &Invite) -> Result<(), Refusal> {
+        if self.maker_may(made).await? { Ok(()) } else { Err(Denied::NotFound.into()) }
     }
 
     /// One more has come by an invitation, which must be as good as when it was read.

@@ -2,18 +2,21 @@
 //! transaction instead: the door's number, the request's own row, and what the one who answers was.
 
 use super::coming::{bring_in, no_longer_waits, one_more, one_more_room, subscribe};
-use super::enter::Doorway;
+use super::enter::{Doorway, restrict};
 use super::update::still_governs;
 use crate::database::{Change, Query, Sort, Transaction};
 use crate::item::text;
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{LogItem, MemberRow, OwnRequestRow, PersonRow, RequestRow, RoomRow, role_word};
+use crate::rows::{
+    BanRow, LogItem, MemberRow, MuteRow, OwnRequestRow, PersonRow, RequestRow, RoomRow, role_word,
+};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Asker, AskersPage, JoinAnswer, Joining, OwnRequest, RequestNews};
 use natter_core::member::Role;
+use natter_core::rule::join::Restrictions;
 use natter_core::rule::right::Right;
 use natter_core::rule::{govern, join};
 use natter_core::{Actor, Denied, EventKind, PersonId, PersonRef, Refusal, RoomId, StoreError, limit};
@@ -137,13 +140,20 @@ impl<P: Publisher> DynamoStore<P> {
         if asker.rooms >= limit::ROOMS_PER_PERSON as u64 {
             return Err(Denied::Invalid("they are in as many rooms as one person may be").into());
         }
-        let (person, role) = (asker.person.reference(), join::role_of(asker.person.standing));
+        let person = asker.person.reference();
+        // Where they ask from is not known any more; an address was looked at when they asked.
+        let mut restrictions = Restrictions::default();
+        let keys = vec![BanRow::key(room, person.id), MuteRow::key(room, person.id)];
+        for item in self.database.get_all(Table::Rooms, keys).await? {
+            restrict(&mut restrictions, &item, (self.clock)())?;
+        }
+        let entrance = join::enter(restrictions, asker.person.standing, (self.clock)())?;
         let connections = self.connections_of(person.id).await?;
         let by = Some(facts.answerer.reference());
-        let steps = [(person.clone(), EventKind::MemberJoined { role, by })];
+        let steps = [(person.clone(), EventKind::MemberJoined { role: entrance.role, by })];
         let entry = facts.entry(answer, Deed::JoinApproved).target(person.clone());
         let events = self.commit_behind(facts.head.clone(), &steps, |transaction, events| {
-            let transaction = bring_in(transaction, person.clone(), &events[0], role)?
+            let transaction = bring_in(transaction, person.clone(), &events[0], entrance)?
                 .change(&one_more(row, true))?
                 .change(&one_more_room(asker, true))?;
             let transaction = no_longer_waits(transaction, room, person.id)?;

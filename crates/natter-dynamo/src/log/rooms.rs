@@ -6,13 +6,13 @@ use crate::database::Transacted;
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{Line, LogItem, OpenRow, RoomRow};
+use crate::rows::{DayCount, Line, LogItem, OpenRow, RoomRow};
 use crate::store::DynamoStore;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::member::Role;
 use natter_core::port::NewRoom;
 use natter_core::room::{RoomEntry, RoomSettings};
-use natter_core::rule::join;
+use natter_core::rule::join::{self, Entrance};
 use natter_core::{Denied, Epoch, EventKind, LogEvent, PersonId, PersonRef, Refusal, RoomId, Seq, Timestamp};
 
 impl<P: Publisher> DynamoStore<P> {
@@ -41,13 +41,17 @@ impl<P: Publisher> DynamoStore<P> {
     async fn try_begin(&self, wanted: &NewRoom) -> Result<Option<RoomEntry>, Refusal> {
         let NewRoom { room, epoch, settings, creator } = wanted;
         let found = self.person(creator.id).await?;
-        join::create(settings.kind, found.as_ref().map_or(0, |person| room_count(person.rooms)))?;
+        let now = (self.clock)();
+        let rooms = found.as_ref().map_or(0, |person| room_count(person.rooms));
+        let today = found.as_ref().map_or(0, |person| person.created_rooms.today(now));
+        join::create(settings.kind, rooms, today, now)?;
         let person = self.must_be_active(found)?;
         let connections = self.connections_of(creator.id).await?;
         let row = RoomRow {
             answerers: vec![creator.id],
             ..new_row(*room, *epoch, settings, creator.id, (self.clock)())
         };
+        let one_more = person.created_rooms.once_more(one_more_room(&person, false), DayCount::ROOMS, now);
         let owner = person.person.reference();
         let events = first_events(&row, owner.clone(), &[(owner.clone(), Role::Owner)]);
         let mut transaction = self.database.transaction().put_new(Table::Rooms, row.write())?;
@@ -55,7 +59,7 @@ impl<P: Publisher> DynamoStore<P> {
             transaction = transaction.put_new(Table::Messages, event.write())?;
         }
         transaction =
-            bring_in(transaction, owner, &events[1], Role::Owner)?.change(&one_more_room(&person, false))?;
+            bring_in(transaction, owner, &events[1], Entrance::founder(Role::Owner))?.change(&one_more)?;
         if row.is_listed() {
             transaction = transaction.put(Table::Rooms, OpenRow::write(*room, settings, 1))?;
         }
@@ -71,7 +75,7 @@ impl<P: Publisher> DynamoStore<P> {
         }
         self.subscribe_late(creator.id, *room, &connections).await?;
         let before = RoomRow { members: 0, ..row };
-        let entry = super::enter::newcomers_entry(&before, Role::Owner, &events[1]);
+        let entry = super::enter::newcomers_entry(&before, Entrance::founder(Role::Owner), &events[1]);
         self.fan_out(*room, events.into_iter().map(Into::into).collect(), Vec::new()).await?;
         Ok(Some(entry))
     }

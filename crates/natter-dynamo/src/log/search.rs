@@ -8,7 +8,9 @@ use crate::publisher::Publisher;
 use crate::rows::LogItem;
 use crate::store::DynamoStore;
 use natter_core::search::Found;
-use natter_core::{Denied, LogEvent, PersonId, Refusal, RoomId, SearchQuery, Seq, StoreError, limit};
+use natter_core::{
+    Denied, EventKind, LogEvent, PersonId, Refusal, RoomId, SearchQuery, Seq, StoreError, limit,
+};
 
 /// Events of the first piece, read strongly. What is older cannot change any more and may be read at half the price.
 const NEWEST: usize = 128;
@@ -42,11 +44,18 @@ impl<P: Publisher> DynamoStore<P> {
         let Some(head) = self.head(room).await? else { return Ok(None) };
         let end = head.seq().next();
         let mut bound = before.map_or(end, |before| before.min(end)).0;
-        let (mut messages, mut looked): (Vec<LogEvent>, usize) = (Vec::new(), 0);
-        while bound > 1 && looked < limit::SEARCH_EVENTS && messages.len() < most {
+        let (mut messages, mut looked, mut bytes): (Vec<LogEvent>, usize, usize) = (Vec::new(), 0, 0);
+        while bound > 1
+            && looked < limit::SEARCH_EVENTS
+            && bytes < limit::SEARCH_BYTES
+            && messages.len() < most
+        {
             for item in self.downwards(room, bound, looked == 0).await? {
                 looked += 1;
                 bound = item.seq().0;
+                if let EventKind::Message(message) = &item.event.kind {
+                    bytes += message.text.as_str().len();
+                }
                 if query.finds(&item.event) {
                     messages.push(item.event);
                 }

@@ -90,6 +90,8 @@ impl OwnRequestRow {
 pub(crate) struct BanRow {
     pub(crate) ban: Ban,
     pub(crate) address: Option<String>,
+    /// Until when the address keeps guests out; `None` without an end.
+    pub(crate) address_until: Option<Timestamp>,
 }
 
 impl BanRow {
@@ -107,7 +109,8 @@ impl BanRow {
             .text("key", key::room(room))
             .text("part", key::ban(self.ban.person.id))
             .number("at", self.ban.at.0)
-            .optional_text("address", self.address.as_ref());
+            .optional_text("address", self.address.as_ref())
+            .optional_number("addressUntil", self.address_until.map(|until| until.0));
         let writer = write_person(writer, "person", "name", &self.ban.person);
         write_person(writer, "by", "byName", &self.ban.by).item()
     }
@@ -115,7 +118,40 @@ impl BanRow {
     pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
         let (person, by) = (read_person(item, "person", "name")?, read_person(item, "by", "byName")?);
         let ban = Ban { person, by, at: Timestamp(read_number(item, "at")?) };
-        Ok(Self { ban, address: optional_text(item, "address").map(str::to_owned) })
+        let address_until = optional_number(item, "addressUntil")?.map(Timestamp);
+        Ok(Self { ban, address: optional_text(item, "address").map(str::to_owned), address_until })
+    }
+
+    /// Whether the address keeps guests out at this time.
+    pub(crate) fn holds_address(&self, now: Timestamp) -> bool {
+        self.address_until.is_none_or(|until| until > now)
+    }
+}
+
+/// The mute of somebody who is not in the room: leaving takes the membership and not the mute. DynamoDB removes it some time after it has ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MuteRow {
+    pub(crate) person: PersonId,
+    pub(crate) until: Timestamp,
+}
+
+impl MuteRow {
+    pub(crate) fn key(room: RoomId, person: PersonId) -> Item {
+        key::two(key::room(room), key::mute(person))
+    }
+
+    pub(crate) fn write(self, room: RoomId) -> Item {
+        Writer::default()
+            .text("key", key::room(room))
+            .text("part", key::mute(self.person))
+            .text("person", self.person)
+            .number("until", self.until.0)
+            .number("expires", seconds(self.until.plus_millis(KEPT_MS)))
+            .item()
+    }
+
+    pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
+        Ok(Self { person: read_id(item, "person")?, until: Timestamp(read_number(item, "until")?) })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::item::{Item, Writer, optional_number, read_flag, read_id, read_number
 use crate::key;
 use natter_core::member::{Member, Role};
 use natter_core::person::Profile;
+use natter_core::rule::join::Entrance;
 use natter_core::text::Username;
 use natter_core::{PersonId, PersonRef, RoomId, Seq, StoreError, Timestamp};
 
@@ -20,12 +21,15 @@ pub(crate) struct MemberRow {
     /// Counts subscriptions ever made: who goes out goes by the number that was read before the connections were, so that no connection can
     /// subscribe in between and stay.
     pub(crate) subscriptions: u64,
+    /// A direct room that somebody else opened: it does not count among this person's rooms.
+    pub(crate) uncounted: bool,
 }
 
 impl MemberRow {
-    pub(crate) fn new(person: PersonRef, role: Role, joined: Seq) -> Self {
+    pub(crate) fn new(person: PersonRef, entrance: Entrance, joined: Seq) -> Self {
         let PersonRef { id: person, username } = person;
-        Self { person, username, role, muted_until: None, joined, subscriptions: 0 }
+        let Entrance { role, muted_until } = entrance;
+        Self { person, username, role, muted_until, joined, subscriptions: 0, uncounted: false }
     }
 
     pub(crate) fn key(room: RoomId, person: PersonId) -> Item {
@@ -42,6 +46,7 @@ impl MemberRow {
             .optional_number("mutedUntil", self.muted_until.map(|until| until.0))
             .number("joined", self.joined.0)
             .number("subscriptions", self.subscriptions)
+            .flag("uncounted", self.uncounted)
             .item()
     }
 
@@ -53,6 +58,7 @@ impl MemberRow {
             muted_until: optional_number(item, "mutedUntil")?.map(Timestamp),
             joined: Seq(read_number(item, "joined")?),
             subscriptions: read_number(item, "subscriptions")?,
+            uncounted: read_flag(item, "uncounted"),
         })
     }
 
@@ -87,8 +93,9 @@ pub(crate) struct MembershipRow {
 }
 
 impl MembershipRow {
-    pub(crate) fn new(room: RoomId, role: Role, marker: Marker) -> Self {
-        Self { room, role, muted_until: None, marker, direct: false }
+    pub(crate) fn new(room: RoomId, entrance: Entrance, marker: Marker) -> Self {
+        let Entrance { role, muted_until } = entrance;
+        Self { room, role, muted_until, marker, direct: false }
     }
 
     pub(crate) fn key(person: PersonId, room: RoomId) -> Item {

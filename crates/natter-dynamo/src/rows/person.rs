@@ -3,7 +3,8 @@
 use super::code;
 use crate::database::Change;
 use crate::item::{
-    Item, Writer, optional_id, optional_text, read_flag, read_id, read_number, read_text, read_texts, text,
+    Item, Writer, number, optional_id, optional_number, optional_text, read_flag, read_id, read_number,
+    read_text, read_texts, text,
 };
 use crate::key::{self, Table};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -11,6 +12,46 @@ use natter_core::person::{Colour, Person, PersonState, Profile};
 use natter_core::site::SitePerson;
 use natter_core::text::{DisplayName, Email, Username};
 use natter_core::{Acting, ClientAddress, SessionId, StoreError, Timestamp};
+
+/// How often somebody has done something on the last day they did it; days are counted from 1970 in UTC.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct DayCount {
+    day: u64,
+    count: u64,
+}
+
+/// The attributes of a count.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DayCountNames {
+    day: &'static str,
+    count: &'static str,
+}
+
+impl DayCount {
+    pub(crate) const ROOMS: DayCountNames = DayCountNames { day: "roomsDay", count: "roomsCreated" };
+    pub(crate) const DIRECTS: DayCountNames = DayCountNames { day: "directsDay", count: "directsOpened" };
+
+    fn read(item: &Item, names: DayCountNames) -> Result<Self, StoreError> {
+        let number = |name| Ok::<_, StoreError>(optional_number(item, name)?.unwrap_or(0));
+        Ok(Self { day: number(names.day)?, count: number(names.count)? })
+    }
+
+    /// How often on the day of this moment.
+    pub(crate) fn today(self, now: Timestamp) -> usize {
+        if self.day == now.day() { usize::try_from(self.count).unwrap_or(usize::MAX) } else { 0 }
+    }
+
+    /// Once more, counted from what was read.
+    pub(crate) fn once_more(self, change: Change, names: DayCountNames, now: Timestamp) -> Change {
+        let count = if self.day == now.day() { self.count + 1 } else { 1 };
+        let change = change.set(names.day, number(now.day())).set(names.count, number(count));
+        if self.count == 0 {
+            change.when_absent(names.count)
+        } else {
+            change.when_number(names.count, self.count)
+        }
+    }
+}
 
 /// A person with what is kept of them.
 #[derive(Debug, Clone)]
@@ -21,6 +62,12 @@ pub(crate) struct PersonRow {
     pub(crate) created: Timestamp,
     /// How many rooms they are in; changes with each membership, so that nobody gets past the limit.
     pub(crate) rooms: u64,
+    /// How many direct rooms they are in that others have opened; `None` where there never was one.
+    pub(crate) directs_of_others: Option<u64>,
+    /// What they have created today.
+    pub(crate) created_rooms: DayCount,
+    /// What they have opened today.
+    pub(crate) opened_directs: DayCount,
     /// How many doors they wait at.
     pub(crate) waiting: u64,
     /// Goes up with each change of the person and each session: whoever decides by the row names the number.
@@ -44,6 +91,9 @@ impl PersonRow {
             state,
             created,
             rooms,
+            directs_of_others: None,
+            created_rooms: DayCount::default(),
+            opened_directs: DayCount::default(),
             waiting,
             version,
             era,
@@ -74,6 +124,9 @@ impl PersonRow {
             state: code::state(read_text(item, "state")?)?,
             created: Timestamp(read_number(item, "created")?),
             rooms: read_number(item, "rooms")?,
+            directs_of_others: optional_number(item, "directsOfOthers")?,
+            created_rooms: DayCount::read(item, DayCount::ROOMS)?,
+            opened_directs: DayCount::read(item, DayCount::DIRECTS)?,
             waiting: read_number(item, "waiting")?,
             version: read_number(item, "version")?,
             era: read_number(item, "era")?,

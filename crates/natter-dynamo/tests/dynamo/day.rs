@@ -51,6 +51,7 @@ async fn a_scripted_day_costs_what_the_model_says(on: Implementation) {
     let username = ada.username.clone();
     let caller = Caller { connection: socket.gateway.connection(), actor: ada.actor(), username };
     chat.perform(&caller, Action::Hello { resume }, chance()).await.expect("welcome");
+    store.person_themselves(ada.id).await.expect("an answer").expect("a person");
     store.heads_of(ada.id).await.expect("heads");
     let up = store.units() - before;
 

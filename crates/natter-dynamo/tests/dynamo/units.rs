@@ -120,7 +120,7 @@ async fn coming_and_going_cost_what_the_schema_says(on: Implementation) {
     check(on, world.store.units() - before, units(5.0, 20.0), "create");
     let before = world.store.units();
     world.join(&bob, room).await;
-    check(on, world.store.units() - before, units(8.0, 12.0), "join");
+    check(on, world.store.units() - before, units(9.0, 12.0), "join");
     let before = world.store.units();
     world.connect(&bob, "b1").await;
     check(on, world.store.units() - before, units(4.0, 6.0), "connect");

@@ -1,12 +1,15 @@
 //! Accounts: signing up and in.
 
+use super::guess;
 use crate::cookie;
+use crate::journal::Event;
 use crate::origin::is_own_page;
 use crate::parse::{Body, CallerAddress};
 use crate::password::check_new;
 use crate::reply::ApiError;
 use crate::session::{SESSION_SECONDS, begin};
 use crate::site::{Ports, Site};
+use crate::throttle::Account;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +23,9 @@ use natter_core::{Actor, Denied, PersonId};
 use natter_wire::encode::user;
 use natter_wire::rest::{LoginBody, SignedIn, Signup};
 use std::sync::Arc;
+
+/// Bytes of the longest name that an account can be signed in to with: an e-mail address (RFC 5321, 4.5.3.1.3).
+const LONGEST_NAME: usize = 254;
 
 /// `POST /api/signup`
 pub(super) async fn signup<P: Ports>(
@@ -37,8 +43,10 @@ pub(super) async fn signup<P: Ports>(
         signup::signup(&settings, &email, invite.is_some())?;
     }
     check_new(&body.password, username.as_str(), email.as_str())?;
-    site.throttles.may_enrol(address.share())?;
-    let password_hash = Some(site.passwords.hash(body.password).await?);
+    let source = address.source();
+    site.throttles.may_enrol(source)?;
+    site.throttles.hash(None, source)?;
+    let password_hash = Some(site.passwords.hash(body.password, source.share).await?);
     let id = PersonId::from_bits(rand::random());
     let person = Person::new(id, username, Some(email), Standing::Account);
     let (session, token) = begin(address, &headers);
@@ -51,6 +59,7 @@ pub(super) async fn signup<P: Ports>(
         into_lobby: settings.lobby,
     };
     site.store.enrol(newcomer).await?;
+    site.journal.note(Event::SignedIn, "new account", Some(id), source);
     Ok(signed_in(&site, &headers, StatusCode::CREATED, &person, token))
 }
 
@@ -63,25 +72,25 @@ pub(super) async fn login<P: Ports>(
 ) -> Result<Response, ApiError> {
     let name = body.email.as_deref().or(body.username.as_deref()).unwrap_or_default();
     let login = parse_login(name);
-    let account = login.as_ref().map_or_else(|| name.to_lowercase(), account_key);
-    site.throttles.may_guess(&account, address.share())?;
+    if name.len() > LONGEST_NAME {
+        return Err(Denied::Unauthenticated.into());
+    }
+    let key = login.as_ref().map_or_else(|| name.to_lowercase(), account_key);
     let known = match login {
         Some(login) => site.store.credentials(login).await?,
         None => None,
     };
     let stored = known.as_ref().and_then(|known| known.password_hash.clone());
-    let right = site.passwords.verify(body.password.clone(), stored).await?;
-    let person = known.as_ref().map(|known| known.person.id.to_string());
+    let (account, source) =
+        (Account::of(&key, known.as_ref().map(|known| known.person.id)), address.source());
+    let right = guess::is_right(&site, account, source, (body.password.clone(), stored)).await?;
     let (Some(known), true) = (known, right) else {
-        // Never the name as it was typed: people type passwords there.
-        tracing::info!(person, address = ?address.0, "a sign-in failed");
-        site.throttles.guessed_wrong(address.share());
         return Err(Denied::Unauthenticated.into());
     };
-    site.throttles.guessed_right(&account, address.share());
     keep_up(&site, address, &known, body.password).await?;
     let (session, token) = begin(address, &headers);
     site.store.open_session(known.person.id, session).await?;
+    site.journal.note(Event::SignedIn, "password", Some(known.person.id), source);
     Ok(signed_in(&site, &headers, StatusCode::OK, &known.person, token))
 }
 
@@ -95,7 +104,8 @@ async fn keep_up<P: Ports>(
     if known.password_hash.as_deref().is_none_or(|hash| site.passwords.is_current(hash)) {
         return Ok(());
     }
-    let hash = site.passwords.hash(password).await?;
+    // A later sign-in does it where there is no place now.
+    let Ok(hash) = site.passwords.hash(password, address.source().share).await else { return Ok(()) };
     let actor = Actor::of(&known.person, address.0);
     site.store.change_person(actor, known.person.id, PersonChange::Rehash(hash)).await?;
     Ok(())

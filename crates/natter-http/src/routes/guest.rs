@@ -1,6 +1,7 @@
 //! Guests: choose a name and go.
 
 use super::account::signed_in;
+use crate::journal::Event;
 use crate::parse::{Body, CallerAddress};
 use crate::reply::ApiError;
 use crate::session::begin;
@@ -59,7 +60,7 @@ async fn enrol<P: Ports>(
     if !settings.guests {
         return Err(Denied::Forbidden.into());
     }
-    site.throttles.may_enrol(address.share())?;
+    site.throttles.may_enrol(address.source())?;
     let person = Person::new(PersonId::from_bits(rand::random()), username, None, Standing::Guest);
     let (session, token) = begin(address, headers);
     let holder = SessionHolder { session: session.id, person: person.clone() };
@@ -72,5 +73,6 @@ async fn enrol<P: Ports>(
         into_lobby: settings.lobby,
     };
     site.store.enrol(newcomer).await?;
+    site.journal.note(Event::SignedIn, "new guest", Some(holder.person.id), address.source());
     Ok((holder, token))
 }

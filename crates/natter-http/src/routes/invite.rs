@@ -17,10 +17,10 @@ pub(super) async fn look<P: Ports>(
     address: CallerAddress,
     Named(word): Named<String>,
 ) -> Result<Json<InviteReply>, ApiError> {
-    site.throttles.may_look(address.share())?;
+    site.throttles.look(address.source())?;
     let Some(invitation) = site.store.invitation(invite_hash(&word), Timestamp::now()).await? else {
-        site.throttles.missed(address.share());
         return Err(Denied::NotFound.into());
     };
+    site.throttles.found(address.source());
     Ok(Json(InviteReply { room: invitation.into_room, expires_at: invitation.expires.map(|end| end.0) }))
 }

@@ -6,9 +6,11 @@ pub(super) mod password;
 pub(super) mod profile;
 pub(super) mod promote;
 
+use super::guess;
 use crate::reply::ApiError;
 use crate::session::SignedInPerson;
 use crate::site::{Ports, Site};
+use crate::throttle::Account;
 use axum::Json;
 use axum::extract::State;
 use natter_core::Denied;
@@ -36,17 +38,15 @@ pub(super) async fn confirm<P: Ports>(
     person: &SignedInPerson,
     password: Option<String>,
 ) -> Result<(), ApiError> {
-    let username = person.person().username.clone();
-    let account = username.key();
-    let known = site.store.credentials(Login::Username(username)).await?;
+    let known = site.store.credentials(Login::Username(person.person().username.clone())).await?;
     let Some(stored) = known.and_then(|known| known.password_hash) else {
         return Ok(());
     };
-    site.throttles.may_guess(&account, person.address.share())?;
-    if !site.passwords.verify(password.unwrap_or_default(), Some(stored)).await? {
-        site.throttles.guessed_wrong(person.address.share());
-        return Err(Denied::Forbidden.into());
+    let account = Account::Session(person.person().id, person.holder.session);
+    let typed = (password.unwrap_or_default(), Some(stored));
+    if guess::is_right(site, account, person.address.source(), typed).await? {
+        Ok(())
+    } else {
+        Err(Denied::Forbidden.into())
     }
-    site.throttles.guessed_right(&account, person.address.share());
-    Ok(())
 }

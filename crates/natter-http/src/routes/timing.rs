@@ -3,6 +3,7 @@
 use super::router;
 use crate::password::Passwords;
 use crate::site::{Ports, Settings, Site};
+use crate::throttle::Throttles;
 use axum::Router;
 use axum::body::Body;
 use http::{Request, StatusCode};
@@ -16,13 +17,14 @@ use natter_sqlite::{CommitBatch, SqliteStore};
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tower_service::Service;
 
 /// KiB that a test's hash takes: dear enough to stand out where it is missing, cheap enough for thousands.
 const COST: u32 = 1_024;
 
-struct Nobody;
+pub(super) struct Nobody;
 
 impl Tickets for Nobody {
     async fn issue(&self, _: SecretHash, _: SessionHolder, _: Timestamp) -> Result<(), StoreError> {
@@ -64,7 +66,7 @@ impl Roster for Nobody {
     }
 }
 
-struct Trial;
+pub(super) struct Trial;
 
 impl Ports for Trial {
     type Store = SqliteStore;
@@ -72,7 +74,7 @@ impl Ports for Trial {
     type Roster = Nobody;
 }
 
-/// A caller who comes from another address each time, so that no brake is felt.
+/// A caller who comes from another address each time, hours later, so that no limit is felt.
 struct Watch {
     router: Router,
     calls: u32,
@@ -84,6 +86,9 @@ impl Watch {
         let store = SqliteStore::in_memory(|_: CommitBatch| {}).expect("a store");
         let mut site = Site::<Trial>::new(store, Nobody, Nobody, Settings::default());
         site.passwords = Passwords::cheap(COST);
+        let (rates, hours) = (site.settings.rates(), AtomicU64::new(0));
+        site.throttles =
+            Throttles::with_clock(rates, move || hours.fetch_add(1, Ordering::Relaxed) * 3_600_000);
         let mut watch = Self { router: router(Arc::new(site)), calls: 0 };
         let ada = json!({ "email": "ada@example.org", "username": "Ada", "password": "correct horse" });
         assert_eq!(watch.call("/api/signup", &ada).await.0, StatusCode::CREATED);

@@ -44,11 +44,6 @@ impl Socket {
                     self.brakes.close(caller.connection, now);
                     return Ok(());
                 }
-                if matches!(decoded.action, Action::Typing { .. })
-                    && !self.may_type(event, &caller, left).await?
-                {
-                    return Ok(());
-                }
                 return self.act(event, &caller, decoded, left).await;
             }
             Err(frame) => vec![frame],
@@ -87,7 +82,7 @@ impl Socket {
         Ok(false)
     }
 
-    /// Typing of guests is not posted, nor that of a connection which posted it a moment ago; what is dropped is not answered (P12).
+    /// Typing of guests is not posted, nor that of a connection which posted it a moment ago (P12).
     async fn may_type(&self, event: &SocketEvent, caller: &Caller, left: Left) -> Result<bool, Failure> {
         let now = Timestamp::now();
         let may = left == Left::Enough && !event.is_guest()? && self.brakes.may_type(caller.connection, now);
@@ -127,7 +122,7 @@ impl Socket {
                     }
                     Refusal::Denied(_) => {}
                 }
-                let frame = encode::error(&named, &explain(&refusal));
+                let frame = encode::error(&named, &explain(&refusal.spread(rand::random())));
                 self.home.courier.answer(&event.gateway(), vec![frame]).await;
                 return Ok(());
             }
@@ -140,7 +135,11 @@ impl Socket {
             Answer::Welcome { .. } if posted == Posted::Taken => {
                 self.tell_later_heads(event, caller, &answer).await?
             }
-            Answer::Typing(room) => self.announce_typing(event, caller, room).await?,
+            Answer::Typing(room) => {
+                if self.may_type(event, caller, left).await? {
+                    self.announce_typing(event, caller, room).await?;
+                }
+            }
             Answer::Read(_) if left > Left::Enough => {}
             Answer::Read(mark) => self.tell_own_others(event, caller, &mark).await?,
             _ => {}

@@ -22,7 +22,7 @@ impl Socket {
                 tracing::info!(%denied, "somebody is not let in");
                 Ok(policy(arn, "Deny", None))
             }
-            Err(ApiError::Store(StoreError::Busy)) => {
+            Err(ApiError::Busy | ApiError::Store(StoreError::Busy)) => {
                 tracing::info!("a connection is refused: busy");
                 Ok(policy(arn, "Deny", None))
             }

@@ -26,7 +26,7 @@ async fn account(home: &AwsHome, name: &str) -> Result<Socket> {
 }
 
 fn typing() -> Value {
-    json!({ "action": "typing" })
+    json!({ "action": "typing", "roomId": "lobby" })
 }
 
 /// Posts to others until the pong that follows so many typing signals.
@@ -62,7 +62,7 @@ async fn a_client_that_floods_is_closed_and_nobody_else_is() -> Result<()> {
     let (_, mut bob) = come_in(&home.rest(), "Bob").await?;
     let frames = [
         json!({ "action": "ping" }).to_string(),
-        json!({ "action": "typing" }).to_string(),
+        typing().to_string(),
         json!({ "action": "getMembers", "roomId": "nowhere" }).to_string(),
         "no JSON".to_owned(),
         json!({ "action": "nothing" }).to_string(),
@@ -140,7 +140,6 @@ async fn guests_are_refused_by_rest_too_when_posts_run_short() -> Result<()> {
     spent(&home, 900).await?;
     let body = json!({ "username": "Guest" });
     assert_eq!(home.rest().post("/api/guest", None, &body).await?.status, 503);
-    let account = json!({ "username": "Ada", "password": "correct horse battery staple" });
-    assert_eq!(home.rest().post("/api/signup", None, &account).await?.status, 201);
+    home.rest().signup("Ada", "correct horse battery staple").await?;
     Ok(())
 }

@@ -77,7 +77,8 @@ impl Hub {
     }
 
     pub(super) fn refuse(&mut self, key: Key, named: &Named, refusal: &Refusal) {
-        self.write_error(key, &encode::error(named, &explain(refusal)));
+        let refusal = refusal.clone().spread(rand::random());
+        self.write_error(key, &encode::error(named, &explain(&refusal)));
     }
 
     /// Heads ride on the keep-alive (P10).

@@ -1,10 +1,10 @@
 //! A room as one person may see it.
 
 use crate::fault::Stop;
-use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, ROOM_COLUMNS, RoomRow};
+use crate::rows::{self, InviteRow, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, ROOM_COLUMNS, RoomRow};
 use natter_core::member::Role;
-use natter_core::rule::govern;
 use natter_core::rule::right::Right;
+use natter_core::rule::{govern, invite};
 use natter_core::{Actor, Denied, PersonId, RoomId};
 use rusqlite::{Connection, params};
 
@@ -33,6 +33,16 @@ pub(super) fn governed(
     let site_admin = is_site_admin(connection, reader.id)?;
     govern::may(row.settings.kind, govern::role_in(room, role, site_admin), right)?;
     Ok(row)
+}
+
+/// Whether the maker of an invite may make one still ([`invite::maker_may`]).
+pub(super) fn maker_may(
+    connection: &Connection,
+    made: &InviteRow,
+    room: Option<RoomId>,
+) -> Result<bool, Stop> {
+    let role = made.room.map(|key| role(connection, key, made.maker.id)).transpose()?.flatten();
+    Ok(invite::maker_may(room, role, is_site_admin(connection, made.maker.id)?))
 }
 
 /// Whether this person is a site admin now, by what the store knows.

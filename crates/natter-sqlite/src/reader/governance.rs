@@ -1,6 +1,6 @@
 //! What those read who govern a room: who asks to come in, who may not, who is invited.
 
-use super::facts::{governed, is_site_admin};
+use super::facts::{self, governed, is_site_admin};
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, BanRow, InviteRow, RequestRow, stored, stored_id};
 use natter_core::govern::Ban;
@@ -91,7 +91,10 @@ pub(crate) fn invites(
     let mut found = statement.query(params![key, stored(now.0)])?;
     let mut invites = Vec::new();
     while let Some(row) = found.next()? {
-        invites.push(InviteRow::read(row)?.0.listed(room));
+        let invite = InviteRow::read(row)?.0;
+        if facts::maker_may(connection, &invite, room)? {
+            invites.push(invite.listed(room));
+        }
     }
     Ok(invites)
 }

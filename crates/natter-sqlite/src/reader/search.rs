@@ -9,7 +9,7 @@ use crate::index;
 use crate::rows::{self, EVENT_COLUMNS, RoomRow};
 use natter_core::rule::read;
 use natter_core::search::Found;
-use natter_core::{Denied, LogEvent, PersonId, RoomId, SearchQuery, Seq, limit};
+use natter_core::{Denied, EventKind, LogEvent, PersonId, RoomId, SearchQuery, Seq, limit};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Events that are looked at before the index is asked.
@@ -36,9 +36,9 @@ pub(crate) fn search(
     read::may_read(room.settings.kind, role)?;
     let bound = before.map_or(room.head.next(), |before| before.min(room.head.next()));
     let (messages, bound) = (Vec::new(), bound.0);
-    let mut search = Search { connection, room, query, most, messages, bound, looked: 0 };
+    let mut search = Search { connection, room, query, most, messages, bound, looked: 0, bytes: 0 };
     let indexed = index::end(connection);
-    while !search.is_done() {
+    while !search.is_done() && search.bytes < limit::SEARCH_BYTES {
         if search.looked >= NEAR && search.last_key()?.is_some_and(|key| key <= indexed) {
             let index_failed = search.ask_index()?;
             return Ok(Searched { found: search.found(), index_failed });
@@ -61,6 +61,8 @@ struct Search<'a> {
     bound: u64,
     /// Events that were looked at.
     looked: usize,
+    /// Bytes of their texts.
+    bytes: usize,
 }
 
 impl Search<'_> {
@@ -76,6 +78,9 @@ impl Search<'_> {
     /// Looks at an event, the next one down or one further.
     fn look_at(&mut self, event: LogEvent) {
         self.bound = event.seq.0;
+        if let EventKind::Message(message) = &event.kind {
+            self.bytes += message.text.as_str().len();
+        }
         if self.query.finds(&event) {
             self.messages.push(event);
         }
@@ -87,7 +92,7 @@ impl Search<'_> {
         for row in range(self.connection, &self.room, first, last)?.into_iter().rev() {
             self.looked += 1;
             self.look_at(row.event);
-            if self.is_done() {
+            if self.is_done() || self.bytes >= limit::SEARCH_BYTES {
                 break;
             }
         }
@@ -116,7 +121,7 @@ impl Search<'_> {
                 if let Some(event) = self.event(key)? {
                     self.look_at(event);
                 }
-                if self.is_done() {
+                if self.is_done() || self.bytes >= limit::SEARCH_BYTES {
                     return Ok(false);
                 }
             }

@@ -1,7 +1,7 @@
 //! What site admins read: people, rooms, the audit log; and what everybody may know of the site.
 
-use super::facts::{governed, is_site_admin};
-use crate::fault::Stop;
+use super::facts::{self, governed, is_site_admin};
+use crate::fault::{Stop, damaged};
 use crate::rows::{
     self, AUDIT_COLUMNS, InviteRow, PERSON_COLUMNS, ROOM_COLUMNS, stored, stored_id, stored_kind,
 };
@@ -108,6 +108,13 @@ pub(crate) fn audit(
     Ok(AuditPage { by_site_admin, entries, has_more })
 }
 
+fn room_of_key(connection: &Connection, key: i64) -> Result<RoomId, Stop> {
+    let mut statement = connection.prepare_cached("SELECT id FROM rooms WHERE key = ?")?;
+    let mut found = statement.query(params![key])?;
+    let row = found.next()?.ok_or_else(|| damaged("the key of a room"))?;
+    Ok(RoomId::from_bits(rows::id(row, 0)?))
+}
+
 /// An invitation that is good now.
 pub(crate) fn invitation(
     connection: &Connection,
@@ -119,6 +126,9 @@ pub(crate) fn invitation(
     let mut found = statement.query(params![word.0])?;
     let Some(row) = found.next()? else { return Ok(None) };
     let (invite, _) = InviteRow::read(row)?;
-    let is_good = join::invited(invite.expires, invite.uses_left, now);
+    // Which room it is matters for the lobby alone, in which site admins have a right of their own.
+    let room = invite.room.map(|key| room_of_key(connection, key)).transpose()?;
+    let is_good =
+        join::invited(invite.expires, invite.uses_left, now) && facts::maker_may(connection, &invite, room)?;
     Ok(is_good.then_some(Invitation { into_room: invite.room.is_some(), expires: invite.expires }))
 }

@@ -191,14 +191,18 @@ impl RoomRow {
             return Ok(Vec::new());
         }
         let mut statement = connection.prepare_cached(
-            "SELECT people.id, people.username FROM memberships JOIN people ON people.id = memberships.person \
-             WHERE memberships.room = ? ORDER BY memberships.person",
+            "SELECT people.id, people.username FROM direct_people JOIN people ON people.id = direct_people.person \
+             WHERE direct_people.room = ? ORDER BY direct_people.person",
         )?;
         let mut found = statement.query(params![self.key])?;
         let mut people = Vec::new();
         while let Some(row) = found.next()? {
             let (id, username) = (PersonId::from_bits(id(row, 0)?), Username::from_stored(text(row, 1)?));
             people.push(PersonRef { id, username });
+        }
+        let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        if RoomId::direct(&ids) != self.id {
+            return Err(damaged("the people of a direct room"));
         }
         Ok(people)
     }

@@ -1,6 +1,7 @@
 //! The log port: each call to the writer or to a reader.
 
 use super::SqliteStore;
+use crate::pool::Lane;
 use crate::reader;
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
@@ -47,7 +48,8 @@ impl Log for SqliteStore {
     ) -> Result<Found, Refusal> {
         let query = query.clone();
         let search = move |connection: &_| reader::search(connection, reader, room, &query, before, most);
-        let searched = self.read(search).await?;
+        let _turn = self.inner.searches.take(reader).await;
+        let searched = self.noting_damage(self.inner.pool.read(Lane::Searches, search).await)?;
         if searched.index_failed {
             self.inner.renewal.ask();
         }

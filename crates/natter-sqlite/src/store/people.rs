@@ -15,11 +15,11 @@ impl People for SqliteStore {
     }
 
     async fn credentials(&self, login: Login) -> Result<Option<Credentials>, StoreError> {
-        self.read(move |connection| reader::credentials(connection, &login)).await.map_err(ours)
+        self.recognise(move |connection| reader::credentials(connection, &login)).await.map_err(ours)
     }
 
     async fn person_of(&self, identity: Identity) -> Result<Option<Person>, StoreError> {
-        self.read(move |connection| reader::person_of(connection, &identity)).await.map_err(ours)
+        self.recognise(move |connection| reader::person_of(connection, &identity)).await.map_err(ours)
     }
 
     async fn change_person(
@@ -36,11 +36,11 @@ impl People for SqliteStore {
     }
 
     async fn session(&self, token: SecretHash, now: Timestamp) -> Result<Option<SessionHolder>, StoreError> {
-        self.read(move |connection| reader::session(connection, token, now)).await.map_err(ours)
+        self.recognise(move |connection| reader::session(connection, token, now)).await.map_err(ours)
     }
 
     async fn sessions_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<OpenSession>, StoreError> {
-        self.read(move |connection| reader::sessions_of(connection, person, now)).await.map_err(ours)
+        self.recognise(move |connection| reader::sessions_of(connection, person, now)).await.map_err(ours)
     }
 
     async fn close_session(&self, token: SecretHash) -> Result<Option<SessionId>, StoreError> {

@@ -11,7 +11,7 @@ use natter_core::{Actor, AuditId, PersonId, Refusal, RoomId, StoreError, Timesta
 
 impl Site for SqliteStore {
     async fn site_settings(&self) -> Result<Option<SiteSettings>, StoreError> {
-        self.read(rows::site_settings).await.map_err(ours)
+        self.recognise(rows::site_settings).await.map_err(ours)
     }
 
     async fn update_site(
@@ -24,7 +24,7 @@ impl Site for SqliteStore {
     }
 
     async fn has_site_admin(&self) -> Result<bool, StoreError> {
-        self.read(reader::has_site_admin).await.map_err(ours)
+        self.recognise(reader::has_site_admin).await.map_err(ours)
     }
 
     async fn claim_site(&self, actor: Actor, code: SecretHash, expected: SecretHash) -> Result<(), Refusal> {

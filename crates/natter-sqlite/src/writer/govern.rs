@@ -9,6 +9,7 @@ use natter_core::member::Role;
 use natter_core::person::Standing;
 use natter_core::room::RoomChange;
 use natter_core::rule::govern::{self, Decision, Facts};
+use natter_core::rule::join::address_banned_until;
 use natter_core::rule::update;
 use natter_core::text::RoomName;
 use natter_core::{Acting, Actor, ClientAddress, Denied, EventKind, PersonId, PersonRef, RoomId, Timestamp};
@@ -103,12 +104,9 @@ impl Writer<'_> {
     ) -> Result<(), Stop> {
         self.forget_request(room, target.id)?;
         let key = self.cache.known_room(room)?.row.key;
-        let address = match standing {
-            Standing::Guest => self.share_of(target.id)?,
-            Standing::Account => None,
-        };
+        let (address, address_until) = (self.share_of(target.id)?, address_banned_until(standing, self.now));
         let ban = Ban { person: target.clone(), by: actor.reference(), at: self.now };
-        Ok(BanRow { room: key, ban, address }.insert(self.connection)?)
+        Ok(BanRow { room: key, ban, address, address_until }.insert(self.connection)?)
     }
 
     /// The share of the address where a person's latest session began.
@@ -198,7 +196,7 @@ impl Writer<'_> {
         let (key, name) = (row.key, std::mem::replace(&mut row.settings.name, RoomName::from_stored(GRAVE)));
         (row.is_deleted, row.settings.topic, row.members, row.waiting) = (true, None, 0, 0);
         row.update(self.connection)?;
-        for table in ["memberships", "requests", "bans", "invites", "passes"] {
+        for table in ["memberships", "requests", "bans", "mutes", "invites", "passes"] {
             let sql = format!("DELETE FROM {table} WHERE room = ?");
             self.connection.prepare_cached(&sql)?.execute(params![key])?;
         }

@@ -67,11 +67,24 @@ impl Writer<'_> {
 
     /// An invitation that lets its bearer make an account: its maker is a site admin at this moment. A policy of the site is never satisfied by
     /// something that those it binds can make themselves.
-    pub(super) fn permitting_invite(&self, token: SecretHash) -> Result<(InviteRow, SecretHash), Stop> {
+    pub(super) fn permitting_invite(&mut self, token: SecretHash) -> Result<(InviteRow, SecretHash), Stop> {
         let invite = self.good_invite(token)?.ok_or(Denied::NotFound)?;
+        let room = invite.room.map(|key| self.room_of_key(key)).transpose()?;
+        self.need_maker(&invite, room)?;
         let maker = self.find_person(invite.maker.id)?;
         let permits = maker.is_some_and(|maker| maker.is_active() && maker.person.site_admin);
         if permits { Ok((invite, token)) } else { Err(Denied::NotFound.into()) }
+    }
+
+    /// That whoever made the invite may make one still; otherwise it is like one that never was.
+    pub(super) fn need_maker(&mut self, invite: &InviteRow, room: Option<RoomId>) -> Result<(), Stop> {
+        let maker = invite.maker.id;
+        let governs = self.find_person(maker)?.is_some_and(|row| row.is_active() && row.person.site_admin);
+        let role = match room {
+            Some(room) => self.role(room, maker)?,
+            None => None,
+        };
+        if invite::maker_may(room, role, governs) { Ok(()) } else { Err(Denied::NotFound.into()) }
     }
 
     /// An account was made by an invitation, which has one use less. By the same word its person comes into the room, where it leads into one.

@@ -5,7 +5,7 @@ use crate::fault::Stop;
 use crate::rows::{self, InviteRow, RequestRow, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{Door, JoinRequest, Joining, RequestNews};
-use natter_core::person::{SecretHash, Standing};
+use natter_core::person::SecretHash;
 use natter_core::rule::join::{self, Decision, DoorFacts, Facts};
 use natter_core::{Acting, Denied, PersonId, RoomId};
 use rusqlite::params;
@@ -26,17 +26,17 @@ impl Writer<'_> {
         let actor = &self.acting(actor)?;
         let Found { room, invite, pass } = self.find_door(*door, actor.id())?;
         let is_invited = invite.is_some() || pass.is_some();
-        let (role, banned) = (self.role(room, actor.id())?, self.is_banned(room, actor)?);
+        let (role, restrictions) = (self.role(room, actor.id())?, self.restrictions(room, actor)?);
         let settings = self.cache.known_room(room)?.row.settings.clone();
         // Whoever finds the door shut waits no longer than where there is none.
-        join::try_door(&settings, role, banned, is_invited, actor.standing())?;
+        join::try_door(&settings, role, restrictions.banned, is_invited, actor.standing())?;
         let door = if is_invited { DoorFacts::Invited } else { self.door_facts(room, actor.id())? };
         let rooms = self.count_rooms(actor.id())?;
-        let facts = Facts { settings: &settings, role, banned, rooms, door };
+        let facts = Facts { settings: &settings, role, restrictions, rooms, door };
         match join::join(facts, actor.standing(), self.now)? {
             Decision::Already => {}
-            Decision::Enter(role) => {
-                self.bring_in(room, &actor.reference(), role, None)?;
+            Decision::Enter(entrance) => {
+                self.bring_in(room, &actor.reference(), entrance, None)?;
                 self.forget_request(room, actor.id())?;
                 if let Some((invite, token)) = invite {
                     self.use_invite(room, actor, invite, token)?;
@@ -63,6 +63,7 @@ impl Writer<'_> {
                 }
                 let invite = self.good_invite(token)?.ok_or(Denied::NotFound)?;
                 let room = self.room_of_key(invite.room.ok_or(Denied::NotFound)?)?;
+                self.need_maker(&invite, Some(room))?;
                 Ok(Found { room, invite: Some((invite, token)), pass: None })
             }
         }
@@ -96,19 +97,6 @@ impl Writer<'_> {
         let (waiting, person) = (row.waiting, actor.reference());
         let news = RequestNews { answerers: self.answerers(room)?, waiting, person };
         Ok(Joining::Waiting { room, news: Some(news) })
-    }
-
-    /// By person; and guests by the share of their address, so that another name does not help.
-    fn is_banned(&mut self, room: RoomId, actor: &Acting) -> Result<bool, Stop> {
-        let key = self.cache.known_room(room)?.row.key;
-        let address = actor.address.filter(|_| actor.standing() == Standing::Guest);
-        let mut statement = self.connection.prepare_cached(
-            "SELECT 1 FROM bans WHERE room = ?1 AND person = ?2 \
-             UNION ALL SELECT 1 FROM bans WHERE room = ?1 AND address IN (?3, ?4)",
-        )?;
-        let share = address.map(|address| address.share().to_string());
-        let whole = address.map(|address| address.to_string());
-        Ok(statement.exists(params![key, stored_id(actor.id().bits()), share, whole])?)
     }
 
     fn use_invite(

@@ -4,6 +4,7 @@ use super::Writer;
 use super::cache::RoomState;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, PersonRow, ROOM_COLUMNS};
+use natter_core::room::RoomKind;
 use natter_core::{Acting, Actor, Denied, PersonId, PersonRef, RoomId};
 use rusqlite::params;
 
@@ -81,11 +82,41 @@ impl Writer<'_> {
         Ok(found.ok_or(Denied::Unauthenticated)?.acting_from(actor.address))
     }
 
-    /// How many rooms a person is in.
+    /// How many rooms a person is in, direct rooms that others have opened not counted ([`direct::counts_for`]).
+    ///
+    /// [`direct::counts_for`]: natter_core::rule::direct::counts_for
     pub(super) fn count_rooms(&self, person: PersonId) -> Result<usize, Stop> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT count(*) FROM memberships WHERE person = ?")?;
-        let count: i64 = statement.query_row(params![rows::stored_id(person.bits())], |row| row.get(0))?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM memberships JOIN rooms ON rooms.key = memberships.room \
+             WHERE memberships.person = ?1 AND (rooms.kind != ?2 OR rooms.creator = ?1)",
+        )?;
+        let direct = rows::stored(rows::stored_kind(RoomKind::Direct));
+        let count: i64 =
+            statement.query_row(params![rows::stored_id(person.bits()), direct], |row| row.get(0))?;
+        usize::try_from(count).map_err(|_| damaged("a count of rooms"))
+    }
+
+    /// How many direct rooms a person is in that others have opened.
+    pub(super) fn count_directs_of_others(&self, person: PersonId) -> Result<usize, Stop> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM memberships JOIN rooms ON rooms.key = memberships.room \
+             WHERE memberships.person = ?1 AND rooms.kind = ?2 AND rooms.creator != ?1",
+        )?;
+        let direct = rows::stored(rows::stored_kind(RoomKind::Direct));
+        let count: i64 =
+            statement.query_row(params![rows::stored_id(person.bits()), direct], |row| row.get(0))?;
+        usize::try_from(count).map_err(|_| damaged("a count of rooms"))
+    }
+
+    /// How many rooms a person has created today: direct ones, or others.
+    pub(super) fn created_today(&self, person: PersonId, direct: bool) -> Result<usize, Stop> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM rooms WHERE creator = ? AND created >= ? AND (kind = ?) = ?",
+        )?;
+        let kind = rows::stored(rows::stored_kind(RoomKind::Direct));
+        let began = rows::stored(self.now.day_began().0);
+        let person = rows::stored_id(person.bits());
+        let count: i64 = statement.query_row(params![person, began, kind, direct], |row| row.get(0))?;
         usize::try_from(count).map_err(|_| damaged("a count of rooms"))
     }
 }

@@ -7,6 +7,7 @@ use crate::rows::{self, MembershipRow};
 use natter_core::answer::ReadMark;
 use natter_core::member::Role;
 use natter_core::room::RoomEntry;
+use natter_core::rule::join::Entrance;
 use natter_core::rule::read;
 use natter_core::{Denied, EventKind, PersonId, PersonRef, RoomId, Seq};
 use rusqlite::params;
@@ -17,9 +18,10 @@ impl Writer<'_> {
         &mut self,
         room: RoomId,
         person: &PersonRef,
-        role: Role,
+        entrance: Entrance,
         by: Option<PersonRef>,
     ) -> Result<(), Stop> {
+        let Entrance { role, muted_until } = entrance;
         let key = self.find_person(person.id)?.ok_or(Denied::Unauthenticated)?.key;
         let joined = EventKind::MemberJoined { role, by };
         let seq = self.append_event(room, person.id, key, person.username.clone(), joined)?;
@@ -34,18 +36,20 @@ impl Writer<'_> {
             read_messages,
             own_after: 0,
             joined: seq,
-            muted_until: None,
+            muted_until,
         };
         row.insert(self.connection)?;
+        self.take_over_restrictions(&row)?;
         self.cache.add_member(room, key, row)
     }
 
-    /// Takes a membership away; the read marker goes with it. The event is the caller's.
+    /// Takes a membership away; the read marker goes with it, what restricts the person stays. The event is the caller's.
     pub(super) fn take_out(&mut self, room: RoomId, person: PersonId) -> Result<MemberState, Stop> {
         let state = self.facts(room, person)?;
         let member = state.members.remove(&person).ok_or(Denied::NotFound)?;
         state.row.members = state.row.members.saturating_sub(1);
         member.row.delete(self.connection)?;
+        self.keep_restrictions(&member.row)?;
         Ok(member)
     }
 

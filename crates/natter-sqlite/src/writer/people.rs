@@ -30,6 +30,13 @@ impl Writer<'_> {
         if rows::name_is_taken(self.connection, &person.username.keys(), NOBODY)? {
             return Err(Denied::Conflict.into());
         }
+        let entrance = if into_lobby {
+            self.facts(RoomId::LOBBY, person.id)?;
+            let restrictions = self.restrictions(RoomId::LOBBY, &actor)?;
+            Some(join::enter(restrictions, person.standing, self.now)?)
+        } else {
+            None
+        };
         let invite = invite.map(|token| self.permitting_invite(token)).transpose()?;
         let key = PersonRow::insert(self.connection, &person, password_hash, self.now)?;
         let key = key.ok_or(Denied::Conflict)?;
@@ -41,9 +48,8 @@ impl Writer<'_> {
         if let Some((invite, token)) = invite {
             self.use_up(invite, token, &actor, key)?;
         }
-        if into_lobby {
-            self.facts(RoomId::LOBBY, person.id)?;
-            self.bring_in(RoomId::LOBBY, &person.reference(), join::role_of(person.standing), None)?;
+        if let Some(entrance) = entrance {
+            self.bring_in(RoomId::LOBBY, &person.reference(), entrance, None)?;
         }
         if person.standing == Standing::Account {
             self.note(NewEntry::of(&actor, Deed::AccountCreated))?;

@@ -6,6 +6,7 @@ use crate::rows::{self, RequestRow, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::join::{JoinAnswer, RequestNews};
 use natter_core::member::Role;
+use natter_core::rule::join::Entrance;
 use natter_core::rule::right::{self, Right};
 use natter_core::rule::{govern, join};
 use natter_core::{Acting, Actor, Denied, PersonId, PersonRef, RoomId, limit};
@@ -39,10 +40,13 @@ impl Writer<'_> {
         let request = self.find_request(row.key, person)?.filter(|request| request.rejected.is_none());
         let request = request.ok_or(Denied::NotFound)?;
         let found = self.find_person(person)?.ok_or_else(|| damaged("a request of nobody"))?.person;
-        let (asker, deed) =
-            (found.reference(), if approve { Deed::JoinApproved } else { Deed::JoinRejected });
+        let asker = found.reference();
+        let deed = if approve { Deed::JoinApproved } else { Deed::JoinRejected };
         if approve {
-            self.let_in(room, &row.settings, &asker, join::role_of(found.standing), &actor)?;
+            // Where they ask from is not known any more; an address was looked at when they asked.
+            let found = Acting { person: found, address: None };
+            let entrance = join::enter(self.restrictions(room, &found)?, found.standing(), self.now)?;
+            self.let_in(room, &row.settings, &asker, entrance, &actor)?;
         } else {
             RequestRow { rejected: Some(self.now), ..request }.put(self.connection)?;
             self.one_less_waits(room)?;
@@ -56,7 +60,7 @@ impl Writer<'_> {
         room: RoomId,
         settings: &natter_core::room::RoomSettings,
         asker: &PersonRef,
-        role: Role,
+        entrance: Entrance,
         actor: &Acting,
     ) -> Result<(), Stop> {
         if settings.archived {
@@ -67,7 +71,7 @@ impl Writer<'_> {
         }
         self.forget_request(room, asker.id)?;
         if self.role(room, asker.id)?.is_none() {
-            self.bring_in(room, asker, role, Some(actor.reference()))?;
+            self.bring_in(room, asker, entrance, Some(actor.reference()))?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use natter_core::audit::{Deed, NewEntry};
 use natter_core::member::Role;
 use natter_core::port::NewRoom;
 use natter_core::room::{RoomEntry, RoomSettings};
-use natter_core::rule::join;
+use natter_core::rule::join::{self, Entrance};
 use natter_core::{Acting, Denied, Epoch, EventKind, PersonId, RoomId, Seq};
 
 impl Writer<'_> {
@@ -18,10 +18,11 @@ impl Writer<'_> {
             return self.created_before(&there, creator.id);
         }
         let creator = self.acting(&creator)?;
-        join::create(settings.kind, self.count_rooms(creator.id())?)?;
+        let (rooms, today) = (self.count_rooms(creator.id())?, self.created_today(creator.id(), false)?);
+        join::create(settings.kind, rooms, today, self.now)?;
         let detail = settings.name.as_str().to_owned();
         self.begin_log(room, epoch, settings, &creator)?;
-        self.bring_in(room, &creator.reference(), Role::Owner, None)?;
+        self.bring_in(room, &creator.reference(), Entrance::founder(Role::Owner), None)?;
         self.note(NewEntry::of(&creator, Deed::RoomCreated).room(room).detail(&detail))?;
         self.entry(room, creator.id())
     }

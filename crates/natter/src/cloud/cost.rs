@@ -140,7 +140,7 @@ mod tests {
         let without = listed(&Habits { marks: 0.0, ..organisation() });
         let marks = 3000.0 * 22.0 * 29.0;
         let frames = marks * 2.0 / 1e6;
-        let units = marks * (4.0 * 0.125 + 0.625) / 1e6;
+        let units = marks * (3.0 * 0.125 + 0.625) / 1e6;
         let added = listed(&organisation()) - without;
         assert!(
             added >= frames + units && added < (frames + units) * 1.5,

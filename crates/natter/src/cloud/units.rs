@@ -23,14 +23,15 @@ pub(super) fn message(recipients: f64) -> Cost {
     Cost { reads: 2.0 + audience(recipients), writes: 1.0 }
 }
 
-/// A read marker that moves: head, membership, the event it moves to; the row. Then the person's other connections.
+/// A read marker that moves to the head: head, membership; the row. Then the person's other connections. One read more where it moves to an older
+/// event.
 pub(super) fn mark() -> Cost {
-    Cost { reads: 4.0, writes: 1.0 }
+    Cost { reads: 3.0, writes: 1.0 }
 }
 
-/// A typing signal that is posted: membership, audience; when it was.
+/// A typing signal that is posted: what the room is, its head and the membership, audience; when it was.
 pub(super) fn typing(recipients: f64) -> Cost {
-    Cost { reads: 1.0 + audience(recipients), writes: 1.0 }
+    Cost { reads: 3.0 + audience(recipients), writes: 1.0 }
 }
 
 /// A ping: memberships and the head of each room; and, because five minutes pass between two pings, whether the connection is registered.
@@ -41,10 +42,10 @@ pub(super) fn ping(rooms: f64) -> Cost {
 /// A new socket, from its ticket to its end.
 ///
 /// Reads: the session of the token 2, the ticket's person and mark 2, `$connect` 4, whether the session still counts 3, whether the connection is
-/// registered 1, the greeting 7 and 3 for each room, the heads after it 1 and 1 for each room, `$disconnect` 2. Writes: the ticket 2, `$connect` 6,
+/// registered 1, the greeting 7 and 3 for each room, the person as the welcome names them 1, the heads after it 1 and 1 for each room, `$disconnect` 2. Writes: the ticket 2, `$connect` 6,
 /// subscriptions 4 for each room, `$disconnect` 3 and 1 for each room.
 pub(super) fn socket(rooms: f64) -> Cost {
-    Cost { reads: 22.0 + 4.0 * rooms, writes: 11.0 + 5.0 * rooms }
+    Cost { reads: 23.0 + 4.0 * rooms, writes: 11.0 + 5.0 * rooms }
 }
 
 /// The calls of a page: what the site is (its settings), and who one is (a session and its person).

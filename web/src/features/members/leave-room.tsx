@@ -11,6 +11,7 @@ type Props = { room: Room; onLeft: () => void };
 
 function comeBack(room: Room): string {
   if (room.kind === "public") return "You can join again at any time.";
+  if (room.kind === "direct") return "Nobody can bring you back. You can open the conversation again.";
   return room.kind === "approval"
     ? "To come back you have to ask again."
     : "To come back you need a new invitation.";
@@ -22,8 +23,8 @@ export function LeaveRoom({ room, onLeft }: Props) {
   const members = useMembers(room.roomId);
   const title = plainName(useRoomTitle(room));
   const [question, setQuestion] = useState<Question | null>(null);
-  // Everyone is in the common room, and a direct room is its people.
-  if (room.roomId === "lobby" || room.kind === "direct") return null;
+  // Everyone is in the common room.
+  if (room.roomId === "lobby") return null;
 
   const ask = () =>
     setQuestion({

@@ -28,7 +28,7 @@ pub(in crate::routes) async fn change<P: Ports>(
     let email = Email::parse(&body.email)?;
     signup::address(&site.site_settings().await?, &email)?;
     confirm(&site, &person, body.password).await?;
-    site.throttles.may_enrol(person.address.share())?;
+    site.throttles.may_enrol(person.address.source())?;
     let change = PersonChange::Email(email.clone());
     site.store.change_person(person.actor(), person.person().id, change).await?;
     Ok(Json(Me { user: user(&Person { email: Some(email), ..person.holder.person }) }))

@@ -6,6 +6,7 @@ use crate::password::check_new;
 use crate::reply::ApiError;
 use crate::session::SignedInPerson;
 use crate::site::{Ports, Site};
+use crate::throttle::Account;
 use axum::extract::State;
 use http::StatusCode;
 use natter_core::Denied;
@@ -27,7 +28,9 @@ pub(in crate::routes) async fn change<P: Ports>(
     }
     check_new(&body.password, who.username.as_str(), who.email.as_ref().map_or("", Email::as_str))?;
     confirm(&site, &person, body.current).await?;
-    let hash = site.passwords.hash(body.password).await?;
+    let source = person.address.source();
+    site.throttles.hash(Some(Account::Known(who.id)), source)?;
+    let hash = site.passwords.hash(body.password, source.share).await?;
     let change = PersonChange::Password { hash, keep: Some(person.holder.session) };
     let ended = site.store.change_person(person.actor(), who.id, change).await?;
     site.cut_off(ended).await?;

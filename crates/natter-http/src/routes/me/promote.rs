@@ -33,8 +33,10 @@ pub(in crate::routes) async fn promote<P: Ports>(
     signup::signup(&settings, &email, invite.is_some())?;
     let invite = signup::needed(&settings, invite);
     check_new(&body.password, who.username.as_str(), email.as_str())?;
-    site.throttles.may_enrol(person.address.share())?;
-    let hash = site.passwords.hash(body.password).await?;
+    let source = person.address.source();
+    site.throttles.may_enrol(source)?;
+    site.throttles.hash(None, source)?;
+    let hash = site.passwords.hash(body.password, source.share).await?;
     let change = PersonChange::Account { email: email.clone(), hash, invite };
     site.store.change_person(person.actor(), who.id, change).await?;
     site.renew(who.id, PersonNews::Account(email.clone())).await?;

@@ -2,6 +2,7 @@
 //! account is never taken over because a provider knows its address.
 
 use super::stumble::Stumble;
+use crate::journal::Event;
 use crate::parse::CallerAddress;
 use crate::session::begin;
 use crate::site::{Ports, Site};
@@ -29,6 +30,7 @@ pub(super) async fn sign_in<P: Ports>(
     if let Some(known) = site.store.person_of(identity.clone()).await? {
         let (session, token) = begin(address, headers);
         site.store.open_session(known.id, session).await?;
+        site.journal.note(Event::SignedIn, "provider", Some(known.id), address.source());
         return Ok(token);
     }
     let email = vouched.email.as_deref().filter(|_| vouched.email_verified);
@@ -38,7 +40,7 @@ pub(super) async fn sign_in<P: Ports>(
     if site.store.credentials(Login::Email(email.clone())).await?.is_some() {
         return Err(Stumble::LinkFirst);
     }
-    site.throttles.may_enrol(address.share())?;
+    site.throttles.may_enrol(address.source())?;
     let wanted = name(vouched.name.as_deref(), &email);
     let mut username = wanted.clone();
     for _ in 0..TRIES {

@@ -118,7 +118,7 @@ impl From<ApiError> for Stumble {
         match error {
             ApiError::Denied(denied) => denied.into(),
             ApiError::Store(error) => error.into(),
-            ApiError::Internal(_) => Self::Busy,
+            ApiError::Busy | ApiError::Internal(_) => Self::Busy,
         }
     }
 }
