@@ -12,6 +12,8 @@ pub const CALLS: &str =
 const LOG_FILE: &str = "natter.db-wal>";
 /// How names begin that the test gives its messages; no other text of the trace has it.
 pub const MARK: &str = "tRaCe";
+/// How a frame begins in a traced call.
+const FRAME_BEGINS: &str = r#"{\"type\":\""#;
 const DIGITS: usize = 7;
 
 /// The words before the program.
@@ -107,7 +109,9 @@ impl Judge {
             }
         } else if is_to_socket(call) {
             self.finding.acks += call.matches(r#"\"type\":\"ack\""#).count() as u64;
-            for name in names(call) {
+            // A refusal names the message that it does not promise.
+            let promises = call.split(FRAME_BEGINS).filter(|frame| !frame.starts_with("error"));
+            for name in promises.flat_map(names) {
                 if self.places.get(&name) != Some(&Place::Synced) {
                     self.finding.early += 1;
                     self.finding.first_early.get_or_insert_with(|| call.chars().take(300).collect());
@@ -184,6 +188,14 @@ mod tests {
     #[test]
     fn an_ack_after_its_sync_is_in_time() {
         assert_eq!(finding(&[WRITE, SYNC, ACK]), (1, 0));
+    }
+
+    #[test]
+    fn a_refusal_promises_nothing() {
+        let refused = ACK.replace("ack", "error");
+        assert_eq!(finding(&[&refused]), (0, 0));
+        let with_ack = r#"12 sendto(5<socket:[1]>, "\201~{\"type\":\"error\",\"clientMessageId\":\"tRaCe0000002\"}\201~{\"type\":\"ack\",\"clientMessageId\":\"tRaCe0000001\"}", 9, MSG_NOSIGNAL, NULL, 0) = 9"#;
+        assert_eq!(finding(&[with_ack]), (1, 1), "an ack in the same call is early");
     }
 
     #[test]

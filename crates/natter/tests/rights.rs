@@ -123,7 +123,8 @@ impl Cast {
     async fn gather(home: &Home) -> Result<Self> {
         let mut people = BTreeMap::new();
         for kind in ALL {
-            let name = format!("{kind:?}");
+            // Names of offices are reserved.
+            let name = format!("{kind:?}-1");
             let person = if kind == Guest {
                 Person::of(home, home.rest().guest(&name).await?).await?
             } else {

@@ -1014,9 +1014,9 @@ username: string, };
 
 export type SignedIn = { 
 /**
- * The session, for programs; browsers hold it in a cookie.
+ * The session, for programs; a page of the site itself holds it in a cookie and gets none here.
  */
-token: string, 
+token?: string, 
 /**
  * Who one is.
  */

@@ -29,8 +29,9 @@ pub(super) fn governed(
     reader: &Actor,
     right: Right,
 ) -> Result<RoomRow, Stop> {
-    let (row, role) = facts(connection, room, reader.id)?.ok_or(Denied::NotFound)?;
+    // Read whether there is such a room or not, so that both take the same reads.
     let site_admin = is_site_admin(connection, reader.id)?;
+    let (row, role) = facts(connection, room, reader.id)?.ok_or(Denied::NotFound)?;
     govern::may(row.settings.kind, govern::role_in(room, role, site_admin), right)?;
     Ok(row)
 }
