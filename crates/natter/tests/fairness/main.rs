@@ -16,11 +16,13 @@ use tokio::time::timeout;
 /// For one answer, on a busy machine. An attack goes on for as long as the others are not done.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Rates of newcomers and of the common room, which all attacks of a test share, are out of the way; those of a person and a socket are as usual.
+/// Rates of newcomers and of the common room, which all attacks of a test share, are out of the way, and so are the connections of an address, for
+/// the others come from the attackers' address here. Those of a person and a socket are as usual.
 async fn home() -> Result<Home> {
     let newcomers = ["--newcomers-burst", "100000", "--newcomers-per-minute", "100000"];
     let room = ["--room-messages-per-second", "100000", "--room-messages-burst", "100000"];
-    let plan = HomePlan::of(env!("CARGO_BIN_EXE_natter")).with(&["--log", "warn"]);
+    let plan = HomePlan::of(env!("CARGO_BIN_EXE_natter"));
+    let plan = plan.with(&["--log", "warn", "--connections-per-address", "100000"]);
     let home = plan.with(&newcomers).with(&room).start().await?;
     // As many passwords at once as are hashed at once: their memory is taken once and kept.
     let wrong = json!({ "username": "Nobody", "password": "wrong horse" });
