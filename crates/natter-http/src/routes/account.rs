@@ -3,9 +3,8 @@
 use crate::cookie;
 use crate::origin::is_own_page;
 use crate::parse::{Body, CallerAddress};
-use crate::password::check_new;
 use crate::reply::ApiError;
-use crate::session::{SESSION_SECONDS, begin};
+use crate::session::{begin, end_previous};
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -36,12 +35,12 @@ pub(super) async fn signup<P: Ports>(
     if !is_first_admin {
         signup::signup(&settings, &email, invite.is_some())?;
     }
-    check_new(&body.password, username.as_str(), email.as_str())?;
+    site.check_password(&body.password, username.as_str(), email.as_str())?;
     site.throttles.may_enrol(address.share())?;
     let password_hash = Some(site.passwords.hash(body.password).await?);
     let id = PersonId::from_bits(rand::random());
     let person = Person::new(id, username, Some(email), Standing::Account);
-    let (session, token) = begin(address, &headers);
+    let (session, token) = begin(address, &headers, &site.settings);
     let newcomer = Newcomer {
         person: person.clone(),
         password_hash,
@@ -51,6 +50,7 @@ pub(super) async fn signup<P: Ports>(
         into_lobby: settings.lobby,
     };
     site.store.enrol(newcomer).await?;
+    end_previous(&site, &headers).await?;
     Ok(signed_in(&site, &headers, StatusCode::CREATED, &person, token))
 }
 
@@ -80,8 +80,9 @@ pub(super) async fn login<P: Ports>(
     };
     site.throttles.guessed_right(&account, address.share());
     keep_up(&site, address, &known, body.password).await?;
-    let (session, token) = begin(address, &headers);
+    let (session, token) = begin(address, &headers, &site.settings);
     site.store.open_session(known.person.id, session).await?;
+    end_previous(&site, &headers).await?;
     Ok(signed_in(&site, &headers, StatusCode::OK, &known.person, token))
 }
 
@@ -124,7 +125,7 @@ pub(super) fn signed_in<P: Ports>(
     person: &Person,
     token: String,
 ) -> Response {
-    let cookie = cookie::session(&token, SESSION_SECONDS, headers, &site.settings);
+    let cookie = cookie::session(&token, headers, &site.settings);
     let token = Some(token).filter(|_| !is_own_page(headers, &site.settings));
     let body = SignedIn { token, user: user(person) };
     (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()
