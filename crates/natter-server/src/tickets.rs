@@ -156,7 +156,7 @@ mod tests {
         let username = Username::parse("Ada").unwrap();
         let session = SessionId::from_bits(person);
         let person = Person::new(PersonId::from_bits(person), username, None, Standing::Guest);
-        SessionHolder { session, person }
+        SessionHolder { session, person, created: Timestamp(0), expires: Timestamp(u64::MAX) }
     }
 
     #[tokio::test]
