@@ -178,6 +178,26 @@ impl std::fmt::Debug for SecretHash {
     }
 }
 
+/// What a one-use link of the operator does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// Sets a new password; every session ends.
+    Password,
+    /// Makes its person a site admin.
+    SiteAdmin,
+}
+
+/// What came of a link that was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedLink {
+    /// Whose it was.
+    pub person: Person,
+    /// What it did.
+    pub purpose: LinkPurpose,
+    /// The sessions that ended by it.
+    pub ended: Vec<SessionId>,
+}
+
 /// A session that begins.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -240,4 +260,8 @@ pub struct SessionHolder {
     pub session: SessionId,
     /// Whose it is.
     pub person: Person,
+    /// When it began: a sign-in this long ago.
+    pub created: Timestamp,
+    /// When it ends by itself, unless it is used before and extended.
+    pub expires: Timestamp,
 }

@@ -10,5 +10,6 @@ pub mod person;
 pub mod read;
 pub mod right;
 pub mod send;
+pub mod session;
 pub mod signup;
 pub mod update;

@@ -130,6 +130,11 @@ pub(crate) fn token(hash: SecretHash) -> String {
     format!("session#{}", hex(hash))
 }
 
+/// A one-use link of the operator.
+pub(crate) fn link(code: SecretHash) -> String {
+    format!("link#{}", hex(code))
+}
+
 /// A ticket.
 pub(crate) fn ticket(hash: SecretHash) -> String {
     format!("ticket#{}", hex(hash))

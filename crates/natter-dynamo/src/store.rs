@@ -4,6 +4,7 @@ mod change_person;
 mod format;
 mod governance;
 mod health;
+mod links;
 mod log;
 mod people;
 mod posts;

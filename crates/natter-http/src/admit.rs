@@ -51,10 +51,15 @@ async fn identify<P: Ports>(
     };
     let token = secret::hash(token);
     site.throttles.check_token(source)?;
-    let Some(holder) = site.store.session(token, Timestamp::now()).await? else { return Ok(None) };
+    let now = Timestamp::now();
+    let Some(mut holder) = site.store.session(token, now).await? else { return Ok(None) };
     let person = holder.person.id;
     let writes = request.method() != Method::GET && request.method() != Method::HEAD;
     site.throttles.call(person, writes, source)?;
+    if let Some(later) = site.settings.session_life.extended(holder.created, holder.expires, now) {
+        site.store.extend_session(token, later).await?;
+        holder.expires = later;
+    }
     let address = crate::parse::CallerAddress(request.extensions().get().copied());
     request.extensions_mut().insert(SignedInPerson { holder, token, address });
     Ok(Some(person))

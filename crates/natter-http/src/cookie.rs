@@ -13,8 +13,9 @@ const OIDC: &str = "natter-oidc";
 /// Seconds that a browser may be away at an identity provider.
 const AWAY_SECONDS: u64 = 600;
 
-/// `Set-Cookie` for a session that begins and lasts so many seconds.
-pub(crate) fn session(token: &str, seconds: u64, headers: &HeaderMap, settings: &Settings) -> HeaderValue {
+/// `Set-Cookie` for a session that begins. The browser keeps it for as long as a session can last; whether it still holds the server knows.
+pub(crate) fn session(token: &str, headers: &HeaderMap, settings: &Settings) -> HeaderValue {
+    let seconds = settings.session_life.most_days * 24 * 3600;
     set(SESSION, token, seconds, "Strict", headers, settings)
 }
 
@@ -122,7 +123,7 @@ mod tests {
             let forwarded =
                 headers(&[("x-forwarded-proto", scheme), ("cookie", "natter=eve; __Host-natter=ada")]);
             assert_eq!(session_token(&forwarded, &site(None)), Some("ada"), "{scheme}");
-            assert!(session("t", 1, &forwarded, &site(None)).to_str().unwrap().ends_with("; Secure"));
+            assert!(session("t", &forwarded, &site(None)).to_str().unwrap().ends_with("; Secure"));
         }
     }
 
@@ -132,10 +133,10 @@ mod tests {
         let there = headers(&[("host", "[::1]:8081"), ("cookie", "natter-8081=bob; natter-8080=ada")]);
         assert_eq!(session_token(&here, &site(None)), Some("ada"));
         assert_eq!(session_token(&there, &site(None)), Some("bob"));
-        let set = session("t", 1, &here, &site(None));
+        let set = session("t", &here, &site(None));
         assert!(set.to_str().unwrap().starts_with("natter-8080=t; "), "{set:?}");
         let usual = headers(&[("host", "chat.lan")]);
-        assert!(session("t", 1, &usual, &site(None)).to_str().unwrap().starts_with("natter=t; "));
+        assert!(session("t", &usual, &site(None)).to_str().unwrap().starts_with("natter=t; "));
         let before = headers(&[("host", "127.0.0.1:8080"), ("cookie", "natter=ada")]);
         assert_eq!(session_token(&before, &site(None)), Some("ada"), "a session from before names had ports");
     }

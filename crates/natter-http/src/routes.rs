@@ -8,6 +8,7 @@ pub(crate) mod guest;
 mod invite;
 mod me;
 mod oidc;
+mod reset;
 mod session;
 mod site;
 
@@ -47,6 +48,7 @@ calls! {
     post "/ticket" session::ticket;
     get "/sessions" session::list;
     delete "/sessions/{session}" session::revoke;
+    post "/sessions/end" session::end;
     get "/me" me::get;
     patch "/me" me::profile::change;
     post "/me/password" me::password::change;
@@ -55,6 +57,8 @@ calls! {
     post "/me/delete" me::delete::delete;
     post "/claim" claim::claim;
     get "/invites/{word}" invite::look;
+    post "/reset" reset::reset;
+    post "/reset/look" reset::look;
     get "/oidc/{provider}/start" oidc::start;
     get "/oidc/{provider}/callback" oidc::callback;
     post "/oidc/{provider}/link" oidc::link;
@@ -62,6 +66,7 @@ calls! {
     patch "/admin/settings" admin::settings::change;
     get "/admin/people" admin::people::list;
     patch "/admin/people/{person}" admin::people::change;
+    delete "/admin/people/{person}/sessions" admin::people::end_sessions;
     get "/admin/rooms" admin::rooms::list;
     patch "/admin/rooms/{room}" admin::rooms::archive;
     delete "/admin/rooms/{room}" admin::rooms::delete;

@@ -9,11 +9,10 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use natter_core::person::{NewSession, Person, SecretHash, SessionHolder, SessionOrigin};
-use natter_core::{Actor, Denied, SessionId, Timestamp, limit};
+use natter_core::port::People;
+use natter_core::{Actor, Denied, SessionId, StoreError, Timestamp, limit};
 use std::sync::Arc;
 
-/// Ninety days.
-pub(crate) const SESSION_SECONDS: u64 = 90 * 24 * 3600;
 /// The person behind a request, as the store knows them at this moment.
 #[derive(Clone)]
 pub(crate) struct SignedInPerson {
@@ -68,11 +67,22 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     schemes.find(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim())
 }
 
+/// Ends the session that a request came with, after it has begun another: its token was not drawn at this sign-in (ASVS 7.2.4).
+pub(crate) async fn end_previous<P: Ports>(site: &Site<P>, headers: &HeaderMap) -> Result<(), StoreError> {
+    let Some(token) = token_of(headers, &site.settings) else { return Ok(()) };
+    let ended = site.store.close_session(secret::hash(token)).await?;
+    site.cut_off(ended.into_iter().collect()).await
+}
+
 /// A session that begins now, and its token.
-pub(crate) fn begin(address: CallerAddress, headers: &HeaderMap) -> (NewSession, String) {
+pub(crate) fn begin(
+    address: CallerAddress,
+    headers: &HeaderMap,
+    settings: &Settings,
+) -> (NewSession, String) {
     let Secret { text, hash } = secret::draw();
     let created = Timestamp::now();
-    let expires = created.plus_millis(SESSION_SECONDS * 1000);
+    let expires = settings.session_life.first_end(created);
     let origin = SessionOrigin { address: address.0, agent: agent(headers) };
     let id = SessionId::from_bits(rand::random());
     (NewSession { id, token: hash, created, expires, origin }, text)

@@ -4,14 +4,15 @@ use crate::claim::Claim;
 use crate::current::Current;
 use crate::journal::Journal;
 use crate::oidc::Providers;
-use crate::password::Passwords;
+use crate::password::{Passwords, check_new};
 use crate::throttle::{Rates, Throttles};
 use natter_core::person::{PersonNews, SecretHash};
 use natter_core::port::{Condition, Roster, Store, Tickets};
 use natter_core::rate::Rate;
+use natter_core::rule::session::SessionLife;
 use natter_core::site::{SignupPolicy, SiteSettings};
 use natter_core::text::EmailDomain;
-use natter_core::{PersonId, SessionId, StoreError};
+use natter_core::{Denied, PersonId, SessionId, StoreError};
 
 /// The ports of one home, named together.
 pub trait Ports: Send + Sync + 'static {
@@ -42,6 +43,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Web origins beside the site's own that may use the API and the socket.
     pub allowed_origins: Vec<String>,
+    /// When sessions end by themselves.
+    pub session_life: SessionLife,
     /// Newcomers one address may bring in: at once, and per minute after that.
     pub newcomers_burst: u32,
     /// See `newcomers_burst`.
@@ -64,6 +67,7 @@ impl Default for Settings {
             email_domains,
             public_url: None,
             allowed_origins: Vec::new(),
+            session_life: SessionLife::default(),
             newcomers_burst: 30,
             newcomers_per_minute: 10,
             person_calls: Rate::new(10.0, 60.0),
@@ -173,6 +177,16 @@ impl<P: Ports> Site<P> {
     /// From now on whoever brings the code of this hash becomes the first site admin.
     pub fn expect_claim(&self, code: SecretHash) {
         self.claim.expect(code);
+    }
+
+    /// Checks a new password of a person of this name and address.
+    ///
+    /// # Errors
+    /// [`Denied::Invalid`](natter_core::Denied::Invalid) with what to change.
+    pub(crate) fn check_password(&self, password: &str, username: &str, email: &str) -> Result<(), Denied> {
+        let public = self.settings.public_url.as_deref().unwrap_or_default();
+        let host = public.rsplit("//").next().unwrap_or_default();
+        check_new(password, &[username, email, &self.settings.site_name, host, "Natter"])
     }
 
     /// Has what a person is connected with, or is about to connect with, act as what they are now.

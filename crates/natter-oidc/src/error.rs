@@ -121,6 +121,9 @@ pub enum Refusal {
     /// Cognito's `token_use` is not `id`.
     #[error("it is no ID token")]
     Use,
+    /// UserInfo tells of another subject than the token (OpenID Connect Core, 5.3.2).
+    #[error("its UserInfo endpoint tells of somebody else")]
+    OtherPerson,
     /// Empty, or longer than 255 characters (OpenID Connect Core, 2).
     #[error("its subject is empty or too long")]
     Subject,

@@ -1,5 +1,5 @@
-//! The two messages of the authorization code flow (RFC 6749, 4.1; RFC 7636): where the browser is sent, and the code for the tokens. Only the ID
-//! token is kept; access and refresh tokens are forgotten here.
+//! The two messages of the authorization code flow (RFC 6749, 4.1; RFC 7636): where the browser is sent, and the code for the tokens. The access
+//! token serves one call to UserInfo at most; a refresh token is forgotten here.
 
 use crate::error::{Nonsense, OidcError, Refusal};
 use crate::known::Known;
@@ -11,7 +11,7 @@ use oauth2::basic::{
 use oauth2::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
     PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, StandardRevocableToken,
-    StandardTokenResponse,
+    StandardTokenResponse, TokenResponse,
 };
 use openidconnect::Nonce;
 use serde::{Deserialize, Serialize};
@@ -77,7 +77,13 @@ pub(crate) fn depart(
     })
 }
 
-/// The ID token for a code.
+/// What a code is traded for. The access token is for one call to UserInfo and kept nowhere.
+pub(crate) struct Tokens {
+    pub(crate) id: String,
+    pub(crate) access: String,
+}
+
+/// The tokens for a code.
 pub(crate) async fn trade(
     settings: &ProviderSettings,
     known: &Known,
@@ -85,7 +91,7 @@ pub(crate) async fn trade(
     redirect_uri: &str,
     code: &str,
     pkce_verifier: &str,
-) -> Result<String, OidcError> {
+) -> Result<Tokens, OidcError> {
     let client = client(settings, known, redirect_uri)?;
     let answer = client
         .exchange_code(AuthorizationCode::new(code.to_owned()))
@@ -94,7 +100,8 @@ pub(crate) async fn trade(
         .await;
     let tokens = answer.map_err(fault)?;
     let id_token = tokens.extra_fields().id_token.clone();
-    id_token.ok_or(Refusal::Missing.into())
+    let access = tokens.access_token().secret().clone();
+    Ok(Tokens { id: id_token.ok_or(Refusal::Missing)?, access })
 }
 
 fn client(settings: &ProviderSettings, known: &Known, redirect_uri: &str) -> Result<CodeClient, OidcError> {

@@ -18,6 +18,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Whether everything is there that is used.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.email_verified && self.name.is_some()
+    }
+
     pub(crate) fn from_claims(claims: &Claims) -> Self {
         let email = claims.email().map(|email| email.to_string()).and_then(filled);
         let preferred = claims.preferred_username().map(|name| name.to_string());

@@ -6,6 +6,7 @@ use crate::outbound::Outbound;
 use openidconnect::core::{
     CoreClientAuthMethod, CoreJsonWebKeySet, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
+use openidconnect::url::Url;
 use openidconnect::{AuthType, AuthUrl, DiscoveryError, IssuerUrl, JsonWebKeySetUrl, TokenUrl};
 
 /// A provider that has introduced itself.
@@ -18,6 +19,8 @@ pub(crate) struct Known {
     pub(crate) algorithms: Vec<CoreJwsSigningAlgorithm>,
     /// How it wants to hear our secret.
     pub(crate) authentication: AuthType,
+    /// Where it tells what it leaves out of tokens; one that must not be called is none.
+    pub(crate) userinfo: Option<Url>,
     keys_at: JsonWebKeySetUrl,
 }
 
@@ -42,6 +45,7 @@ pub(crate) async fn discover(issuer: &IssuerUrl, outbound: &Outbound) -> Result<
         keys: metadata.jwks().clone(),
         algorithms,
         authentication: authentication(&metadata),
+        userinfo: metadata.userinfo_endpoint().map(|at| at.url().clone()).filter(|at| outbound.may_call(at)),
         keys_at: metadata.jwks_uri().clone(),
     })
 }

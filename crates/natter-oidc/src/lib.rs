@@ -23,6 +23,7 @@ mod sealing;
 mod settings;
 mod strict;
 mod token;
+mod userinfo;
 
 pub use attempt::Attempt;
 pub use clock::{Clock, system_clock};

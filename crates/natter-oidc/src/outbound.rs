@@ -38,7 +38,8 @@ impl Outbound {
         address::may_be_called(address, self.plain_loopback)
     }
 
-    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, OidcError> {
+    /// Makes a call.
+    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, OidcError> {
         let address = Url::parse(&request.uri().to_string()).map_err(|_| Nonsense::Address)?;
         if !self.may_call(&address) {
             return Err(Nonsense::Address.into());
@@ -84,6 +85,6 @@ impl<'c> AsyncHttpClient<'c> for Outbound {
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, OidcError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(Self::call(self, request))
+        Box::pin(self.send(request))
     }
 }

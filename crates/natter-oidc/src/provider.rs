@@ -12,6 +12,7 @@ use crate::memory::Memory;
 use crate::outbound::Outbound;
 use crate::settings::{ProviderSettings, SettingsError};
 use crate::token::verify;
+use crate::userinfo;
 use openidconnect::{ClientId, IssuerUrl};
 use std::sync::Arc;
 
@@ -92,9 +93,15 @@ impl Provider {
         let known = self.memory.provider().await?;
         let outbound = self.memory.outbound();
         let verifier = &attempt.pkce_verifier;
-        let token = exchange::trade(&self.settings, &known, outbound, redirect_uri, code, verifier).await?;
-        let claims = self.believe(&token, known, attempt).await?;
-        Ok(Identity::from_claims(&claims))
+        let tokens = exchange::trade(&self.settings, &known, outbound, redirect_uri, code, verifier).await?;
+        let claims = self.believe(&tokens.id, Arc::clone(&known), attempt).await?;
+        let identity = Identity::from_claims(&claims);
+        match &known.userinfo {
+            Some(at) if !identity.is_complete() => {
+                Ok(userinfo::complete(identity, at, outbound, &tokens.access).await?)
+            }
+            _ => Ok(identity),
+        }
     }
 
     /// A key that is unknown may be new: the keys are looked at once more, if they were not just now.

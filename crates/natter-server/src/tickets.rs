@@ -122,7 +122,8 @@ mod tests {
     fn holder() -> SessionHolder {
         let username = Username::parse("Ada").unwrap();
         let person = Person::new(PersonId::from_bits(1), username, None, Standing::Guest);
-        SessionHolder { session: SessionId::from_bits(2), person }
+        let (created, expires) = (Timestamp(0), Timestamp(1_000));
+        SessionHolder { session: SessionId::from_bits(2), person, created, expires }
     }
 
     #[tokio::test]
@@ -155,7 +156,7 @@ mod tests {
         let username = Username::parse("Ada").unwrap();
         let session = SessionId::from_bits(person);
         let person = Person::new(PersonId::from_bits(person), username, None, Standing::Guest);
-        SessionHolder { session, person }
+        SessionHolder { session, person, created: Timestamp(0), expires: Timestamp(u64::MAX) }
     }
 
     #[tokio::test]

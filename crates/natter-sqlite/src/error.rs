@@ -69,3 +69,35 @@ pub enum OpenError {
     #[error("the database cannot be opened: {0}")]
     Sql(#[from] rusqlite::Error),
 }
+
+/// A link that was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// No database of ours.
+    #[error(
+        "there is no Natter database at {path}; --data names the folder that the server was started with"
+    )]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// Another version's.
+    #[error(
+        "the database has schema version {found} and this program writes {known}; start this version's server once"
+    )]
+    Version {
+        /// The version in the file.
+        found: i64,
+        /// The one of this program.
+        known: i64,
+    },
+    /// No such account, or one that may not come in.
+    #[error("there is no account of this name or address that may come in")]
+    Nobody,
+    /// The account's row does not hold what was written.
+    #[error("the account's row is damaged; restore a backup")]
+    Damaged,
+    /// SQLite refused.
+    #[error("the database cannot be written: {0}")]
+    Sql(#[from] rusqlite::Error),
+}

@@ -14,6 +14,7 @@ mod index;
 mod lineage;
 mod listener;
 mod open;
+mod operator;
 mod options;
 mod pool;
 mod reader;
@@ -25,8 +26,9 @@ mod turns;
 mod writer;
 
 pub use doctor::{Finding, State, doctor};
-pub use error::OpenError;
+pub use error::{LinkError, OpenError};
 pub use listener::{CommitBatch, CommitListener};
+pub use operator::make_link;
 pub use options::{Clock, Options, Synchronous};
 pub use store::SqliteStore;
 pub use threads::{ThreadEnd, ThreadWatch};

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
 
 /// Each brings the schema from its index to the next version; a released one is never changed.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("schema/0001_first.sql"),
     include_str!("schema/0002_first_try.sql"),
     include_str!("schema/0003_rights.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("schema/0008_names.sql"),
     include_str!("schema/0009_restrictions.sql"),
     include_str!("schema/0010_direct.sql"),
+    include_str!("schema/0011_links.sql"),
 ];
 
 /// How many migrations there are up to the one that made `names`, whose rows SQL cannot compute.
@@ -36,12 +37,13 @@ const MARK_REPEATS: &str = include_str!("schema/mark_repeats.sql");
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Tables whose size follows people and rooms, and the one whose size follows the logs.
-const TABLES_OF_PEOPLE: [&str; 14] = [
+const TABLES_OF_PEOPLE: [&str; 15] = [
     "meta",
     "rooms",
     "people",
     "names",
     "passes",
+    "links",
     "memberships",
     "sessions",
     "requests",

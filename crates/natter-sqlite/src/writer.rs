@@ -10,6 +10,7 @@ mod govern;
 mod invites;
 mod join;
 mod leave;
+mod links;
 mod load;
 mod membership;
 mod people;
@@ -22,6 +23,7 @@ mod site;
 mod task;
 
 pub(crate) use batch::{Surroundings, serve};
+pub(crate) use links::link;
 pub(crate) use task::{Command, Task};
 
 use crate::checksum::Digest;

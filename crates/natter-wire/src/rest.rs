@@ -177,6 +177,48 @@ pub struct PasswordBody {
     pub password: String,
 }
 
+/// The answer: the session goes on under another token.
+#[derive(Deserialize, Serialize, TS)]
+pub struct PasswordReply {
+    /// For programs; a page of the site itself has it in its cookie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub token: Option<String>,
+}
+
+/// `POST /api/reset`, `POST /api/reset/look`
+#[derive(Deserialize, Serialize, TS)]
+pub struct ResetBody {
+    /// Behind the `#` of the link, in any case, with or without hyphens.
+    pub code: String,
+    /// 8 to 128 characters, where the link sets a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub password: Option<String>,
+}
+
+/// Whose the link is, and what it does or did.
+#[derive(Deserialize, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResetReply {
+    /// The account.
+    pub username: String,
+    /// Whether it makes a site admin; otherwise it sets a new password.
+    pub site_admin: bool,
+}
+
+/// `POST /api/sessions/end`
+#[derive(Deserialize, Serialize, TS)]
+pub struct EndSessionsBody {
+    /// Left out by accounts that have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub password: Option<String>,
+    /// Whether this session ends too.
+    #[serde(default)]
+    pub all: bool,
+}
+
 /// `POST /api/me/email`
 #[derive(Deserialize, Serialize, TS)]
 pub struct EmailBody {

@@ -10,10 +10,10 @@ use crate::event::{EventFrame, EventHeader, Person, WireRole};
 use crate::people::{Asker, AuditLine, Ban, Invite, OwnRequest, RequestStatus, WireColour};
 use crate::rest::{
     AccountBody, AdminAudit, AdminInviteBody, AdminInvited, AdminInvites, AdminPeople, AdminPerson,
-    AdminPersonBody, AdminRoom, AdminRoomBody, AdminRooms, ClaimBody, DeleteBody, EmailBody, ErrorReply,
-    GuestBody, Health, InviteReply, LinkBody, LinkReply, LoginBody, Me, PasswordBody, ProfileBody,
-    ProviderButton, SessionLine, SessionsReply, SignedIn, Signup, SignupPolicy, SiteConfig, SiteSettingsBody,
-    TicketReply, WirePersonState,
+    AdminPersonBody, AdminRoom, AdminRoomBody, AdminRooms, ClaimBody, DeleteBody, EmailBody, EndSessionsBody,
+    ErrorReply, GuestBody, Health, InviteReply, LinkBody, LinkReply, LoginBody, Me, PasswordBody,
+    PasswordReply, ProfileBody, ProviderButton, ResetBody, ResetReply, SessionLine, SessionsReply, SignedIn,
+    Signup, SignupPolicy, SiteConfig, SiteSettingsBody, TicketReply, WirePersonState,
 };
 use crate::server::{
     ControlFrame, JoinStatus, Limits, Member, OpenRoom, ResultBody, Room, RoomHead, ServerFrame, User,
@@ -96,6 +96,10 @@ pub fn module() -> String {
         ErrorReply,
         ProfileBody,
         PasswordBody,
+        PasswordReply,
+        EndSessionsBody,
+        ResetBody,
+        ResetReply,
         EmailBody,
         AccountBody,
         DeleteBody,

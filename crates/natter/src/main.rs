@@ -1,5 +1,6 @@
 //! The `natter` program. Each command has a file of its own; `main` only picks one.
 
+mod admin;
 mod assets;
 mod bench;
 mod cloud;
@@ -29,6 +30,8 @@ enum Command {
     Serve(Box<settings::Flags>),
     /// Examines the store of a server that does not run, and repairs what can be made again.
     Doctor(doctor::Flags),
+    /// Links for people who have lost their way in: a new password, or the rights of a site admin.
+    Admin(admin::Flags),
     /// Measures a server: deliveries, what each costs, and whether any was lost.
     Bench(bench::Flags),
     /// What the home in your own AWS account costs; `cargo xtask cloud` deploys it.
@@ -40,6 +43,7 @@ fn main() -> anyhow::Result<()> {
     match Program::from_arg_matches(&matches)?.command {
         Command::Serve(flags) => serve::serve(&flags),
         Command::Doctor(flags) => doctor::doctor(&flags),
+        Command::Admin(flags) => admin::admin(&flags),
         Command::Bench(flags) => bench::bench(&flags),
         Command::Cloud(flags) => cloud::cloud(&flags),
     }

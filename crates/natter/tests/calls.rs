@@ -28,7 +28,7 @@ const SIGNED_IN_IN_SILENCE: [u16; 4] = [401, 204, 204, 204];
 const GOVERNS: [u16; 4] = [401, 403, 403, 200];
 const GOVERNS_IN_SILENCE: [u16; 4] = [401, 403, 403, 204];
 
-const TABLE: [Row; 29] = [
+const TABLE: [Row; 33] = [
     (
         "post",
         "/signup",
@@ -41,13 +41,16 @@ const TABLE: [Row; 29] = [
     ("post", "/ticket", "", SIGNED_IN),
     ("get", "/sessions", "", SIGNED_IN),
     ("delete", "/sessions/{session}", "", SIGNED_IN_IN_SILENCE),
+    ("post", "/sessions/end", r#"{"password": "correct horse", "all": true}"#, SIGNED_IN_IN_SILENCE),
+    ("post", "/reset", r#"{"code": "00000-00000-00000-00000-00000-0"}"#, [404; 4]),
+    ("post", "/reset/look", r#"{"code": "00000-00000-00000-00000-00000-0"}"#, [404; 4]),
     ("get", "/me", "", SIGNED_IN),
     ("patch", "/me", r#"{"colour": "green"}"#, SIGNED_IN),
     (
         "post",
         "/me/password",
         r#"{"current": "correct horse", "password": "correct battery"}"#,
-        [401, 403, 204, 204],
+        [401, 403, 200, 200],
     ),
     (
         "post",
@@ -79,6 +82,8 @@ const TABLE: [Row; 29] = [
     ("get", "/admin/invites", "", GOVERNS),
     ("post", "/admin/invites", "{}", [401, 403, 403, 201]),
     ("delete", "/admin/invites/{invite}", "", GOVERNS_IN_SILENCE),
+    // The last one: the victim's session, which others use, ends by it.
+    ("delete", "/admin/people/{person}/sessions", "", GOVERNS_IN_SILENCE),
 ];
 
 /// A home with somebody who governs it and somebody things are done to.

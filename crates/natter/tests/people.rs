@@ -155,10 +155,12 @@ async fn a_password_change_cuts_off_every_other_device_at_once() -> Result<()> {
     );
     assert_eq!(status(&rest, Method::POST, path, &here, change(PASSWORD, "short")).await?, 400);
     assert!(lives(&rest, &one.session).await?, "what was refused ends nothing");
-    done(&rest, Method::POST, path, &here, change(PASSWORD, "correct battery")).await?;
+    let renewed = done(&rest, Method::POST, path, &here, change(PASSWORD, "correct battery")).await?;
     one.must_be_cut_off(&home).await?;
     other.must_be_cut_off(&home).await?;
-    assert!(lives(&rest, &here).await?);
+    assert!(!lives(&rest, &here).await?, "whoever has read the old token is out too");
+    let token = renewed["token"].as_str().context("a program gets its new token")?.to_owned();
+    assert!(lives(&rest, &Session { token, ..here }).await?);
     assert_eq!(mine.socket.ask(json!({ "action": "getRooms" })).await?["type"], "result");
     assert!(rest.login("Ada", PASSWORD).await.is_err());
     rest.login("Ada", "correct battery").await?;
@@ -182,6 +184,48 @@ async fn a_revoked_session_must_be_cut_off_at_once_and_no_other() -> Result<()> 
     there.must_be_cut_off(&home).await?;
     assert_eq!(mine.socket.ask(json!({ "action": "getRooms" })).await?["type"], "result");
     assert_eq!(status(&rest, Method::DELETE, &path, &here, Value::Null).await?, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_in_over_a_session_ends_it() -> Result<()> {
+    let home = home_with(&[]).await?;
+    let rest = home.rest();
+    let before = device(&rest, rest.signup("Ada", PASSWORD).await?).await?;
+    let login = json!({ "username": "Ada", "password": PASSWORD });
+    let wrong = json!({ "username": "Ada", "password": "wrong" });
+    let token = before.session.token.clone();
+    assert_eq!(rest.post("/api/login", Some(&token), &wrong).await?.status, 401);
+    assert!(lives(&rest, &before.session).await?, "a refused sign-in ends nothing");
+    let reply = rest.post("/api/login", Some(&token), &login).await?;
+    assert_eq!(reply.status, 200);
+    before.must_be_cut_off(&home).await?;
+    assert_eq!(rest.get("/api/me", reply.body["token"].as_str()).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_sessions_end_with_the_password_or_by_a_site_admin() -> Result<()> {
+    let (home, rest, gaia) = governed(&[]).await?;
+    let here = rest.signup("Ada", PASSWORD).await?;
+    let other = device(&rest, rest.login("Ada", PASSWORD).await?).await?;
+    let path = "/api/sessions/end";
+    assert_eq!(status(&rest, Method::POST, path, &here, json!({ "password": "wrong" })).await?, 403);
+    assert_eq!(status(&rest, Method::POST, path, &here, json!({})).await?, 403);
+    done(&rest, Method::POST, path, &here, json!({ "password": PASSWORD })).await?;
+    other.must_be_cut_off(&home).await?;
+    let mine = device(&rest, here.clone()).await?;
+    done(&rest, Method::POST, path, &here, json!({ "password": PASSWORD, "all": true })).await?;
+    mine.must_be_cut_off(&home).await?;
+    let again = device(&rest, rest.login("Ada", PASSWORD).await?).await?;
+    let path = format!("/api/admin/people/{}/sessions", here.user_id);
+    assert_eq!(status(&rest, Method::DELETE, &path, &again.session, Value::Null).await?, 403);
+    done(&rest, Method::DELETE, &path, &gaia, Value::Null).await?;
+    again.must_be_cut_off(&home).await?;
+    rest.login("Ada", PASSWORD).await?;
+    let audit = done(&rest, Method::GET, "/api/admin/audit", &gaia, Value::Null).await?;
+    let line = &audit["entries"][0];
+    assert_eq!((&line["deed"], &line["target"]["username"]), (&json!("sessionRevoked"), &json!("Ada")));
     Ok(())
 }
 

@@ -51,7 +51,7 @@ async fn no_secret_ever_stands_in_the_log() -> Result<()> {
     let login = json!({ "username": "Ada", "password": "canary-password-1" });
     canaries.field("token", &call(&rest, "/api/login", None, login).await?)?;
     let change = json!({ "current": "canary-password-1", "password": "canary-password-2" });
-    call(&rest, "/api/me/password", Some(&token), change).await?;
+    let token = canaries.field("token", &call(&rest, "/api/me/password", Some(&token), change).await?)?;
     let made = call(&rest, "/api/admin/invites", Some(&token), json!({})).await?;
     let word = canaries.field("word", &made)?;
     rest.get(&format!("/api/invites/{word}"), None).await?;

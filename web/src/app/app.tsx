@@ -3,7 +3,7 @@ import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { findSession, sessionLost, sessionStarted, signOut, useSession } from "@/features/auth/session";
 import { forgetDrafts } from "@/features/composer/drafts";
 import { ChatProvider } from "@/lib/chat";
-import { Welcome } from "./lazy-screens";
+import { Reset, Welcome } from "./lazy-screens";
 import { forgetRoom, invitedBy, keepWay, nextPath, takeWay } from "./paths";
 import { Shell } from "./shell";
 import { Unreachable } from "./unreachable";
@@ -70,6 +70,11 @@ export function App() {
     <Switch>
       <Route path="/welcome">
         {session === "signed-in" ? <Redirect to={nextPath(search)} replace /> : <WelcomePage />}
+      </Route>
+      <Route path="/reset">
+        <Suspense>
+          <Reset />
+        </Suspense>
       </Route>
       <Route>{session === "signed-in" ? <SignedIn /> : <ToWelcome />}</Route>
     </Switch>

@@ -22,6 +22,7 @@ function part<P extends object>(load: () => Promise<ComponentType<P>>): Part<P> 
 }
 
 export const Welcome = part(async () => (await import("@/features/auth/welcome")).Welcome);
+export const Reset = part(async () => (await import("@/features/auth/reset")).Reset);
 export const Settings = part(async () => (await import("@/features/settings/settings")).Settings);
 export const Admin = part(async () => (await import("@/features/admin/admin")).Admin);
 export const CreateRoom = part(async () => (await import("@/features/rooms/create-room")).CreateRoom);

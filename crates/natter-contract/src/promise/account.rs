@@ -6,9 +6,10 @@ use crate::world::{World, denied, draft, newcomer, session};
 use natter_core::audit::Deed;
 use natter_core::member::Role;
 use natter_core::person::{
-    Colour, Identity, Login, Newcomer, PersonState, Profile, SessionHolder, SessionOrigin, Standing,
+    Colour, Identity, LinkPurpose, Login, Newcomer, PersonState, Profile, SecretHash, SessionHolder,
+    SessionOrigin, Standing,
 };
-use natter_core::port::{Log, People, PersonChange};
+use natter_core::port::{Log, People, PersonChange, Site as _};
 use natter_core::room::RoomKind;
 use natter_core::text::{DisplayName, Email, Username};
 use natter_core::{Actor, Denied, EventKind, PersonId, RoomId, SessionId, Timestamp, limit};
@@ -50,7 +51,7 @@ pub async fn a_password_change_ends_every_other_session<H: Harness>(harness: &H)
     for other in &others {
         world.store.open_session(actor.id, other.clone()).await.expect("opened");
     }
-    let wanted = PersonChange::Password { hash: "another".into(), keep: Some(others[1].id) };
+    let wanted = PersonChange::Password { hash: "another".into(), keep: Some(others[1].id), renewed: None };
     let mut ended = change(&world, &actor, wanted).await.expect("changed");
     let mut expected = vec![ada.session.id, others[0].id];
     ended.sort();
@@ -61,6 +62,111 @@ pub async fn a_password_change_ends_every_other_session<H: Harness>(harness: &H)
     let login = Login::Username(ada.person.username);
     let found = world.store.credentials(login).await.expect("an answer").expect("found");
     assert_eq!(found.password_hash.as_deref(), Some("another"));
+}
+
+/// Under the same id, so that its sockets stay.
+pub async fn a_session_that_stays_gets_another_token<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let (ada, actor) = enrolled(&world, "Ada", Standing::Account).await;
+    let renewed = session().token;
+    let wanted =
+        PersonChange::Password { hash: "another".into(), keep: Some(ada.session.id), renewed: Some(renewed) };
+    assert_eq!(change(&world, &actor, wanted).await.expect("changed"), []);
+    assert!(!is_open(&world, &ada.session).await, "whoever has the old token is out");
+    let found = world.store.session(renewed, NOW).await.expect("an answer").expect("the same session");
+    assert_eq!((found.session, found.expires), (ada.session.id, ada.session.expires));
+    let listed = world.store.sessions_of(actor.id, NOW).await.expect("a list");
+    assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), [ada.session.id]);
+    world.store.revoke_session(actor.clone(), ada.session.id).await.expect("hers");
+    assert!(world.store.session(renewed, NOW).await.expect("an answer").is_none());
+}
+
+/// By its person or by a site admin, and by nobody else; the one that is kept stays.
+pub async fn all_sessions_end_at_once<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let gaia = governor(&world).await;
+    let (ada, actor) = enrolled(&world, "Ada", Standing::Account).await;
+    let (_, eve) = enrolled(&world, "Eve", Standing::Account).await;
+    let (phone, desk) = (session(), session());
+    for one in [&phone, &desk] {
+        world.store.open_session(actor.id, one.clone()).await.expect("opened");
+    }
+    let by_eve = world.store.change_person(eve, actor.id, PersonChange::Sessions { keep: None }).await;
+    assert_eq!(denied(by_eve), Denied::Forbidden);
+    let others = PersonChange::Sessions { keep: Some(desk.id) };
+    let mut ended = change(&world, &actor, others).await.expect("hers");
+    ended.sort();
+    let mut expected = vec![ada.session.id, phone.id];
+    expected.sort();
+    assert_eq!(ended, expected);
+    assert!(is_open(&world, &desk).await && !is_open(&world, &phone).await);
+    let all = PersonChange::Sessions { keep: None };
+    let ended = world.store.change_person(gaia.clone(), actor.id, all).await.expect("a site admin may");
+    assert_eq!(ended, [desk.id]);
+    assert!(!is_open(&world, &desk).await);
+    world.store.open_session(actor.id, session()).await.expect("she is not suspended");
+    let lines = audit(&world, &gaia).await.into_iter().filter(|entry| entry.deed == Deed::SessionRevoked);
+    assert_eq!(lines.count(), 2);
+}
+
+/// And never ends earlier by it; one that has ended does not come back.
+pub async fn a_session_in_use_ends_later<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let (ada, _) = enrolled(&world, "Ada", Standing::Account).await;
+    let later = ada.session.expires.plus_millis(60_000);
+    for end in [later, ada.session.expires] {
+        world.store.extend_session(ada.session.token, end).await.expect("an answer");
+        let found = world.store.session(ada.session.token, ada.session.expires).await.expect("an answer");
+        assert_eq!(found.map(|found| (found.created, found.expires)), Some((ada.session.created, later)));
+        if end == later {
+            let listed = world.store.sessions_of(ada.person.id, NOW).await.expect("a list");
+            assert_eq!(listed.first().map(|one| one.expires), Some(later));
+        } else {
+            break;
+        }
+    }
+    world.store.close_session(ada.session.token).await.expect("closed");
+    world.store.extend_session(ada.session.token, later.plus_millis(1)).await.expect("an answer");
+    assert!(!is_open(&world, &ada.session).await);
+}
+
+/// It sets a password and ends every session, or makes a site admin; once, in time, for accounts that may come in, with a line of the audit log.
+pub async fn a_link_of_the_operator_is_good_once<H: Harness>(harness: &H) {
+    let world = World::new(harness).await;
+    let (ada, actor) = enrolled(&world, "Ada", Standing::Account).await;
+    let (_, gus) = enrolled(&world, "Gus", Standing::Guest).await;
+    let (code, late) = (SecretHash([7; 32]), SecretHash([8; 32]));
+    let ends = Timestamp(10_000);
+    let make = async |person, purpose, code| world.store.make_link(person, purpose, code, ends).await;
+    assert_eq!(denied(make(gus.id, LinkPurpose::Password, late).await), Denied::NotFound, "a guest");
+    make(actor.id, LinkPurpose::Password, code).await.expect("made");
+    make(actor.id, LinkPurpose::Password, late).await.expect("made");
+    let found = world.store.link(code, NOW).await.expect("an answer").expect("good");
+    assert_eq!((found.0.id, found.1), (actor.id, LinkPurpose::Password));
+    let spend = async |code, now, hash: Option<&str>| {
+        world.store.use_link(code, now, hash.map(str::to_owned), None).await
+    };
+    assert!(matches!(denied(spend(code, NOW, None).await), Denied::Invalid(_)), "and it stays good");
+    assert_eq!(denied(spend(late, ends, Some("late")).await), Denied::NotFound);
+    assert_eq!(denied(spend(SecretHash([9; 32]), NOW, Some("none")).await), Denied::NotFound);
+    let used = spend(code, NOW, Some("new")).await.expect("good");
+    assert_eq!((used.person.id, used.ended), (actor.id, vec![ada.session.id]));
+    assert!(!is_open(&world, &ada.session).await);
+    assert_eq!(denied(spend(code, NOW, Some("again")).await), Denied::NotFound, "once");
+    let login = Login::Username(ada.person.username.clone());
+    let known = world.store.credentials(login).await.expect("an answer").expect("found");
+    assert_eq!(known.password_hash.as_deref(), Some("new"));
+    make(actor.id, LinkPurpose::SiteAdmin, code).await.expect("made");
+    spend(code, NOW, None).await.expect("good");
+    assert!(world.store.has_site_admin().await.expect("an answer"));
+    let governor = actor.clone();
+    let deeds: Vec<Deed> = audit(&world, &governor).await.into_iter().map(|entry| entry.deed).collect();
+    assert_eq!(deeds[..2], [Deed::SiteAdminGranted, Deed::PasswordChanged]);
+    let suspend = PersonChange::State(PersonState::Suspended);
+    let (_, bob) = enrolled(&world, "Bob", Standing::Account).await;
+    make(bob.id, LinkPurpose::SiteAdmin, SecretHash([1; 32])).await.expect("made");
+    world.store.change_person(governor, bob.id, suspend).await.expect("she may");
+    assert_eq!(denied(spend(SecretHash([1; 32]), NOW, None).await), Denied::NotFound, "suspended");
 }
 
 /// And one's own again is no clash.
@@ -286,7 +392,8 @@ pub async fn nobody_changes_somebody_else<H: Harness>(harness: &H) {
     for wanted in [
         PersonChange::Profile(Profile::default()),
         PersonChange::Rehash("h".into()),
-        PersonChange::Password { hash: "h".into(), keep: None },
+        PersonChange::Password { hash: "h".into(), keep: None, renewed: None },
+        PersonChange::Sessions { keep: None },
         PersonChange::Email(email("eve2@example.org")),
         PersonChange::Identity(identity("1")),
         PersonChange::SiteAdmin(true),

@@ -28,7 +28,8 @@ pub async fn a_guest_enters_as_a_guest<H: Harness>(harness: &H) {
     world.store.enrol(guest.clone()).await.expect("the name is free");
     let holder = world.store.session(guest.session.token, Timestamp(5_000)).await.expect("an answer");
     let (session, person) = (guest.session.id, guest.person.clone());
-    assert_eq!(holder, Some(SessionHolder { session, person }));
+    let (created, expires) = (guest.session.created, guest.session.expires);
+    assert_eq!(holder, Some(SessionHolder { session, person, created, expires }));
     let rooms = world.store.rooms_of(guest.person.id).await.expect("a list");
     assert_eq!(rooms.iter().map(|entry| entry.role).collect::<Vec<_>>(), [Role::Guest]);
 }
@@ -161,7 +162,8 @@ pub async fn a_session_is_found_until_it_ends<H: Harness>(harness: &H) {
     for (now, lives) in [(0, true), (end.0 - 1, true), (end.0, false), (end.0 + 1, false)] {
         let found = world.store.session(second.token, Timestamp(now)).await.expect("an answer");
         let (session, person) = (second.id, ada.person.clone());
-        assert_eq!(found, lives.then_some(SessionHolder { session, person }), "{now}");
+        let (created, expires) = (second.created, second.expires);
+        assert_eq!(found, lives.then_some(SessionHolder { session, person, created, expires }), "{now}");
     }
     assert!(world.store.session(ada.session.token, end).await.expect("an answer").is_some());
     assert!(world.store.session(session().token, Timestamp(1)).await.expect("an answer").is_none());

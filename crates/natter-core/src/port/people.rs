@@ -1,8 +1,9 @@
 use crate::actor::Actor;
+use crate::address::ClientAddress;
 use crate::id::{PersonId, SessionId};
 use crate::person::{
-    Credentials, Identity, Login, NewSession, Newcomer, OpenSession, Person, PersonState, Profile,
-    SecretHash, SessionHolder,
+    Credentials, Identity, LinkPurpose, Login, NewSession, Newcomer, OpenSession, Person, PersonState,
+    Profile, SecretHash, SessionHolder, UsedLink,
 };
 use crate::refusal::{Refusal, StoreError};
 use crate::text::Email;
@@ -20,6 +21,13 @@ pub enum PersonChange {
     Password {
         /// PHC string of its hash.
         hash: String,
+        /// The session that stays.
+        keep: Option<SessionId>,
+        /// The hash of the token that the session which stays has from now on (ASVS 7.2.4); `None` leaves it as it is.
+        renewed: Option<SecretHash>,
+    },
+    /// Ends all sessions but one, or all.
+    Sessions {
         /// The session that stays.
         keep: Option<SessionId>,
     },
@@ -99,11 +107,45 @@ pub trait People: Send + Sync + 'static {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<OpenSession>, StoreError>> + Send;
 
+    /// Has a session end later. Nothing where there is none.
+    fn extend_session(
+        &self,
+        token: SecretHash,
+        expires: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Ends a session; the answer is its id when there was one.
     fn close_session(
         &self,
         token: SecretHash,
     ) -> impl Future<Output = Result<Option<SessionId>, StoreError>> + Send;
+
+    /// Makes a one-use link for an account. Nobody is asked whether they may: only the operator's own programs call this. `NotFound` for somebody who has
+    /// no account or may not come in.
+    fn make_link(
+        &self,
+        person: PersonId,
+        purpose: LinkPurpose,
+        code: SecretHash,
+        ends: Timestamp,
+    ) -> impl Future<Output = Result<(), Refusal>> + Send;
+
+    /// Whose a one-use link is and what it does; `None` for one that was used, is over at `now`, or belongs to somebody who may not come in.
+    fn link(
+        &self,
+        code: SecretHash,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Option<(Person, LinkPurpose)>, StoreError>> + Send;
+
+    /// Uses a link, once: all of it or nothing, with a line of the audit log. `NotFound` where [`People::link`] finds none, `Invalid` where a password
+    /// is needed and `password_hash` is not there.
+    fn use_link(
+        &self,
+        code: SecretHash,
+        now: Timestamp,
+        password_hash: Option<String>,
+        address: Option<ClientAddress>,
+    ) -> impl Future<Output = Result<UsedLink, Refusal>> + Send;
 
     /// Ends another session of the same person. `NotFound` when there is none of that id.
     fn revoke_session(

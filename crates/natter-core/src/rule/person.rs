@@ -45,6 +45,10 @@ pub fn change(facts: Facts, change: &PersonChange) -> Result<Decision, Denied> {
     match change {
         PersonChange::SiteAdmin(on) => site_admin(facts, *on),
         PersonChange::State(state) => set_state(facts, *state),
+        PersonChange::Sessions { .. } if facts.is_self || facts.actor_is_admin => {
+            Ok(Decision::Change(Some(Deed::SessionRevoked)))
+        }
+        PersonChange::Sessions { .. } => Err(Denied::Forbidden),
         PersonChange::Profile(_) | PersonChange::Rehash(_) => {
             themselves(facts)?;
             Ok(Decision::Change(None))

@@ -1,7 +1,7 @@
 //! Sessions: by the hash of their token in the people table, and in the list of their person in the rooms table.
 
 use super::seconds;
-use crate::item::{Item, Writer, optional_text, read_id, read_number, read_text};
+use crate::item::{Item, Writer, optional_number, optional_text, read_id, read_number, read_text};
 use crate::key;
 use natter_core::person::{NewSession, OpenSession, SecretHash, SessionHolder, SessionOrigin};
 use natter_core::{PersonId, SessionId, StoreError, Timestamp};
@@ -15,6 +15,8 @@ pub(crate) struct SessionRow {
     pub(crate) session: SessionId,
     pub(crate) person: PersonId,
     pub(crate) era: u64,
+    /// 0 for sessions from before it was kept here.
+    pub(crate) created: Timestamp,
     pub(crate) expires: Timestamp,
 }
 
@@ -25,13 +27,20 @@ impl SessionRow {
             .text("session", session.id)
             .text("person", person)
             .number("era", era)
+            .number("created", session.created.0)
             .number("ends", session.expires.0)
             .number("expires", seconds(session.expires.plus_millis(KEPT_AFTER_END_MS)))
             .item()
     }
 
+    /// When the rows of a session that ends then may go, in seconds.
+    pub(crate) fn goes(expires: Timestamp) -> u64 {
+        seconds(expires.plus_millis(KEPT_AFTER_END_MS))
+    }
+
     pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {
         Ok(Self {
+            created: Timestamp(optional_number(item, "created")?.unwrap_or_default()),
             session: read_id(item, "session")?,
             person: read_id(item, "person")?,
             era: read_number(item, "era")?,
@@ -45,6 +54,8 @@ impl SessionRow {
             .text("key", key::ticket(ticket))
             .text("session", holder.session)
             .text("person", holder.person.id)
+            .number("created", holder.created.0)
+            .number("sessionEnds", holder.expires.0)
             .number("ends", ends.0)
             .number("expires", seconds(ends))
             .item()
@@ -77,6 +88,12 @@ impl ListedSessionRow {
             .optional_text("address", *address)
             .optional_text("agent", agent.as_ref());
         writer.item().into_iter().chain(Self::key(person, session.id)).collect()
+    }
+
+    /// The same session as one that begins, under another token.
+    pub(crate) fn renewed(self, token: SecretHash) -> NewSession {
+        let OpenSession { id, created, expires, origin } = self.session;
+        NewSession { id, token, created, expires, origin }
     }
 
     pub(crate) fn read(item: &Item) -> Result<Self, StoreError> {

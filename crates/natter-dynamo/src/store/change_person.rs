@@ -10,7 +10,9 @@ use crate::item::{Writer, optional_text, text, texts};
 use crate::key::{self, Table, UNFINISHED};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{InviteRow, Line, PersonRow, SiteRow, standing_word, state_word};
+use crate::rows::{
+    InviteRow, Line, ListedSessionRow, PersonRow, SessionRow, SiteRow, standing_word, state_word,
+};
 use names::Names;
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::person::{Colour, PersonState, Standing};
@@ -107,7 +109,9 @@ impl<P: Publisher> DynamoStore<P> {
         };
         let names = self.names_of(&changing).await?;
         let ended = self.sessions_ended_by(&changing).await?;
+        let kept = self.renewing(&changing).await?;
         let (transaction, owned) = self.writing(&changing, names)?;
+        let transaction = with_new_token(transaction, kept, &changing)?;
         let transaction = match deed {
             Some(deed) => self.note(transaction, entry(&changing, deed))?,
             None => transaction,
@@ -125,12 +129,21 @@ impl<P: Publisher> DynamoStore<P> {
 
     async fn sessions_ended_by(&self, changing: &Changing<'_>) -> Result<Vec<SessionId>, StoreError> {
         let kept = match changing.change {
-            PersonChange::Password { keep, .. } => *keep,
+            PersonChange::Password { keep, .. } | PersonChange::Sessions { keep } => *keep,
             PersonChange::State(PersonState::Suspended | PersonState::Deleted) => None,
             _ => return Ok(Vec::new()),
         };
         let listed = self.listed(&changing.row, (self.clock)()).await?;
         Ok(listed.into_iter().map(|one| one.session.id).filter(|id| Some(*id) != kept).collect())
+    }
+
+    /// The session that stays and gets another token.
+    async fn renewing(&self, changing: &Changing<'_>) -> Result<Option<ListedSessionRow>, StoreError> {
+        let PersonChange::Password { keep: Some(keep), renewed: Some(_), .. } = changing.change else {
+            return Ok(None);
+        };
+        let listed = self.listed(&changing.row, (self.clock)()).await?;
+        Ok(listed.into_iter().find(|one| one.session.id == *keep))
     }
 
     /// The transaction, and how many of its first changes put something that must be nobody else's.
@@ -147,9 +160,10 @@ impl<P: Publisher> DynamoStore<P> {
                     .put("colour", profile.colour.map(Colour::word).map(text));
             }
             PersonChange::Rehash(hash) => change = change.set("passwordHash", text(hash)),
-            PersonChange::Password { hash, keep } => {
+            PersonChange::Password { hash, keep, .. } => {
                 change = change.set("passwordHash", text(hash)).add("era", 1).put("kept", keep.map(text));
             }
+            PersonChange::Sessions { keep } => change = change.add("era", 1).put("kept", keep.map(text)),
             PersonChange::Email(email) if row.person.email.as_ref() == Some(email) => {}
             PersonChange::Email(email) => {
                 puts.push(owned(key::email(email.as_str())));
@@ -227,6 +241,23 @@ impl<P: Publisher> DynamoStore<P> {
             _ => None,
         }
     }
+}
+
+/// The rows of a session that stays, under its new token.
+fn with_new_token<'database>(
+    transaction: Transaction<'database>,
+    kept: Option<ListedSessionRow>,
+    changing: &Changing<'_>,
+) -> Result<Transaction<'database>, StoreError> {
+    let (Some(kept), PersonChange::Password { renewed: Some(token), .. }) = (kept, changing.change) else {
+        return Ok(transaction);
+    };
+    let (person, era, old) = (changing.person(), kept.era, key::one(&kept.token));
+    let session = kept.renewed(*token);
+    transaction
+        .delete(Table::People, old)?
+        .put_new(Table::People, SessionRow::write(&session, person, era))?
+        .put(Table::Rooms, ListedSessionRow::write(&session, person, era))
 }
 
 /// An address or identity that is somebody else's; one's own was put there by an earlier try.

@@ -5,8 +5,10 @@ use crate::item::{Item, damaged, read_id};
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
 use crate::rows::{NameRow, PersonRow};
+use natter_core::ClientAddress;
 use natter_core::person::{
-    Credentials, Identity, Login, NewSession, Newcomer, OpenSession, Person, SecretHash, SessionHolder,
+    Credentials, Identity, LinkPurpose, Login, NewSession, Newcomer, OpenSession, Person, SecretHash,
+    SessionHolder, UsedLink,
 };
 use natter_core::port::{People, PersonChange};
 use natter_core::{Actor, Denied, PersonId, Refusal, SessionId, StoreError, Timestamp};
@@ -53,8 +55,40 @@ impl<P: Publisher> People for DynamoStore<P> {
         self.list_sessions(person, now).await
     }
 
+    async fn extend_session(&self, token: SecretHash, expires: Timestamp) -> Result<(), StoreError> {
+        self.prolong(token, expires).await
+    }
+
     async fn close_session(&self, token: SecretHash) -> Result<Option<SessionId>, StoreError> {
         self.end_session(token).await
+    }
+
+    async fn make_link(
+        &self,
+        person: PersonId,
+        purpose: LinkPurpose,
+        code: SecretHash,
+        ends: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.put_link(person, purpose, code, ends).await
+    }
+
+    async fn link(
+        &self,
+        code: SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<(Person, LinkPurpose)>, StoreError> {
+        self.look_at_link(code, now).await
+    }
+
+    async fn use_link(
+        &self,
+        code: SecretHash,
+        now: Timestamp,
+        password_hash: Option<String>,
+        address: Option<ClientAddress>,
+    ) -> Result<UsedLink, Refusal> {
+        self.spend_link(code, now, password_hash, address).await
     }
 
     async fn revoke_session(&self, actor: Actor, session: SessionId) -> Result<(), Refusal> {

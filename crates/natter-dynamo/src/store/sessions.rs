@@ -3,6 +3,7 @@
 
 use super::DynamoStore;
 use crate::database::{Change, Query, Reason, Sort, Transacted};
+use crate::item::number;
 use crate::key::{self, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
@@ -76,9 +77,9 @@ impl<P: Publisher> DynamoStore<P> {
     ) -> Result<Option<SessionHolder>, StoreError> {
         let found = self.database.get(Table::People, key::one(key::token(token))).await?;
         let found = found.as_ref().map(SessionRow::read).transpose()?.filter(|found| now < found.expires);
-        let Some(SessionRow { session, person, era, .. }) = found else { return Ok(None) };
+        let Some(SessionRow { session, person, era, created, expires }) = found else { return Ok(None) };
         let row = self.person(person).await?.filter(|row| row.honours(session, era));
-        Ok(row.map(|row| SessionHolder { session, person: row.person }))
+        Ok(row.map(|row| SessionHolder { session, person: row.person, created, expires }))
     }
 
     /// A person's sessions, the newest first.
@@ -92,6 +93,28 @@ impl<P: Publisher> DynamoStore<P> {
             self.listed(&row, now).await?.into_iter().map(|listed| listed.session).collect();
         sessions.sort_by_key(|session| std::cmp::Reverse((session.created, session.id)));
         Ok(sessions)
+    }
+
+    /// Both rows of a session get its later end. One that ended meanwhile stays ended.
+    pub(super) async fn prolong(&self, token: SecretHash, expires: Timestamp) -> Result<(), StoreError> {
+        let key = key::one(key::token(token));
+        let Some(found) = self.database.get(Table::People, key.clone()).await? else { return Ok(()) };
+        let row = SessionRow::read(&found)?;
+        if expires <= row.expires {
+            return Ok(());
+        }
+        let later = |change: Change| {
+            let change = change.when_number("ends", row.expires.0);
+            change.set("ends", number(expires.0)).set("expires", number(SessionRow::goes(expires)))
+        };
+        let listed = ListedSessionRow::key(row.person, row.session);
+        let transaction = self
+            .database
+            .transaction()
+            .change(&later(Change::of(Table::People, key)))?
+            .change(&later(Change::of(Table::Rooms, listed)))?;
+        // Where the condition fails, another call has extended or ended it.
+        transaction.commit().await.map(drop)
     }
 
     /// Read first and taken away after: an answer that is lost on the way must not hide from the next try whose sockets are to be closed.

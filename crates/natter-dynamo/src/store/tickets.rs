@@ -2,7 +2,7 @@
 //! person, who is read when it is redeemed.
 
 use super::DynamoStore;
-use crate::item::{Writer, read_id, read_number};
+use crate::item::{Writer, optional_number, read_id, read_number};
 use crate::key::{self, Table};
 use crate::publisher::Publisher;
 use crate::rows::{self, PersonRow, SessionRow};
@@ -40,7 +40,9 @@ impl<P: Publisher> Tickets for DynamoStore<P> {
             return Ok(None);
         }
         let row = PersonRow::read(row)?;
-        Ok(row.is_active().then_some(SessionHolder { session, person: row.person }))
+        let created = Timestamp(optional_number(&taken, "created")?.unwrap_or_default());
+        let expires = Timestamp(optional_number(&taken, "sessionEnds")?.unwrap_or(u64::MAX));
+        Ok(row.is_active().then_some(SessionHolder { session, person: row.person, created, expires }))
     }
 
     async fn forget(&self, session: SessionId) -> Result<(), StoreError> {

@@ -200,7 +200,7 @@ async fn end(store: &Store, admin: &Somebody, person: &Somebody, how: Ending) {
             vec![person.session]
         }
         Ending::OtherPassword => {
-            let change = PersonChange::Password { hash: "another".to_owned(), keep: None };
+            let change = PersonChange::Password { hash: "another".to_owned(), keep: None, renewed: None };
             store.change_person(person.actor(), person.id, change).await.expect("changed")
         }
         Ending::Suspension => {

@@ -112,7 +112,8 @@ async fn people_and_the_site_cost_what_the_schema_says(on: Implementation) {
         units(1.0, 2.0),
         "profile",
     );
-    let password = PersonChange::Password { hash: "another".to_owned(), keep: Some(ada.session.id) };
+    let password =
+        PersonChange::Password { hash: "another".to_owned(), keep: Some(ada.session.id), renewed: None };
     let changed = cost!(world, world.store.change_person(actor.clone(), id, password));
     check(on, changed, units(2.0, 4.0), "password");
     let bob = world.person("Bob").await;

@@ -191,7 +191,8 @@ async fn a_ticket_is_good_once_and_not_for_long(on: Implementation) {
     let world = World::new(on).await;
     let ada = world.person("Ada").await;
     let person = Person::new(ada.id, ada.username.clone(), None, Standing::Account);
-    let holder = SessionHolder { session: ada.session, person };
+    let holder =
+        SessionHolder { session: ada.session, person, created: Timestamp(0), expires: Timestamp(u64::MAX) };
     let (ticket, end) = (SecretHash([7; 32]), Timestamp::now().plus_millis(30_000));
     let before = Timestamp(end.0 - 1);
     world.store.issue(ticket, holder.clone(), end).await.expect("issued");
@@ -210,7 +211,8 @@ async fn a_ticket_speaks_of_its_person_as_they_are(on: Implementation) {
     let world = World::new(on).await;
     let ada = world.person("Ada").await;
     let person = Person::new(ada.id, ada.username.clone(), None, Standing::Account);
-    let holder = SessionHolder { session: ada.session, person };
+    let holder =
+        SessionHolder { session: ada.session, person, created: Timestamp(0), expires: Timestamp(u64::MAX) };
     let (ticket, now) = (SecretHash([7; 32]), Timestamp::now());
     let issue = || world.store.issue(ticket, holder.clone(), now.plus_millis(30_000));
     issue().await.expect("issued");

@@ -33,7 +33,7 @@ async fn all_sessions_but_one_end_at_once_and_stay_ended(on: Implementation) {
     for one in [&second, &third] {
         world.store.open_session(id, one.clone()).await.expect("active");
     }
-    let change = |keep| PersonChange::Password { hash: "another".to_owned(), keep };
+    let change = |keep| PersonChange::Password { hash: "another".to_owned(), keep, renewed: None };
     let mut ended =
         world.store.change_person(actor.clone(), id, change(Some(second.id))).await.expect("hers");
     let mut expected = vec![first.session.id, third.id];

@@ -5,9 +5,8 @@ use crate::cookie;
 use crate::journal::Event;
 use crate::origin::is_own_page;
 use crate::parse::{Body, CallerAddress};
-use crate::password::check_new;
 use crate::reply::ApiError;
-use crate::session::{SESSION_SECONDS, begin};
+use crate::session::{begin, end_previous};
 use crate::site::{Ports, Site};
 use crate::throttle::Account;
 use axum::Json;
@@ -42,14 +41,14 @@ pub(super) async fn signup<P: Ports>(
     if !is_first_admin {
         signup::signup(&settings, &email, invite.is_some())?;
     }
-    check_new(&body.password, username.as_str(), email.as_str())?;
+    site.check_password(&body.password, username.as_str(), email.as_str())?;
     let source = address.source();
     site.throttles.may_enrol(source)?;
     site.throttles.hash(None, source)?;
     let password_hash = Some(site.passwords.hash(body.password, source.share).await?);
     let id = PersonId::from_bits(rand::random());
     let person = Person::new(id, username, Some(email), Standing::Account);
-    let (session, token) = begin(address, &headers);
+    let (session, token) = begin(address, &headers, &site.settings);
     let newcomer = Newcomer {
         person: person.clone(),
         password_hash,
@@ -60,6 +59,7 @@ pub(super) async fn signup<P: Ports>(
     };
     site.store.enrol(newcomer).await?;
     site.journal.note(Event::SignedIn, "new account", Some(id), source);
+    end_previous(&site, &headers).await?;
     Ok(signed_in(&site, &headers, StatusCode::CREATED, &person, token))
 }
 
@@ -88,9 +88,10 @@ pub(super) async fn login<P: Ports>(
         return Err(Denied::Unauthenticated.into());
     };
     keep_up(&site, address, &known, body.password).await?;
-    let (session, token) = begin(address, &headers);
+    let (session, token) = begin(address, &headers, &site.settings);
     site.store.open_session(known.person.id, session).await?;
     site.journal.note(Event::SignedIn, "password", Some(known.person.id), source);
+    end_previous(&site, &headers).await?;
     Ok(signed_in(&site, &headers, StatusCode::OK, &known.person, token))
 }
 
@@ -134,7 +135,7 @@ pub(super) fn signed_in<P: Ports>(
     person: &Person,
     token: String,
 ) -> Response {
-    let cookie = cookie::session(&token, SESSION_SECONDS, headers, &site.settings);
+    let cookie = cookie::session(&token, headers, &site.settings);
     let token = Some(token).filter(|_| !is_own_page(headers, &site.settings));
     let body = SignedIn { token, user: user(person) };
     (status, [(header::SET_COOKIE, cookie)], Json(body)).into_response()

@@ -4,7 +4,7 @@ use super::account::signed_in;
 use crate::journal::Event;
 use crate::parse::{Body, CallerAddress};
 use crate::reply::ApiError;
-use crate::session::begin;
+use crate::session::{begin, end_previous};
 use crate::site::{Ports, Site};
 use axum::extract::State;
 use axum::response::Response;
@@ -27,6 +27,7 @@ pub(super) async fn guest<P: Ports>(
     Body(body): Body<GuestBody>,
 ) -> Result<Response, ApiError> {
     let (holder, token) = enrol(&site, address, &headers, Username::parse(&body.username)?).await?;
+    end_previous(&site, &headers).await?;
     Ok(signed_in(&site, &headers, StatusCode::CREATED, &holder.person, token))
 }
 
@@ -62,8 +63,9 @@ async fn enrol<P: Ports>(
     }
     site.throttles.may_enrol(address.source())?;
     let person = Person::new(PersonId::from_bits(rand::random()), username, None, Standing::Guest);
-    let (session, token) = begin(address, headers);
-    let holder = SessionHolder { session: session.id, person: person.clone() };
+    let (session, token) = begin(address, headers, &site.settings);
+    let (created, expires) = (session.created, session.expires);
+    let holder = SessionHolder { session: session.id, person: person.clone(), created, expires };
     let newcomer = Newcomer {
         person,
         password_hash: None,

@@ -9,7 +9,7 @@ use crate::oidc::Errand;
 use crate::parse::{Body, CallerAddress, Named};
 use crate::query;
 use crate::reply::ApiError;
-use crate::session::{SESSION_SECONDS, SignedInPerson};
+use crate::session::SignedInPerson;
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
@@ -88,9 +88,7 @@ pub(super) async fn callback<P: Ports>(
     let spent = cookie::away(None, &headers, &site.settings);
     let query = uri.query().unwrap_or_default();
     Ok(match come_back(&site, provider, address, &headers, query).await {
-        Ok(Some(token)) => {
-            onward(HOME, [cookie::session(&token, SESSION_SECONDS, &headers, &site.settings), spent])
-        }
+        Ok(Some(token)) => onward(HOME, [cookie::session(&token, &headers, &site.settings), spent]),
         Ok(None) => onward(LINKED, [spent]),
         Err(stumble) => onward(&stumble.page(), [spent]),
     })

@@ -1,7 +1,8 @@
 //! What a session is used for, and the list of those one has.
 
+use super::me::confirm;
 use crate::cookie::no_session;
-use crate::parse::Named;
+use crate::parse::{Body, Named};
 use crate::reply::ApiError;
 use crate::secret::{self, Secret};
 use crate::session::SignedInPerson;
@@ -11,10 +12,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use natter_core::person::OpenSession;
-use natter_core::port::{People, Tickets};
+use natter_core::port::{People, PersonChange, Tickets};
 use natter_core::{SessionId, Timestamp};
 use natter_wire::Text;
-use natter_wire::rest::{SessionLine, SessionsReply, TicketReply};
+use natter_wire::rest::{EndSessionsBody, SessionLine, SessionsReply, TicketReply};
 use std::sync::Arc;
 
 const TICKET_MS: u64 = 30_000;
@@ -65,6 +66,21 @@ fn line(session: OpenSession, current: SessionId) -> SessionLine {
         address: session.origin.address.map(|address| address.to_string()),
         agent: session.origin.agent,
     }
+}
+
+/// `POST /api/sessions/end`: all sessions, or all but this one, after the password was asked for once more (ASVS 7.5.2).
+pub(super) async fn end<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    headers: HeaderMap,
+    person: SignedInPerson,
+    Body(body): Body<EndSessionsBody>,
+) -> Result<Response, ApiError> {
+    confirm(&site, &person, body.password).await?;
+    let keep = Some(person.holder.session).filter(|_| !body.all);
+    let change = PersonChange::Sessions { keep };
+    let ended = site.store.change_person(person.actor(), person.person().id, change).await?;
+    site.cut_off(ended).await?;
+    Ok(if body.all { signed_out(&site, &headers) } else { StatusCode::NO_CONTENT.into_response() })
 }
 
 /// `DELETE /api/sessions/<sessionId>`

@@ -12,3 +12,4 @@ mod keys;
 mod real;
 mod request;
 mod rotation;
+mod userinfo;

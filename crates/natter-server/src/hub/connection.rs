@@ -36,6 +36,8 @@ pub(crate) struct Connection {
     pub(crate) greeting: Greeting,
     pub(crate) rooms: Vec<RoomId>,
     pub(crate) plan: Plan,
+    /// The heartbeat's tick when it came.
+    pub(crate) since: u32,
     /// The heartbeat's tick when something was last heard.
     pub(crate) heard: u32,
     pub(crate) typed_at_ms: u64,
@@ -119,6 +121,7 @@ impl Connection {
             greeting: Greeting::Silent,
             rooms: Vec::new(),
             plan: Plan::default(),
+            since: heard,
             heard,
             typed_at_ms: 0,
             outbound: None,

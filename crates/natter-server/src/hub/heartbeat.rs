@@ -3,6 +3,8 @@
 use super::audience::Key;
 use super::connection::{Bytes, Connection};
 use super::{Farewell, Hub, close_code, frame};
+use natter_core::Timestamp;
+use natter_core::rule::session::{SocketFate, socket_fate};
 use std::time::{Duration, Instant};
 
 const BEAT: Duration = Duration::from_millis(250);
@@ -80,7 +82,28 @@ impl Hub {
         if now / TIDY_EVERY != before / TIDY_EVERY {
             let now_ms = self.heartbeat.now_ms();
             self.buckets.forget_quiet(&self.limits, now_ms);
+            self.end_expired(now);
             self.ended_sessions.retain(|_, &mut tick| now.saturating_sub(tick) < TIDY_EVERY);
+        }
+    }
+
+    /// Once a minute: sockets go with their sessions.
+    fn end_expired(&mut self, tick: u32) {
+        let now = Timestamp::now();
+        let fate = |one: &Connection| {
+            let open_ms = u64::from(tick.saturating_sub(one.since)) * 1000;
+            socket_fate(one.holder.expires, open_ms, now)
+        };
+        let fates: Vec<(Key, SocketFate)> =
+            self.connections.iter().map(|(key, one)| (key, fate(one))).collect();
+        for (key, fate) in fates {
+            match fate {
+                SocketFate::Stays => {}
+                SocketFate::Renews => self.doom(key, Farewell::Close(close_code::GOING_AWAY, "resume")),
+                SocketFate::Ends => {
+                    self.doom(key, Farewell::Close(close_code::SESSION_ENDED, "session ended"))
+                }
+            }
         }
     }
 

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::places::{ConnectionLimits, Places};
     use natter_core::person::{Person, SessionHolder, Standing};
-    use natter_core::{ConnectionId, SessionId};
+    use natter_core::{ConnectionId, SessionId, Timestamp};
     use std::net::{TcpListener, TcpStream};
 
     const BOB: PersonId = PersonId::from_bits(2);
@@ -143,7 +143,12 @@ mod tests {
         let socket = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let username = Username::parse("Bob").unwrap();
         let person = Person::new(BOB, username, None, Standing::Guest);
-        let holder = SessionHolder { session: SessionId::from_bits(1), person };
+        let holder = SessionHolder {
+            session: SessionId::from_bits(1),
+            person,
+            created: Timestamp(0),
+            expires: Timestamp(u64::MAX),
+        };
         let socket = mio::net::TcpStream::from_std(socket);
         let share = Share::new(HubLimits::default().frames, 0);
         let places = (Places::new(ConnectionLimits::default()).take(None).unwrap(), None);

@@ -26,7 +26,8 @@ pub(crate) fn session(
     }
     let row = rows::person(row, SessionRow::WIDTH)?;
     let holds = now < session.expires && row.is_active();
-    Ok(holds.then_some(SessionHolder { session: session.id, person: row.person }))
+    let SessionRow { id, created, expires, .. } = session;
+    Ok(holds.then_some(SessionHolder { session: id, person: row.person, created, expires }))
 }
 
 /// What a sign-in is checked against. Where nobody is found, somebody else's row is read and forgotten, so that the time taken does not tell whether

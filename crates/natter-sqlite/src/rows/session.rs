@@ -12,7 +12,7 @@ pub(crate) struct SessionRow {
     pub(crate) id: SessionId,
     /// The key of its person.
     pub(crate) person: i64,
-    created: Timestamp,
+    pub(crate) created: Timestamp,
     pub(crate) expires: Timestamp,
     /// As it is written; rows of earlier versions have mapped addresses.
     address: Option<String>,
@@ -59,6 +59,49 @@ impl SessionRow {
             digest.maybe(self.address.as_deref()).maybe(self.agent.as_deref());
         }
         digest.sum()
+    }
+
+    /// The session of this id, with the hash of its token.
+    pub(crate) fn find(connection: &Connection, id: SessionId) -> Result<Option<(Self, SecretHash)>, Stop> {
+        let sql = format!("SELECT {}, sessions.token FROM sessions WHERE id = ?", Self::COLUMNS);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut found = statement.query(params![stored_id(id.bits())])?;
+        let Some(row) = found.next()? else { return Ok(None) };
+        let token = row.get_ref(Self::WIDTH)?.as_blob().ok().and_then(|token| token.try_into().ok());
+        let token = SecretHash(token.ok_or_else(|| damaged("a session"))?);
+        Ok(Some((Self::read(row, token)?, token)))
+    }
+
+    /// The session of this token.
+    pub(crate) fn of_token(connection: &Connection, token: SecretHash) -> Result<Option<Self>, Stop> {
+        let sql = format!("SELECT {} FROM sessions WHERE token = ?", Self::COLUMNS);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut found = statement.query(params![token.0])?;
+        found.next()?.map(|row| Self::read(row, token)).transpose()
+    }
+
+    /// Gives a session another token.
+    pub(crate) fn change_token(
+        &self,
+        connection: &Connection,
+        (old, new): (SecretHash, SecretHash),
+    ) -> Result<(), rusqlite::Error> {
+        let mut statement =
+            connection.prepare_cached("UPDATE sessions SET token = ?, crc = ? WHERE token = ?")?;
+        statement.execute(params![new.0, self.checksum(new), old.0]).map(drop)
+    }
+
+    /// Has a session end at another time.
+    pub(crate) fn change_end(
+        mut self,
+        connection: &Connection,
+        token: SecretHash,
+        expires: Timestamp,
+    ) -> Result<(), rusqlite::Error> {
+        self.expires = expires;
+        let mut statement =
+            connection.prepare_cached("UPDATE sessions SET expires = ?, crc = ? WHERE token = ?")?;
+        statement.execute(params![stored(expires.0), self.checksum(token), token.0]).map(drop)
     }
 
     /// Adds a session; `false` when the token is there already.

@@ -2,9 +2,11 @@
 
 use super::SqliteStore;
 use super::log::ours;
-use crate::reader;
+use crate::{reader, writer};
+use natter_core::ClientAddress;
 use natter_core::person::{
-    Credentials, Identity, Login, NewSession, Newcomer, OpenSession, Person, SecretHash, SessionHolder,
+    Credentials, Identity, LinkPurpose, Login, NewSession, Newcomer, OpenSession, Person, SecretHash,
+    SessionHolder, UsedLink,
 };
 use natter_core::port::{People, PersonChange};
 use natter_core::{Actor, PersonId, Refusal, SessionId, StoreError, Timestamp};
@@ -43,8 +45,40 @@ impl People for SqliteStore {
         self.recognise(move |connection| reader::sessions_of(connection, person, now)).await.map_err(ours)
     }
 
+    async fn extend_session(&self, token: SecretHash, expires: Timestamp) -> Result<(), StoreError> {
+        self.write(move |writer| writer.extend_session(token, expires)).await.map_err(ours)
+    }
+
     async fn close_session(&self, token: SecretHash) -> Result<Option<SessionId>, StoreError> {
         self.write(move |writer| writer.close_session(token)).await.map_err(ours)
+    }
+
+    async fn make_link(
+        &self,
+        person: PersonId,
+        purpose: LinkPurpose,
+        code: SecretHash,
+        ends: Timestamp,
+    ) -> Result<(), Refusal> {
+        self.write(move |writer| writer.make_link(person, purpose, code, ends)).await
+    }
+
+    async fn link(
+        &self,
+        code: SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<(Person, LinkPurpose)>, StoreError> {
+        self.read(move |connection| writer::link(connection, code, now)).await.map_err(ours)
+    }
+
+    async fn use_link(
+        &self,
+        code: SecretHash,
+        now: Timestamp,
+        password_hash: Option<String>,
+        address: Option<ClientAddress>,
+    ) -> Result<UsedLink, Refusal> {
+        self.write(move |writer| writer.use_link(code, now, password_hash, address)).await
     }
 
     async fn revoke_session(&self, actor: Actor, session: SessionId) -> Result<(), Refusal> {

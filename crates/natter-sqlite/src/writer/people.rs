@@ -6,7 +6,7 @@ use crate::rows::{self, PersonRow, SessionRow, stored, stored_id};
 use natter_core::audit::{Deed, NewEntry};
 use natter_core::person::{NewSession, Newcomer, SecretHash, Standing};
 use natter_core::rule::join;
-use natter_core::{Acting, Actor, Denied, PersonId, RoomId, SessionId, limit};
+use natter_core::{Acting, Actor, Denied, PersonId, RoomId, SessionId, Timestamp, limit};
 use rusqlite::params;
 
 /// A session is kept this long after its end, so that a clock set wrongly ends nobody's session for good.
@@ -73,6 +73,22 @@ impl Writer<'_> {
         statement.execute(params![found.key, limit::SESSIONS_PER_PERSON as i64])?;
         drop(statement);
         self.sweep_sessions()
+    }
+
+    /// Gives a session of a person another token; nothing where it is none of theirs.
+    pub(super) fn renew_session(&self, person: i64, id: SessionId, token: SecretHash) -> Result<(), Stop> {
+        match SessionRow::find(self.connection, id)? {
+            Some((row, old)) if row.person == person => Ok(row.change_token(self.connection, (old, token))?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Has a session end later.
+    pub(crate) fn extend_session(&mut self, token: SecretHash, expires: Timestamp) -> Result<(), Stop> {
+        match SessionRow::of_token(self.connection, token)? {
+            Some(row) if row.expires < expires => Ok(row.change_end(self.connection, token, expires)?),
+            _ => Ok(()),
+        }
     }
 
     /// Ends a session.

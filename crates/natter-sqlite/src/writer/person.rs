@@ -54,11 +54,15 @@ impl Writer<'_> {
                 row.password_hash = Some(hash);
                 row.update(self.connection)?;
             }
-            PersonChange::Password { hash, keep } => {
+            PersonChange::Password { hash, keep, renewed } => {
                 row.password_hash = Some(hash);
                 row.update(self.connection)?;
+                if let (Some(session), Some(token)) = (keep, renewed) {
+                    self.renew_session(key, session, token)?;
+                }
                 return self.end_sessions(key, keep);
             }
+            PersonChange::Sessions { keep } => return self.end_sessions(key, keep),
             PersonChange::Email(email) => {
                 self.need_free(&email, key)?;
                 row.person.email = Some(email);

@@ -1,6 +1,7 @@
 // The calls of PROTOCOL.md's REST part about oneself: profile, ways in, sessions.
 
-import { type Answer, callFor, callForNothing } from "@/config/api";
+import { type Answer, callFor, callForNothing, callJson, isRecord } from "@/config/api";
+import { keepToken } from "@/config/server";
 import type {
   AccountBody,
   DeleteBody,
@@ -19,7 +20,15 @@ async function user(answer: Promise<Answer<Me>>): Promise<Answer<User>> {
 }
 
 export const changeProfile = (body: ProfileBody) => user(callFor<Me>("user", "PATCH", "/api/me", body));
-export const changePassword = (body: PasswordBody) => callForNothing("POST", "/api/me/password", body);
+
+/** The session goes on under another token: in the cookie, or in the answer of another server. */
+export async function changePassword(body: PasswordBody): Promise<Answer<null>> {
+  const answer = await callJson("POST", "/api/me/password", body);
+  if (!answer.ok) return answer;
+  if (isRecord(answer.value) && typeof answer.value.token === "string") keepToken(answer.value.token);
+  return { ok: true, value: null };
+}
+
 export const changeEmail = (body: EmailBody) => user(callFor<Me>("user", "POST", "/api/me/email", body));
 export const makeAccount = (body: AccountBody) => user(callFor<Me>("user", "POST", "/api/me/account", body));
 export const deleteMe = (body: DeleteBody) => callForNothing("POST", "/api/me/delete", body);

@@ -18,7 +18,7 @@ fn own_changes() -> Vec<PersonChange> {
     vec![
         PersonChange::Profile(Profile::default()),
         PersonChange::Rehash(String::new()),
-        PersonChange::Password { hash: String::new(), keep: None },
+        PersonChange::Password { hash: String::new(), keep: None, renewed: None },
         PersonChange::Email(Email::from_stored("ada@example.org")),
         PersonChange::Identity(identity),
     ]

@@ -6,6 +6,7 @@ use crate::session::SiteAdmin;
 use crate::site::{Ports, Site};
 use axum::Json;
 use axum::extract::State;
+use http::StatusCode;
 use natter_core::PersonId;
 use natter_core::person::PersonNews;
 use natter_core::port::{People, PersonChange, Site as _};
@@ -46,4 +47,16 @@ pub(in crate::routes) async fn change<P: Ports>(
         site.renew(person, PersonNews::SiteAdmin(on)).await?;
     }
     Ok(Json(json!({})))
+}
+
+/// `DELETE /api/admin/people/<userId>/sessions`: all of them. The person may sign in again.
+pub(in crate::routes) async fn end_sessions<P: Ports>(
+    State(site): State<Arc<Site<P>>>,
+    SiteAdmin(admin): SiteAdmin,
+    Named(person): Named<PersonId>,
+) -> Result<StatusCode, ApiError> {
+    let change = PersonChange::Sessions { keep: None };
+    let ended = site.store.change_person(admin.actor(), person, change).await?;
+    site.cut_off(ended).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,7 +1,6 @@
 //! A guest becomes an account.
 
 use crate::parse::Body;
-use crate::password::check_new;
 use crate::reply::ApiError;
 use crate::session::SignedInPerson;
 use crate::site::{Ports, Site};
@@ -32,7 +31,7 @@ pub(in crate::routes) async fn promote<P: Ports>(
     let settings = site.site_settings().await?;
     signup::signup(&settings, &email, invite.is_some())?;
     let invite = signup::needed(&settings, invite);
-    check_new(&body.password, who.username.as_str(), email.as_str())?;
+    site.check_password(&body.password, who.username.as_str(), email.as_str())?;
     let source = person.address.source();
     site.throttles.may_enrol(source)?;
     site.throttles.hash(None, source)?;

@@ -4,7 +4,7 @@
 use super::stumble::Stumble;
 use crate::journal::Event;
 use crate::parse::CallerAddress;
-use crate::session::begin;
+use crate::session::{begin, end_previous};
 use crate::site::{Ports, Site};
 use http::HeaderMap;
 use natter_core::person::{Identity, Login, Newcomer, Person, SecretHash, Standing};
@@ -28,9 +28,10 @@ pub(super) async fn sign_in<P: Ports>(
 ) -> Result<String, Stumble> {
     let identity = identity(&vouched);
     if let Some(known) = site.store.person_of(identity.clone()).await? {
-        let (session, token) = begin(address, headers);
+        let (session, token) = begin(address, headers, &site.settings);
         site.store.open_session(known.id, session).await?;
         site.journal.note(Event::SignedIn, "provider", Some(known.id), address.source());
+        end_previous(site, headers).await?;
         return Ok(token);
     }
     let email = vouched.email.as_deref().filter(|_| vouched.email_verified);
@@ -50,7 +51,7 @@ pub(super) async fn sign_in<P: Ports>(
             Some(email.clone()),
             Standing::Account,
         );
-        let (session, token) = begin(address, headers);
+        let (session, token) = begin(address, headers, &site.settings);
         let newcomer = Newcomer {
             person,
             password_hash: None,
@@ -60,7 +61,10 @@ pub(super) async fn sign_in<P: Ports>(
             into_lobby: settings.lobby,
         };
         match site.store.enrol(newcomer).await {
-            Ok(()) => return Ok(token),
+            Ok(()) => {
+                end_previous(site, headers).await?;
+                return Ok(token);
+            }
             Err(Refusal::Denied(Denied::Conflict)) => {
                 username = wanted.numbered(rand::random_range(2..100_000));
             }

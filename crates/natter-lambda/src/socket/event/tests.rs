@@ -52,7 +52,12 @@ fn what_the_authoriser_says_of_somebody_is_who_acts_later() {
         Profile { display_name: Some(DisplayName::from_stored("The Countess")), colour: Some(Colour::Pink) };
     let known = Person::new(PersonId::from_bits(5), username, None, Standing::Account);
     let person = Person { profile, site_admin: true, ..known };
-    let holder = SessionHolder { session: SessionId::from_bits(6), person: person.clone() };
+    let holder = SessionHolder {
+        session: SessionId::from_bits(6),
+        person: person.clone(),
+        created: Timestamp(0),
+        expires: Timestamp(1),
+    };
     let said = serde_json::to_value(Admission::of(&holder, false)).unwrap();
     assert!(
         said.as_object().unwrap().values().all(serde_json::Value::is_string),
