@@ -192,6 +192,7 @@ impl Throttles {
     }
 
     /// After a guess was right: what it took is given back, and the account's wrong ones from this address are forgotten.
+    #[expect(clippy::needless_pass_by_value, reason = "a guess has one outcome")]
     pub fn guessed_right(&self, guess: Guess) {
         let (mut tables, _) = self.tables();
         tables.guesses.forget(guess.place());
@@ -199,6 +200,7 @@ impl Throttles {
     }
 
     /// After a guess was not checked at all.
+    #[expect(clippy::needless_pass_by_value, reason = "a guess has one outcome")]
     pub fn not_guessed(&self, guess: Guess) {
         let (mut tables, _) = self.tables();
         tables.guesses.give_back(guess.place());

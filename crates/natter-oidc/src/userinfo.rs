@@ -34,12 +34,13 @@ pub(crate) async fn complete(
     if told.sub.as_ref().and_then(Value::as_str) != Some(identity.subject.as_str()) {
         return Err(Refusal::OtherPerson);
     }
-    let email = text(told.email);
+    let email = text(told.email.as_ref());
     if identity.email.is_none() || (!identity.email_verified && identity.email == email) {
         identity.email_verified = email.is_some() && is_true(told.email_verified.as_ref());
         identity.email = email.or(identity.email);
     }
-    identity.name = identity.name.or_else(|| text(told.preferred_username)).or_else(|| text(told.name));
+    let named = [told.preferred_username, told.name];
+    identity.name = identity.name.or_else(|| named.iter().find_map(|name| text(name.as_ref())));
     Ok(identity)
 }
 
@@ -54,8 +55,8 @@ async fn ask(at: &Url, outbound: &Outbound, access_token: &str) -> Option<Told> 
     serde_json::from_slice(answer.body()).ok()
 }
 
-fn text(value: Option<Value>) -> Option<String> {
-    value.as_ref().and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
 /// Some providers write it as a word.

@@ -41,8 +41,8 @@ impl Table {
 
     fn remove(&mut self, ticket: SecretHash) -> Option<(SessionHolder, Timestamp)> {
         let removed = self.issued.remove(&ticket)?;
-        forget_in(&mut self.of_person, removed.0.person.id, ticket);
-        forget_in(&mut self.of_session, removed.0.session, ticket);
+        forget_in(&mut self.of_person, &removed.0.person.id, ticket);
+        forget_in(&mut self.of_session, &removed.0.session, ticket);
         Some(removed)
     }
 
@@ -63,13 +63,13 @@ impl Table {
 /// Takes a ticket out of a list of at most [`OF_A_PERSON`], and the list out of its table when it is empty.
 fn forget_in<K: std::hash::Hash + Eq>(
     table: &mut HashMap<K, VecDeque<SecretHash>>,
-    key: K,
+    key: &K,
     ticket: SecretHash,
 ) {
-    if let Some(tickets) = table.get_mut(&key) {
+    if let Some(tickets) = table.get_mut(key) {
         tickets.retain(|&other| other != ticket);
         if tickets.is_empty() {
-            table.remove(&key);
+            table.remove(key);
         }
     }
 }

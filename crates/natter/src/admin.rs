@@ -50,6 +50,9 @@ pub(crate) fn admin(flags: &Flags) -> anyhow::Result<()> {
         LinkPurpose::SiteAdmin => "makes a site admin of",
     };
     let site = flags.public_url.trim_end_matches('/');
-    println!("This link {what} {username}, once, within 24 hours:\n{site}/reset#{}", code.text);
+    crate::serve::announce(&format!(
+        "This link {what} {username}, once, within 24 hours:\n{site}/reset#{}",
+        code.text
+    ));
     Ok(())
 }

@@ -98,7 +98,7 @@ fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
 }
 
 /// Lines on standard output, written at once. Programs wait for the first, which says ready; an output that is closed ends nothing.
-fn announce(lines: &str) {
+pub(crate) fn announce(lines: &str) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = writeln!(out, "{lines}").and_then(|()| out.flush()) {
         tracing::warn!(%error, "the standard output cannot be written");

@@ -135,10 +135,8 @@ impl Socket {
             Answer::Welcome { .. } if posted == Posted::Taken => {
                 self.tell_later_heads(event, caller, &answer).await?
             }
-            Answer::Typing(room) => {
-                if self.may_type(event, caller, left).await? {
-                    self.announce_typing(event, caller, room).await?;
-                }
+            Answer::Typing(room) if self.may_type(event, caller, left).await? => {
+                self.announce_typing(event, caller, room).await?;
             }
             Answer::Read(_) if left > Left::Enough => {}
             Answer::Read(mark) => self.tell_own_others(event, caller, &mark).await?,

@@ -88,9 +88,10 @@ pub(crate) fn file(
     usual: &Path,
     settings: &[Setting],
 ) -> Result<Option<File>, SourceError> {
-    let path = named.clone().unwrap_or_else(|| usual.to_owned());
+    let is_named = named.is_some();
+    let path = named.unwrap_or_else(|| usual.to_owned());
     if !path.is_file() {
-        return if named.is_some() { Err(SourceError::NoFile(path)) } else { Ok(None) };
+        return if is_named { Err(SourceError::NoFile(path)) } else { Ok(None) };
     }
     let text =
         std::fs::read_to_string(&path).map_err(|source| SourceError::Io { path: path.clone(), source })?;

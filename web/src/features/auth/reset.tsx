@@ -60,15 +60,13 @@ export function Reset() {
       <Section title="A link from your site's operator">
         {link.phase === "spent" && <p>This link has expired or was used already. Ask for another one.</p>}
         {link.phase === "good" && (
-          <Form
-            code={code}
-            reply={link.reply}
-            onDone={() => setLink({ phase: "done", reply: link.reply })}
-          />
+          <Form code={code} reply={link.reply} onDone={() => setLink({ phase: "done", reply: link.reply })} />
         )}
         {link.phase === "done" && (
           <p>
-            {link.reply.siteAdmin ? "Done: reload the chat to see the site's pages. " : "The password is set. "}
+            {link.reply.siteAdmin
+              ? "Done: reload the chat to see the site's pages. "
+              : "The password is set. "}
             <a className="underline" href="/">
               Go to the chat
             </a>
