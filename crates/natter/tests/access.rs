@@ -1,4 +1,5 @@
 //! Who may come in, and what the door says: origins, tickets, sessions, membership.
+//! It is long because each way to be refused at the handshake has a test here.
 
 use anyhow::{Context, Result, ensure};
 use http::Method;

@@ -1,6 +1,7 @@
 //! Deeds that exclude each other, from two processes of clients at once (ASVS 15.4.2): kick against send, approve against reject, two admins demoting
 //! each other, the last who may decide leaving together. Whoever wins, what must hold holds, and who was removed hears nothing that came after on any
 //! of their connections (P11). `NATTER_RACES` says how often each is run, `NATTER_SEED` repeats a run.
+//! It is long because each pair of actions needs its own people and its own check.
 
 use anyhow::{Context, Result, ensure};
 use natter_story::rest::{Rest, Session};

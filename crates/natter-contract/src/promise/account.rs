@@ -1,4 +1,5 @@
 //! What changes about a person who is there, and what is left of one who goes.
+//! It is long because each change of an account is one promise.
 
 use super::site::{audit, governor};
 use crate::harness::Harness;

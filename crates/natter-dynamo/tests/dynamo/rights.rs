@@ -1,5 +1,6 @@
 //! Two deeds that exclude each other, the one between any two calls of the other: one is refused, and what is stored could have come about one after
 //! the other (P11). The deed that is held up decides by what it has read; whatever took its ground away meanwhile must make it read again.
+//! It is long because each pair is one test.
 
 use crate::ground::Implementation;
 use crate::world::{
