@@ -147,8 +147,10 @@ mod tests {
 
     #[test]
     fn a_comer_gets_nothing_that_is_before_their_coming() {
-        let joined =
-            LogEvent { kind: EventKind::MemberJoined { role: Role::Member, by: None }, ..message(6, "") };
+        let joined = LogEvent {
+            kind: EventKind::MemberJoined { role: Role::Member, by: None },
+            ..message(6, "joined")
+        };
         let frames = RoomFrames::of(&[message(5, "before"), joined, message(7, "after")]);
         let seqs = |person| {
             let post = parsed(&frames.for_person(person)[0]);
