@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Newcomers only: the limits themselves are the default ones.
 async fn home() -> Result<Home> {
-    let flags = ["--newcomers-burst", "1000", "--log", "warn"];
+    let flags = ["--newcomers-burst", "1000", "--person-writes-per-second", "10", "--log", "warn"];
     HomePlan::of(env!("CARGO_BIN_EXE_natter")).with(&flags).start().await
 }
 
@@ -70,7 +70,8 @@ async fn a_person_says_ten_things_at_once_and_then_waits_as_told() -> Result<()>
     let refused = say(&mut ada, "eleven").await?;
     assert_eq!((&refused["type"], &refused["code"]), (&json!("error"), &json!("rate_limited")));
     let wait = refused["retryAfterMs"].as_u64().context("a wait")?;
-    assert!((1..=500).contains(&wait), "{wait}");
+    // Half a second at most, and up to a second more so that not all come back together.
+    assert!((1..1_500).contains(&wait), "{wait}");
     tokio::time::sleep(Duration::from_millis(wait + 20)).await;
     assert_eq!(say(&mut ada, "eleven").await?["type"], "ack", "the wait that was told is enough");
     Ok(())
