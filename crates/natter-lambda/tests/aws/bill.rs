@@ -3,6 +3,7 @@
 use crate::ground::{AwsHome, come_in, home_with};
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
+use natter_gateway::Counts;
 use natter_story::Socket;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -31,10 +32,14 @@ fn typing() -> Value {
 
 /// Posts to others until the pong that follows so many typing signals.
 async fn told(home: &AwsHome, socket: &mut Socket, signals: usize) -> Result<u64> {
-    let before = home.gateway.counts().posts;
+    let taken = |counts: &Counts| counts.invocations.get("socket:typing").copied().unwrap_or(0);
+    let counts = home.gateway.counts();
+    let (before, want) = (counts.posts, taken(&counts) + signals as u64);
     for _ in 0..signals {
         socket.send(&typing()).await?;
     }
+    // Frames overtake each other on their way to the function: the ping follows when all signals are in its queue.
+    home.until("every signal is on its way", |gateway| taken(&gateway.counts()) >= want).await?;
     assert_eq!(socket.ask(json!({ "action": "ping" })).await?["type"], "pong");
     Ok(home.gateway.counts().posts - before - 1)
 }
