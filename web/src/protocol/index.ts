@@ -1072,6 +1072,42 @@ current?: string,
  */
 password: string, };
 
+export type PasswordReply = { 
+/**
+ * For programs; a page of the site itself has it in its cookie.
+ */
+token?: string, };
+
+export type EndSessionsBody = { 
+/**
+ * Left out by accounts that have none.
+ */
+password?: string, 
+/**
+ * Whether this session ends too.
+ */
+all: boolean, };
+
+export type ResetBody = { 
+/**
+ * Behind the `#` of the link, in any case, with or without hyphens.
+ */
+code: string, 
+/**
+ * 8 to 128 characters, where the link sets a password.
+ */
+password?: string, };
+
+export type ResetReply = { 
+/**
+ * The account.
+ */
+username: string, 
+/**
+ * Whether it makes a site admin; otherwise it sets a new password.
+ */
+siteAdmin: boolean, };
+
 export type EmailBody = { 
 /**
  * Where the account can be reached from now on.
