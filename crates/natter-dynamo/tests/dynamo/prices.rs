@@ -62,8 +62,8 @@ async fn deeds_cost_what_the_schema_says(on: Implementation) {
     check(
         on,
         cost!(world, world.store.delete_room(room, ada.actor())),
-        units(11.0, 20.0),
-        "delete, one member",
+        units(13.0, 22.0),
+        "delete, one member and a mute that stays",
     );
 }
 
