@@ -54,7 +54,7 @@ pub const MEMBERSHIPS: usize = ROOMS_PER_PERSON + DIRECT_ROOMS_OF_OTHERS;
 /// Direct rooms that one person opens in a day (UTC).
 pub const DIRECT_ROOMS_PER_DAY: usize = 20;
 /// Other rooms that one person creates in a day (UTC).
-pub const NEW_ROOMS_PER_DAY: usize = 100;
+pub const NEW_ROOMS_PER_DAY: usize = 500;
 /// Invitations of a room, or of the site, that are good at the same time.
 pub const INVITES: usize = 50;
 /// Milliseconds an invitation may be good for: a year.

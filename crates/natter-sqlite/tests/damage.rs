@@ -143,5 +143,5 @@ fn a_damaged_file_never_gives_a_wrong_answer() {
         wrong.len()
     );
     assert!(wrong.is_empty(), "{} wrong, the first: {:.2000}", wrong.len(), wrong[0]);
-    assert!(refused > 100 && errors > 100 && unaffected > 100, "the damage is of all kinds");
+    assert!(refused > 50 && errors > 50 && unaffected > 50, "the damage is of all kinds");
 }
