@@ -59,7 +59,7 @@ impl<P: Publisher> DynamoStore<P> {
                 if query.finds(&item.event) {
                     messages.push(item.event);
                 }
-                if messages.len() == most {
+                if messages.len() == most || bytes >= limit::SEARCH_BYTES {
                     break;
                 }
             }
