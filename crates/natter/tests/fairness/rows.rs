@@ -47,7 +47,7 @@ pub(crate) fn actions() -> Result<Vec<String>> {
 }
 
 /// Bodies of calls, by method and path as the router's list has them. What is not in it has none.
-const BODIES: [(&str, &str, &str); 14] = [
+const BODIES: [(&str, &str, &str); 17] = [
     ("post", "/signup", r#"{"email":"mallory@example.org","username":"Mallory","password":"correct horse"}"#),
     ("post", "/login", r#"{"username":"Nobody","password":"wrong horse"}"#),
     ("post", "/guest", r#"{"username":"Mallory"}"#),
@@ -56,6 +56,9 @@ const BODIES: [(&str, &str, &str); 14] = [
     ("post", "/me/email", r#"{"email":"mallory@example.org","password":"wrong horse"}"#),
     ("post", "/me/account", r#"{"email":"m@example.org","password":"wrong"}"#),
     ("post", "/me/delete", r#"{"username":"Not me","password":"wrong horse"}"#),
+    ("post", "/sessions/end", r#"{"all":true,"password":"wrong horse"}"#),
+    ("post", "/reset", r#"{"code":"00000-00000-00000-00000-00000-0","password":"correct battery"}"#),
+    ("post", "/reset/look", r#"{"code":"00000-00000-00000-00000-00000-0"}"#),
     ("post", "/claim", r#"{"code":"00000-00000-00000-00000-00000-0"}"#),
     ("post", "/oidc/{provider}/link", "{}"),
     ("patch", "/admin/settings", r#"{"lobby":true}"#),
@@ -65,10 +68,11 @@ const BODIES: [(&str, &str, &str); 14] = [
 ];
 
 /// Calls that send no body although they write.
-const WITHOUT_BODY: [(&str, &str); 5] = [
+const WITHOUT_BODY: [(&str, &str); 6] = [
     ("post", "/logout"),
     ("post", "/ticket"),
     ("delete", "/sessions/{session}"),
+    ("delete", "/admin/people/{person}/sessions"),
     ("delete", "/admin/rooms/{room}"),
     ("delete", "/admin/invites/{invite}"),
 ];
