@@ -16,7 +16,20 @@ pub(crate) fn build(profile: &str) -> Result<()> {
     let assets = root().join("crates/natter/src/assets.rs");
     let now = std::time::SystemTime::now();
     std::fs::File::options().append(true).open(assets)?.set_modified(now)?;
-    run(".", &["cargo", "build", "--profile", profile, "-p", "natter"])
+    build_binaries(profile, "natter", &["natter"])
+}
+
+/// Programs of a package. For tests they are chosen out of the whole workspace, so that dependencies have the features that the tests need too and are
+/// built once; what is shipped has its own features alone.
+pub(crate) fn build_binaries(profile: &str, package: &str, names: &[&str]) -> Result<()> {
+    let mut words = vec!["cargo", "build", "--profile", profile];
+    if profile == PROOF {
+        words.push("--workspace");
+    } else {
+        words.extend(["-p", package]);
+    }
+    words.extend(names.iter().flat_map(|name| ["--bin", name]));
+    run(".", &words)
 }
 
 /// Builds and serves until stopped.

@@ -21,7 +21,7 @@ const GOOD: [&str; 3] = ["OK", "NON-STRICT", "INFORMATIONAL"];
 /// Runs the suite and fails on the first case that does not pass.
 pub(crate) fn conformance(profile: &str) -> Result<()> {
     let programs = venv::ready("tools/websocket", "xtask/websocket.txt")?;
-    run(".", &["cargo", "build", "--profile", profile, "-p", "natter-server", "--example", "echo"])?;
+    run(".", &["cargo", "build", "--profile", profile, "--workspace", "--example", "echo"])?;
     let mut echo = Echo::begin(profile)?;
     let address = echo.address()?;
     let folder = target().join("websocket-report");

@@ -2,7 +2,7 @@
 
 use super::zip;
 use crate::shell::{answers, command, run, say, target};
-use crate::web;
+use crate::{rust, web};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -138,7 +138,7 @@ pub(super) fn build(processor: Processor, profile: &str) -> Result<PathBuf> {
     let triple = processor.triple();
     let zig = answers(&["cargo", "zigbuild", "--version"]);
     if processor.is_native() && !zig {
-        run(".", &["cargo", "build", "--profile", profile, "-p", "natter-lambda"])?;
+        rust::build_binaries(profile, "natter-lambda", &FUNCTIONS)?;
         return Ok(target().join(profile));
     }
     ensure!(zig && has_target(triple)?, "{}", how_to_cross(processor));
