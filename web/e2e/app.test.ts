@@ -25,6 +25,7 @@ const limits = {
   pageEvents: 100,
   pingIntervalMs: 20000,
   typingIntervalMs: 3000,
+  markIntervalMs: 1000,
   roomsPerConnection: 100,
 };
 

@@ -65,7 +65,7 @@ test.each(["127.0.0.1", "localhost"])(
       ticket: "nothing",
       guest: "nothing",
       logout: "nothing",
-      silentLogout: "opaque 0 ",
+      silentLogout: "nothing",
       socket: "nothing",
       guestSocket: "nothing",
     });
