@@ -67,6 +67,21 @@ class Distribution:
         return sent
 
 
+def policy_headers(config):
+    """The headers that a response headers policy sets, by their names in small letters."""
+    security = config.get("SecurityHeadersConfig", {})
+    headers = {one["Header"].lower(): one["Value"] for one in config.get("CustomHeadersConfig", {}).get("Items", [])}
+    if "ContentSecurityPolicy" in security:
+        headers["content-security-policy"] = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    if "ContentTypeOptions" in security:
+        headers["x-content-type-options"] = "nosniff"
+    if "ReferrerPolicy" in security:
+        headers["referrer-policy"] = security["ReferrerPolicy"]["ReferrerPolicy"]
+    if "StrictTransportSecurity" in security:
+        headers["strict-transport-security"] = f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}"
+    return headers
+
+
 def api_of(origin):
     """The HTTP API that an origin's name is of."""
     found = re.fullmatch(r"([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com", origin["DomainName"])

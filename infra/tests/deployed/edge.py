@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from distribution import OF_THE_CONNECTION, Distribution, Functions, api_of
+from distribution import OF_THE_CONNECTION, Distribution, Functions, api_of, policy_headers
 
 LONGEST = 30
 
@@ -47,7 +47,7 @@ class Edge:
     def __init__(self, emulator, identity, folder):
         self.emulator = emulator
         self.distribution = Distribution(emulator.client("cloudfront"), identity)
-        self.functions = Functions()
+        self.functions, self.policies = Functions(), {}
         edge = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -113,7 +113,6 @@ class Edge:
 
     def call(self, behaviour, method, path, query, headers, body, viewer):
         """By the API behind it."""
-        assert not behaviour.get("ResponseHeadersPolicyId"), "calls have the headers that their function gives them"
         if code := self.distribution.function(behaviour):
             path, headers = self.functions.run(code, method, path, headers, viewer)
         sent = self.distribution.sends_on(behaviour, headers, viewer)
@@ -121,7 +120,17 @@ class Edge:
         if sent["host"] != self.distribution.origin(behaviour)["DomainName"]:
             return 403, [], b'{"message":"Forbidden"}'  # an API knows its own name only
         target = f"/_aws/execute-api/{api}/$default{path}" + (f"?{query}" if query else "")
-        return self.ask_emulator(method, target, {**sent, "host": f"127.0.0.1:{self.emulator.port}"}, body)
+        status, found, text = self.ask_emulator(method, target, {**sent, "host": f"127.0.0.1:{self.emulator.port}"}, body)
+        return status, self.with_policy(behaviour, found), text
+
+    def with_policy(self, behaviour, headers):
+        """The headers of an answer under the behaviour's policy; each header of the policy overrides the origin's."""
+        name = behaviour["ResponseHeadersPolicyId"]
+        if name not in self.policies:
+            policy = self.emulator.client("cloudfront").get_response_headers_policy(Id=name)["ResponseHeadersPolicy"]
+            self.policies[name] = policy_headers(policy["ResponseHeadersPolicyConfig"])
+        added = self.policies[name]
+        return [(name, value) for name, value in headers if name.lower() not in added] + list(added.items())
 
     def ask_emulator(self, method, target, headers, body):
         connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=LONGEST)

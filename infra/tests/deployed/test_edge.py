@@ -19,6 +19,15 @@ def directly(deployed, path, headers):
         return error.code, error.read()
 
 
+def test_calls_come_with_their_headers(deployed):
+    status, headers, _ = deployed.edge.ask("GET", "/api/me")
+    headers = {name.lower(): value for name, value in headers.items()}
+    assert status == 401
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["strict-transport-security"] == "max-age=31536000"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
 def test_pages_come_with_their_headers(deployed):
     status, headers, page = deployed.edge.ask("GET", "/r/some-room")
     assert status == 200 and "<title>Natter</title>" in page, page[:300]

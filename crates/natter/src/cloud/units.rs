@@ -42,10 +42,10 @@ pub(super) fn ping(rooms: f64) -> Cost {
 /// A new socket, from its ticket to its end.
 ///
 /// Reads: the session of the token 2, the ticket's person and mark 2, `$connect` 4, whether the session still counts 3, whether the connection is
-/// registered 1, the greeting 7 and 3 for each room, the person as the welcome names them 1, the heads after it 1 and 1 for each room, `$disconnect` 2. Writes: the ticket 2, `$connect` 6,
+/// registered 1, the greeting 5 and 3 for each room (2 more with twenty), the person as the welcome names them 1, the heads after it 1 and 1 for each room, `$disconnect` 2. Writes: the ticket 2, `$connect` 6,
 /// subscriptions 4 for each room, `$disconnect` 3 and 1 for each room.
 pub(super) fn socket(rooms: f64) -> Cost {
-    Cost { reads: 23.0 + 4.0 * rooms, writes: 11.0 + 5.0 * rooms }
+    Cost { reads: 21.0 + 4.0 * rooms, writes: 11.0 + 5.0 * rooms }
 }
 
 /// The calls of a page: what the site is (its settings), and who one is (a session and its person).
