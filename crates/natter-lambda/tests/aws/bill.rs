@@ -79,7 +79,7 @@ async fn a_client_that_floods_is_closed_and_nobody_else_is() -> Result<()> {
                 break;
             }
         }
-        flood.closed(Duration::from_secs(60)).await.context(frame)?;
+        flood.closed(Duration::from_secs(120)).await.context(frame)?;
         assert_eq!(bob.ask(json!({ "action": "ping" })).await?["type"], "pong");
     }
     Ok(())
@@ -130,7 +130,7 @@ async fn when_the_days_posts_run_out_what_is_dispensable_ends_first() -> Result<
 
     spent(&home, 1100).await?;
     ada.send(&json!({ "action": "ping" })).await?;
-    let _ = ada.closed(Duration::from_secs(120)).await;
+    let _ = ada.closed(Duration::from_secs(20)).await;
     let posts = home.gateway.counts().posts;
     bob.send(&say).await?;
     bob.closed(Duration::from_secs(120)).await?;
