@@ -11,7 +11,7 @@ NAME = "natter"
 # Differences of a second plan that come from what the emulator answers, not from what stands there. On AWS nothing is excused.
 EMULATOR_ANSWERS_OTHERWISE = {
     "aws_apigatewayv2_authorizer": {"authorizer_payload_format_version", "jwt_configuration"},  # both belong to HTTP APIs
-    "aws_cloudfront_response_headers_policy": {"remove_headers_config"},  # an empty block
+    "aws_cloudfront_response_headers_policy": {"custom_headers_config", "remove_headers_config"},  # empty blocks
     # The alarms are stored in full (test_life.py reads them); this answer of the emulator leaves half of them out.
     "aws_cloudwatch_metric_alarm": {
         "actions_enabled", "alarm_actions", "alarm_description", "dimensions", "period", "statistic", "treat_missing_data",
