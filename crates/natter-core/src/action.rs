@@ -3,10 +3,12 @@
 use crate::id::{AuditId, Epoch, InviteId, PersonId, RoomId};
 use crate::join::{Door, InviteToken};
 use crate::member::Role;
+use crate::message::MessageChange;
 use crate::proposal::Draft;
 use crate::room::{RoomChange, RoomSettings};
 use crate::search::{Place, SearchQuery};
-use crate::span::{Seq, Span};
+use crate::span::{Seq, Span, TimelineSpan};
+use crate::text::ClientMessageId;
 
 /// One request of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,42 @@ pub enum Action {
         room: RoomId,
         /// Which part.
         span: Span,
+    },
+    /// Changes a message.
+    ChangeMessage {
+        /// The room.
+        room: RoomId,
+        /// The life of the log that `known` and `target` belong to.
+        epoch: Option<Epoch>,
+        /// Highest contiguous seq applied at the first try.
+        known: Option<Seq>,
+        /// The message.
+        target: Seq,
+        /// The person's own name for the change.
+        client_message_id: Option<ClientMessageId>,
+        /// What.
+        change: MessageChange,
+    },
+    /// Reads a page of the timeline.
+    ReadTimeline {
+        /// The room.
+        room: RoomId,
+        /// Which part.
+        span: TimelineSpan,
+    },
+    /// Lists who reacted to a message.
+    GetReactions {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        target: Seq,
+    },
+    /// Lists pinned messages.
+    GetPins {
+        /// The room.
+        room: RoomId,
+        /// Those before this place; the newest when left out.
+        before: Option<Seq>,
     },
     /// Looks for messages.
     Search {
@@ -181,6 +219,10 @@ impl Action {
         match self {
             Self::SendMessage { room, .. }
             | Self::ReadLog { room, .. }
+            | Self::ChangeMessage { room, .. }
+            | Self::ReadTimeline { room, .. }
+            | Self::GetReactions { room, .. }
+            | Self::GetPins { room, .. }
             | Self::WithdrawJoin { room }
             | Self::GetRequests { room }
             | Self::AnswerJoin { room, .. }

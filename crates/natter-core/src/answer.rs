@@ -6,10 +6,11 @@ use crate::govern::Ban;
 use crate::id::{Epoch, RoomId};
 use crate::join::{AskersPage, Invite, InviteToken, Joining, OwnRequest};
 use crate::member::Member;
+use crate::message::{ChangeReceipt, MessageChange, Reactors, TimelinePage};
 use crate::proposal::Receipt;
 use crate::room::{OpenRoom, RoomEntry};
 use crate::search::Place;
-use crate::span::{Kinds, Seq};
+use crate::span::{Kinds, Seq, TimelineEdge};
 
 /// The answer to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,36 @@ pub enum Answer {
         kinds: Kinds,
         /// Whether the page was read backwards, so that a cut must keep its end.
         backwards: bool,
+    },
+    /// To `ChangeMessage`.
+    Changed {
+        /// What of it is durable.
+        receipt: ChangeReceipt,
+        /// What was asked for.
+        change: MessageChange,
+    },
+    /// To `ReadTimeline`.
+    Timeline {
+        /// The rows.
+        page: TimelinePage,
+        /// Where it was read from, so that a cut keeps what was asked for.
+        edge: TimelineEdge,
+    },
+    /// To `GetReactions`.
+    Reactions {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        target: Seq,
+        /// Emoji by emoji, in the order of the message's row.
+        reactors: Vec<Reactors>,
+    },
+    /// To `GetPins`.
+    Pins {
+        /// The room.
+        room: RoomId,
+        /// The pinned messages, the newest first.
+        messages: Vec<LogEvent>,
     },
     /// To `Search`.
     Found {

@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::answer::Answer;
 use crate::govern::MemberAct;
 use crate::id::{ConnectionId, Epoch};
+use crate::message::ChangeProposal;
 use crate::port::{Governance, Log, Roster, Site};
 use crate::proposal::Proposal;
 use crate::refusal::Refusal;
@@ -72,6 +73,34 @@ impl<S: Log + Governance + Site, R: Roster> Chat<S, R> {
                 let page = self.store.read_log(caller.actor.id, room, span).await?;
                 let backwards = !matches!(span.edge, Edge::After(_));
                 Ok(Answer::Page { page, kinds: span.kinds, backwards })
+            }
+            Action::ChangeMessage { room, epoch, known, target, client_message_id, change } => {
+                let (person, username) = (caller.actor.id, caller.username.clone());
+                let wanted = change.clone();
+                let proposal = ChangeProposal {
+                    room,
+                    person,
+                    username,
+                    epoch,
+                    known,
+                    target,
+                    client_message_id,
+                    change,
+                };
+                let receipt = self.store.change_message(proposal).await?;
+                Ok(Answer::Changed { receipt, change: wanted })
+            }
+            Action::ReadTimeline { room, span } => {
+                let page = self.store.timeline(caller.actor.id, room, span).await?;
+                Ok(Answer::Timeline { page, edge: span.edge })
+            }
+            Action::GetReactions { room, target } => {
+                let reactors = self.store.reactors(caller.actor.id, room, target).await?;
+                Ok(Answer::Reactions { room, target, reactors })
+            }
+            Action::GetPins { room, before } => {
+                let messages = self.store.pins(caller.actor.id, room, before).await?;
+                Ok(Answer::Pins { room, messages })
             }
             Action::Search { query, room, from, most } => self.search(caller, &query, room, from, most).await,
             Action::CreateRoom { room, settings } => {

@@ -1,11 +1,12 @@
 //! What a room's log is made of (P2: messages and changes of membership alike, so that one way of resuming covers all).
 
 use crate::actor::PersonRef;
-use crate::id::{Epoch, MessageId, PersonId, RoomId};
+use crate::id::{Epoch, PersonId, RoomId};
 use crate::member::Role;
+use crate::message::{Message, MessageChanged};
 use crate::room::{RoomChange, RoomKind};
 use crate::span::Seq;
-use crate::text::{ClientMessageId, MessageText, RoomName, Username};
+use crate::text::{ClientMessageId, RoomName, Username};
 use crate::time::Timestamp;
 
 /// One durable entry of a room's log, identified by `(room, epoch, seq)` (P1).
@@ -30,8 +31,10 @@ pub struct LogEvent {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventKind {
-    /// Somebody wrote.
+    /// The event's person sent a message.
     Message(Message),
+    /// The event's person changed a message.
+    MessageChanged(MessageChanged),
     /// The log begins.
     RoomCreated {
         /// Name at creation.
@@ -86,24 +89,34 @@ pub enum Leaving {
     All,
 }
 
-/// A written message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// Its id, unique over all rooms.
-    pub id: MessageId,
-    /// The sender's own name for it; shown to the sender only.
-    pub client_message_id: Option<ClientMessageId>,
-    /// The words.
-    pub text: MessageText,
-    /// The earlier message it answers.
-    pub reply_to: Option<Seq>,
-}
-
 impl LogEvent {
     /// Whether this event counts as unread to others.
     #[must_use]
     pub fn is_message(&self) -> bool {
         matches!(self.kind, EventKind::Message(_))
+    }
+
+    /// Whether this event changes a message that was there before; it is no row of the timeline.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        matches!(self.kind, EventKind::MessageChanged(_))
+    }
+
+    /// Whether it may change who receives the room's events, or what somebody may do in it. What was decided on facts from before such an event is
+    /// decided again.
+    #[must_use]
+    pub fn changes_audience(&self) -> bool {
+        !self.is_message() && !self.is_change()
+    }
+
+    /// The name that the event's person gave it (P3).
+    #[must_use]
+    pub fn client_message_id(&self) -> Option<&ClientMessageId> {
+        match &self.kind {
+            EventKind::Message(message) => message.client_message_id.as_ref(),
+            EventKind::MessageChanged(changed) => changed.client_message_id.as_ref(),
+            _ => None,
+        }
     }
 
     /// Who belongs to the room's audience from this event on, this event among what they hear.
@@ -127,7 +140,7 @@ impl LogEvent {
     #[must_use]
     pub fn touches_rights_of(&self, person: PersonId) -> bool {
         match &self.kind {
-            EventKind::Message(_) | EventKind::RoomCreated { .. } => false,
+            EventKind::Message(_) | EventKind::MessageChanged(_) | EventKind::RoomCreated { .. } => false,
             EventKind::MemberJoined { .. } | EventKind::MemberLeft => self.person == person,
             EventKind::MemberRemoved { member, .. }
             | EventKind::MemberMuted { member, .. }

@@ -8,6 +8,24 @@ pub const FRAME_BYTES: usize = 16 * 1024;
 pub const OUT_FRAME_BYTES: usize = 32 * 1024 - 1;
 /// Messages in one `sendMessage`.
 pub const MESSAGES_PER_FRAME: usize = 10;
+/// Different emoji among the reactions to one message.
+pub const EMOJI_PER_MESSAGE: usize = 20;
+/// Reactions to one message, those of all people.
+pub const REACTIONS_PER_MESSAGE: u64 = 1000;
+/// People that are named for one emoji of a message; the others are only counted.
+pub const REACTORS: usize = 50;
+/// Pinned messages of one room.
+pub const PINS_PER_ROOM: usize = 50;
+/// Changes of messages of one person a second, and at once (P14).
+pub const CHANGES_PER_SECOND: u64 = 2;
+/// See [`CHANGES_PER_SECOND`].
+pub const CHANGES_AT_ONCE: u64 = 20;
+/// Changes of messages in one room a second, and at once (P14).
+pub const ROOM_CHANGES_PER_SECOND: u64 = 5;
+/// See [`ROOM_CHANGES_PER_SECOND`].
+pub const ROOM_CHANGES_AT_ONCE: u64 = 20;
+/// Events after which a page of the timeline ends early, where that many changes are in between.
+pub const TIMELINE_EVENTS: usize = 1000;
 /// Events in one page of history.
 pub const PAGE_EVENTS: usize = 100;
 /// Events in a page when the client names no number.

@@ -1,6 +1,7 @@
 //! The rules: facts and a wish in, a decision or a [`Denied`](crate::Denied) out. Synchronous and pure, so that the single writer at home can
 //! ask inside its transaction and DynamoDB between its read and its conditional put.
 
+pub mod change;
 pub mod direct;
 pub mod govern;
 pub mod invite;

@@ -28,6 +28,37 @@ pub enum Edge {
     After(Seq),
 }
 
+/// Where a page of the timeline is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimelineEdge {
+    /// The newest rows.
+    Newest,
+    /// The newest rows before this place.
+    Before(Seq),
+    /// The oldest rows after this place.
+    After(Seq),
+    /// Rows on both sides of this place, its own among them.
+    Around(Seq),
+}
+
+/// A wanted page of a room's timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimelineSpan {
+    /// Where to read from.
+    pub edge: TimelineEdge,
+    /// At most this many rows, 1 to [`limit::PAGE_EVENTS`].
+    pub limit: usize,
+}
+
+impl TimelineSpan {
+    /// A span whose limit is brought into 1..=[`limit::PAGE_EVENTS`]; `None` takes the default.
+    #[must_use]
+    pub fn new(edge: TimelineEdge, limit: Option<usize>) -> Self {
+        let limit = limit.unwrap_or(limit::PAGE_EVENTS_DEFAULT).clamp(1, limit::PAGE_EVENTS);
+        Self { edge, limit }
+    }
+}
+
 /// Which events a page may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kinds {

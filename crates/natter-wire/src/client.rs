@@ -19,6 +19,21 @@ pub enum ClientAction<'a> {
     SendMessage(SendMessage<'a>),
     GetMessages(GetLog),
     GetEvents(GetLog),
+    GetTimeline(GetTimeline),
+    #[serde(borrow)]
+    EditMessage(EditMessage<'a>),
+    #[serde(borrow)]
+    DeleteMessage(OnMessage<'a>),
+    #[serde(borrow)]
+    AddReaction(OnReaction<'a>),
+    #[serde(borrow)]
+    RemoveReaction(OnReaction<'a>),
+    #[serde(borrow)]
+    PinMessage(OnMessage<'a>),
+    #[serde(borrow)]
+    UnpinMessage(OnMessage<'a>),
+    GetReactions(GetReactions),
+    GetPins(GetPins),
     #[serde(borrow)]
     Search(Search<'a>),
     CreateRoom(CreateRoom),
@@ -155,6 +170,130 @@ pub struct GetLog {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub limit: Option<u64>,
+}
+
+/// `editMessage`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EditMessage<'a> {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The message.
+    pub seq: u64,
+    /// The life of the log that `seq` and `knownSeq` belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub epoch: Option<Text<Epoch>>,
+    /// Highest contiguous seq applied at the first try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub known_seq: Option<u64>,
+    /// The text from now on.
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    /// One's own name for the edit: without it a late retry could undo a newer edit.
+    #[serde(borrow)]
+    pub client_message_id: Cow<'a, str>,
+}
+
+/// `deleteMessage`, `pinMessage` and `unpinMessage`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OnMessage<'a> {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The message.
+    pub seq: u64,
+    /// The life of the log that `seq` and `knownSeq` belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub epoch: Option<Text<Epoch>>,
+    /// Highest contiguous seq applied at the first try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub known_seq: Option<u64>,
+    /// One's own name for the change.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub client_message_id: Option<Cow<'a, str>>,
+}
+
+/// `addReaction` and `removeReaction`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OnReaction<'a> {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The message.
+    pub seq: u64,
+    /// The life of the log that `seq` and `knownSeq` belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub epoch: Option<Text<Epoch>>,
+    /// Highest contiguous seq applied at the first try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub known_seq: Option<u64>,
+    /// One emoji; answers and events repeat its fully qualified form.
+    #[serde(borrow)]
+    pub emoji: Cow<'a, str>,
+    /// One's own name for the change.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub client_message_id: Option<Cow<'a, str>>,
+}
+
+/// `getTimeline`; at most one of `before`, `after` and `around`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetTimeline {
+    /// The lobby when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub room_id: Option<Text<RoomId>>,
+    /// The newest rows before this seq.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<u64>,
+    /// The oldest rows after this seq.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub after: Option<u64>,
+    /// Rows on both sides of this seq.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub around: Option<u64>,
+    /// 1 to 100, 50 when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub limit: Option<u64>,
+}
+
+/// `getReactions`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetReactions {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The message.
+    pub seq: u64,
+}
+
+/// `getPins`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetPins {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// Those before this seq; the newest when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<u64>,
 }
 
 /// `search`

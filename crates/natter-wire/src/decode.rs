@@ -1,5 +1,6 @@
 //! A frame's text to an [`Action`], or to a typed refusal that can be answered.
 
+mod change;
 mod govern;
 
 use crate::client::{
@@ -143,7 +144,7 @@ fn reader_of(name: &str) -> Option<(&'static str, Read)> {
             Ok(Action::GetRooms { after: fields::<GetRooms>(text)?.after.map(|room| room.0) })
         }),
         "getMembers" => ("getMembers", |text, _| Ok(get_members(&fields(text)?))),
-        other => return govern::reader_of(other),
+        other => return change::reader_of(other).or_else(|| govern::reader_of(other)),
     })
 }
 

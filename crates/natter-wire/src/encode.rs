@@ -1,5 +1,6 @@
 //! Answers to frames, none of them larger than API Gateway would carry.
 
+mod change;
 mod govern;
 
 pub use govern::notice;
@@ -65,6 +66,10 @@ pub fn answer(answer: &Answer, to: &Addressee<'_>) -> Vec<Vec<u8>> {
             return vec![to_json(&ControlFrame::Pong { request_id, server_time: to.now.0, heads })];
         }
         Answer::Page { page, kinds, backwards } => page_body(page, *kinds, *backwards, viewer),
+        Answer::Changed { receipt, change } => change::changed(receipt, change),
+        Answer::Timeline { page, edge } => change::timeline(page, *edge, viewer),
+        Answer::Reactions { room, target, reactors } => change::reactions(*room, *target, reactors),
+        Answer::Pins { room, messages } => change::pins(*room, messages, viewer),
         Answer::Found { messages, next } => found(messages, *next, viewer),
         Answer::Created(entry) => ResultBody::CreateRoom { room: room(entry) },
         Answer::Joined(joining) => govern::joined(joining),

@@ -4,6 +4,7 @@ use crate::Text;
 use crate::client::WireRoomKind;
 use natter_core::event::EventKind;
 use natter_core::member::Role;
+use natter_core::message::{Changed, Message, MessageChanged, Reaction};
 use natter_core::room::RoomChange;
 use natter_core::text::Topic;
 use natter_core::{Epoch, LogEvent, MessageId, PersonId, PersonRef, RoomId};
@@ -47,7 +48,95 @@ pub enum EventFrame<'a> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         reply_to: Option<u64>,
+        /// When its text was last changed; milliseconds since 1970 UTC.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        edited_at: Option<u64>,
+        /// It was deleted; its text is empty.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        deleted: bool,
+        /// In rows (`getTimeline`, `getMessages`, `getPins`): it is pinned.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[ts(optional, as = "Option<bool>")]
+        pinned: bool,
+        /// In rows: the emoji that has been there longest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[ts(optional, as = "Option<Vec<WireReaction>>")]
+        reactions: Vec<WireReaction<'a>>,
+        /// In rows: the last change that is part of the row.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        state_seq: Option<u64>,
         /// Only to the sender; always last, so that it can be put behind the form for everybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    MessageEdited {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        /// The message.
+        target_seq: u64,
+        /// The message's text now; empty when it was deleted since.
+        text: Cow<'a, str>,
+        /// Only to whoever changed it; always last, as with messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    MessageDeleted {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        /// The message.
+        target_seq: u64,
+        /// Only to whoever changed it; always last, as with messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    ReactionAdded {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        /// The message.
+        target_seq: u64,
+        emoji: Cow<'a, str>,
+        /// How many people have reacted with it now.
+        count: u64,
+        /// Only to whoever changed it; always last, as with messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    ReactionRemoved {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        /// The message.
+        target_seq: u64,
+        emoji: Cow<'a, str>,
+        /// How many people have reacted with it now.
+        count: u64,
+        /// Only to whoever changed it; always last, as with messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    MessagePinned {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        /// The message.
+        target_seq: u64,
+        /// Only to whoever changed it; always last, as with messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        client_message_id: Option<Cow<'a, str>>,
+    },
+    MessageUnpinned {
+        #[serde(flatten)]
+        header: EventHeader<'a>,
+        /// The message.
+        target_seq: u64,
+        /// Only to whoever changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,
@@ -118,6 +207,45 @@ pub enum EventFrame<'a> {
     },
 }
 
+impl<'a> EventFrame<'a> {
+    /// What every log event carries.
+    #[must_use]
+    pub fn header(&self) -> &EventHeader<'a> {
+        match self {
+            Self::Message { header, .. }
+            | Self::MessageEdited { header, .. }
+            | Self::MessageDeleted { header, .. }
+            | Self::ReactionAdded { header, .. }
+            | Self::ReactionRemoved { header, .. }
+            | Self::MessagePinned { header, .. }
+            | Self::MessageUnpinned { header, .. }
+            | Self::RoomCreated { header, .. }
+            | Self::MemberJoined { header, .. }
+            | Self::MemberLeft { header, .. }
+            | Self::MemberRemoved { header, .. }
+            | Self::MemberMuted { header, .. }
+            | Self::RoleChanged { header, .. }
+            | Self::RoomUpdated { header, .. }
+            | Self::RoomDeleted { header, .. } => header,
+        }
+    }
+}
+
+/// Reactions to a message with one emoji.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "Reaction")]
+pub struct WireReaction<'a> {
+    /// The emoji.
+    pub emoji: Cow<'a, str>,
+    /// How many people.
+    pub count: u64,
+    /// Whether the reader is one of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub mine: bool,
+}
+
 /// Somebody by id and by the name they had at that time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -184,16 +312,8 @@ pub fn frame(event: &LogEvent, viewer: Option<PersonId>) -> EventFrame<'_> {
         username: Cow::Borrowed(event.username.as_str()),
     };
     match &event.kind {
-        EventKind::Message(message) => EventFrame::Message {
-            header,
-            message_id: Text(message.id),
-            text: Cow::Borrowed(message.text.as_str()),
-            reply_to: message.reply_to.map(|seq| seq.0),
-            client_message_id: (viewer == Some(event.person))
-                .then_some(message.client_message_id.as_ref())
-                .flatten()
-                .map(|id| Cow::Borrowed(id.as_str())),
-        },
+        EventKind::Message(message) => message_frame(header, message, own_name(event, viewer)),
+        EventKind::MessageChanged(changed) => changed_frame(header, changed, own_name(event, viewer)),
         EventKind::RoomCreated { name, kind } => {
             EventFrame::RoomCreated { header, name: Cow::Borrowed(name.as_str()), kind: (*kind).into() }
         }
@@ -215,6 +335,62 @@ pub fn frame(event: &LogEvent, viewer: Option<PersonId>) -> EventFrame<'_> {
     }
 }
 
+/// The name that its person gave an event, for them only.
+fn own_name(event: &LogEvent, viewer: Option<PersonId>) -> Option<Cow<'_, str>> {
+    let id = event.client_message_id().filter(|_| viewer == Some(event.person))?;
+    Some(Cow::Borrowed(id.as_str()))
+}
+
+fn message_frame<'a>(
+    header: EventHeader<'a>,
+    message: &'a Message,
+    client_message_id: Option<Cow<'a, str>>,
+) -> EventFrame<'a> {
+    let state = message.state.as_deref();
+    let reaction = |one: &'a Reaction| WireReaction {
+        emoji: Cow::Borrowed(one.emoji.as_str()),
+        count: one.count,
+        mine: one.mine,
+    };
+    EventFrame::Message {
+        header,
+        message_id: Text(message.id),
+        text: Cow::Borrowed(message.text.as_str()),
+        reply_to: message.reply_to.map(|seq| seq.0),
+        edited_at: message.edited_at.map(|at| at.0),
+        deleted: message.is_deleted(),
+        pinned: state.is_some_and(|state| state.pinned),
+        reactions: state.map(|state| state.reactions.iter().map(reaction).collect()).unwrap_or_default(),
+        state_seq: state.map(|state| state.folded.0),
+        client_message_id,
+    }
+}
+
+fn changed_frame<'a>(
+    header: EventHeader<'a>,
+    changed: &'a MessageChanged,
+    client_message_id: Option<Cow<'a, str>>,
+) -> EventFrame<'a> {
+    let target_seq = changed.target.0;
+    match &changed.change {
+        Changed::Edited(text) => {
+            let text = Cow::Borrowed(text.as_str());
+            EventFrame::MessageEdited { header, target_seq, text, client_message_id }
+        }
+        Changed::Deleted => EventFrame::MessageDeleted { header, target_seq, client_message_id },
+        Changed::Reacted(emoji, count) => {
+            let (emoji, count) = (Cow::Borrowed(emoji.as_str()), *count);
+            EventFrame::ReactionAdded { header, target_seq, emoji, count, client_message_id }
+        }
+        Changed::Unreacted(emoji, count) => {
+            let (emoji, count) = (Cow::Borrowed(emoji.as_str()), *count);
+            EventFrame::ReactionRemoved { header, target_seq, emoji, count, client_message_id }
+        }
+        Changed::Pinned => EventFrame::MessagePinned { header, target_seq, client_message_id },
+        Changed::Unpinned => EventFrame::MessageUnpinned { header, target_seq, client_message_id },
+    }
+}
+
 fn updated<'a>(header: EventHeader<'a>, change: &'a RoomChange) -> EventFrame<'a> {
     let topic = change.topic.as_ref().map(|topic| topic.as_ref().map_or("", Topic::as_str));
     EventFrame::RoomUpdated {
@@ -232,19 +408,15 @@ pub fn write_shared(event: &LogEvent, out: &mut Vec<u8>) {
     serde_json::to_writer(&mut *out, &frame(event, None)).expect("a frame is always JSON");
 }
 
-/// Whether the sender sees another form than everybody else.
+/// Whether the event's person sees another form than everybody else.
 #[must_use]
 pub fn has_own_form(event: &LogEvent) -> bool {
-    matches!(&event.kind, EventKind::Message(message) if message.client_message_id.is_some())
+    event.client_message_id().is_some()
 }
 
-/// Writes what the sender sees instead of `shared`: the same with their own name for the message as the last field.
+/// Writes what the event's person sees instead of `shared`: the same with their own name for it as the last field.
 pub fn write_own(event: &LogEvent, shared: &[u8], out: &mut Vec<u8>) {
-    let own_name = match &event.kind {
-        EventKind::Message(message) => message.client_message_id.as_ref(),
-        _ => None,
-    };
-    let Some(own_name) = own_name else {
+    let Some(own_name) = event.client_message_id() else {
         return out.extend_from_slice(shared);
     };
     out.extend_from_slice(&shared[..shared.len() - 1]);

@@ -17,7 +17,7 @@ pub struct Named {
     pub action: Option<&'static str>,
     /// The room; the lobby where an action that was understood left it out.
     pub room: Option<RoomId>,
-    /// The `clientMessageId` of each message of a `sendMessage`, in order.
+    /// The `clientMessageId` of each message of a `sendMessage`, in order, or that of a change.
     pub client_message_ids: Vec<Option<ClientMessageId>>,
 }
 
@@ -29,6 +29,7 @@ impl Named {
             Action::SendMessage { drafts, .. } => {
                 drafts.iter().map(|draft| draft.client_message_id.clone()).collect()
             }
+            Action::ChangeMessage { client_message_id, .. } => vec![client_message_id.clone()],
             _ => Vec::new(),
         };
         let request_id = request_id.map(str::to_owned);

@@ -199,6 +199,44 @@ pub enum ResultBody<'a> {
         events: Vec<EventFrame<'a>>,
         has_more: bool,
     },
+    GetTimeline {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        #[ts(type = "string")]
+        epoch: Text<Epoch>,
+        /// The last event of the log when the page was read; the rows hold every change up to it.
+        as_of: u64,
+        /// The first seq that the page covers.
+        first: u64,
+        /// The last one; `first - 1` when it covers none.
+        last: u64,
+        /// Every event from `first` to `last` that is not a change of a message, messages as they are now.
+        rows: Vec<EventFrame<'a>>,
+        /// Whether the log has events before `first`.
+        has_more_before: bool,
+        /// Whether it has events after `last`.
+        has_more_after: bool,
+    },
+    EditMessage(MessageChangeResult),
+    DeleteMessage(MessageChangeResult),
+    AddReaction(MessageChangeResult),
+    RemoveReaction(MessageChangeResult),
+    PinMessage(MessageChangeResult),
+    UnpinMessage(MessageChangeResult),
+    GetReactions {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        seq: u64,
+        reactions: Vec<WireReactors<'a>>,
+    },
+    GetPins {
+        #[ts(type = "string")]
+        room_id: Text<RoomId>,
+        /// The newest first, as many as fit into a frame.
+        #[ts(type = "Array<MessageEvent>")]
+        messages: Vec<EventFrame<'a>>,
+        has_more: bool,
+    },
     Search {
         /// Room by room, in each the newest first.
         #[ts(type = "Array<MessageEvent>")]
@@ -324,6 +362,36 @@ pub enum ResultBody<'a> {
         read_seq: u64,
         unread: u64,
     },
+}
+
+/// How a change of a message ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageChangeResult {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The message.
+    pub target_seq: u64,
+    /// The event; left out where the message was so already and nothing was added to the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub seq: Option<u64>,
+    /// Whether this request changed nothing: an earlier try had, or the message was so already.
+    pub duplicate: bool,
+}
+
+/// Who reacted to a message with one emoji.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "Reactors")]
+pub struct WireReactors<'a> {
+    /// The emoji.
+    pub emoji: Cow<'a, str>,
+    /// How many people.
+    pub count: u64,
+    /// The first of them, at most 50; people who were deleted are only counted.
+    pub people: Vec<Person<'a>>,
 }
 
 /// How a join ended.

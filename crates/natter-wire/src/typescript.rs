@@ -2,11 +2,12 @@
 
 use crate::ErrorCode;
 use crate::client::{
-    ClientAction, ClientFrame, CreateInvite, CreateRoom, DraftMessage, GetAudit, GetLog, GetMembers,
-    GetRooms, Hello, InRoom, JoinRoom, MarkRead, MuteMember, Nothing, OnPerson, OpenDirect, Position,
-    RevokeInvite, Search, SearchPlace, SendMessage, SetRole, UpdateRoom, WireRoomKind,
+    ClientAction, ClientFrame, CreateInvite, CreateRoom, DraftMessage, EditMessage, GetAudit, GetLog,
+    GetMembers, GetPins, GetReactions, GetRooms, GetTimeline, Hello, InRoom, JoinRoom, MarkRead, MuteMember,
+    Nothing, OnMessage, OnPerson, OnReaction, OpenDirect, Position, RevokeInvite, Search, SearchPlace,
+    SendMessage, SetRole, UpdateRoom, WireRoomKind,
 };
-use crate::event::{EventFrame, EventHeader, Person, WireRole};
+use crate::event::{EventFrame, EventHeader, Person, WireReaction, WireRole};
 use crate::people::{Asker, AuditLine, Ban, Invite, OwnRequest, RequestStatus, WireColour};
 use crate::rest::{
     AccountBody, AdminAudit, AdminInviteBody, AdminInvited, AdminInvites, AdminPeople, AdminPerson,
@@ -16,7 +17,8 @@ use crate::rest::{
     Signup, SignupPolicy, SiteConfig, SiteSettingsBody, TicketReply, WirePersonState,
 };
 use crate::server::{
-    ControlFrame, JoinStatus, Limits, Member, OpenRoom, ResultBody, Room, RoomHead, ServerFrame, User,
+    ControlFrame, JoinStatus, Limits, Member, MessageChangeResult, OpenRoom, ResultBody, Room, RoomHead,
+    ServerFrame, User, WireReactors,
 };
 use ts_rs::{Config, TS};
 
@@ -50,6 +52,12 @@ pub fn module() -> String {
         GetLog,
         SearchPlace,
         Search<'static>,
+        GetTimeline,
+        EditMessage<'static>,
+        OnMessage<'static>,
+        OnReaction<'static>,
+        GetReactions,
+        GetPins,
         CreateRoom,
         JoinRoom,
         InRoom,
@@ -69,6 +77,7 @@ pub fn module() -> String {
         ClientFrame<'static>,
         Person<'static>,
         EventHeader<'static>,
+        WireReaction<'static>,
         EventFrame<'static>,
         WireColour,
         RequestStatus,
@@ -84,6 +93,8 @@ pub fn module() -> String {
         RoomHead,
         Limits,
         JoinStatus,
+        MessageChangeResult,
+        WireReactors<'static>,
         ResultBody<'static>,
         ControlFrame<'static>,
         ServerFrame<'static>,

@@ -1,7 +1,7 @@
 // What the screens may know of the chat engine: immutable snapshots to read and commands to give. The engine (`client.ts`) implements
 // `ChatClient`; nothing outside `chat/` knows sockets, frames or storage.
 
-import type { Asker, CreateRoom, LogEvent, Member, OpenRoom, OwnRequest, Room, User } from "@/protocol";
+import type { Asker, CreateRoom, LogEvent, Member, MessageEvent, OpenRoom, OwnRequest, Room, User } from "@/protocol";
 import type { ChatNotice } from "./notices";
 import type { ProfileMap } from "./profiles";
 import type { Answer, Question } from "./requests";
@@ -29,7 +29,10 @@ export type PendingMessage = {
   reason?: string;
 };
 
-/** A contiguous, ascending window of the log (at most 300 rows are shown at once) plus one's own pending rows. */
+/**
+ * A contiguous, ascending piece of the log plus one's own pending rows. `events` holds its rows, at most 300: every event that is not a change of a
+ * message, messages as they are now (text, `editedAt`, `deleted`, `pinned`, `reactions`). One's own reactions show at once.
+ */
 export type Timeline = {
   epoch: string | null;
   status: "loading" | "ready" | "not-found";
@@ -64,6 +67,9 @@ export type ChatSnapshot = {
   unread: number;
 };
 
+/** The message that another one replies to: its row, or that it is being read, or that there is none (any more). */
+export type Quote = MessageEvent | "loading" | "missing";
+
 export type Failure = { ok: false; code: string; message: string; retryAfterMs?: number };
 export type CommandResult<T> = { ok: true; value: T } | Failure;
 
@@ -88,6 +94,8 @@ export type Deed = Extract<
       | "getInvites"
       | "revokeInvite"
       | "getAudit"
+      | "getReactions"
+      | "getPins"
       | "search";
   }
 >;
@@ -118,6 +126,14 @@ export interface ChatClient {
   send(roomId: string, text: string, replyTo?: number): void;
   retry(roomId: string, clientMessageId: string): void;
   discard(roomId: string, clientMessageId: string): void;
+  /** Replaces the text of one's own message. */
+  editMessage(roomId: string, seq: number, text: string): Promise<CommandResult<null>>;
+  deleteMessage(roomId: string, seq: number): Promise<CommandResult<null>>;
+  setPinned(roomId: string, seq: number, pinned: boolean): Promise<CommandResult<null>>;
+  /** Shows at once, and is taken back when the server refuses. Toggles within 300 ms are sent as one. */
+  setReaction(roomId: string, seq: number, emoji: string, reacted: boolean): Promise<CommandResult<null>>;
+  /** Reads the message where it is not known; room listeners are called when that ends. */
+  getQuote(roomId: string, seq: number): Quote;
   typing(roomId: string): void;
   markRead(roomId: string, seq: number): void;
   /** Sends the marks that wait for their turn: a room is left, or the page is hidden. */

@@ -116,6 +116,122 @@ before?: SearchPlace,
  */
 limit?: number, };
 
+export type GetTimeline = { 
+/**
+ * The lobby when left out.
+ */
+roomId?: string, 
+/**
+ * The newest rows before this seq.
+ */
+before?: number, 
+/**
+ * The oldest rows after this seq.
+ */
+after?: number, 
+/**
+ * Rows on both sides of this seq.
+ */
+around?: number, 
+/**
+ * 1 to 100, 50 when left out.
+ */
+limit?: number, };
+
+export type EditMessage = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The message.
+ */
+seq: number, 
+/**
+ * The life of the log that `seq` and `knownSeq` belong to.
+ */
+epoch?: string, 
+/**
+ * Highest contiguous seq applied at the first try.
+ */
+knownSeq?: number, 
+/**
+ * The text from now on.
+ */
+text: string, 
+/**
+ * One's own name for the edit: without it a late retry could undo a newer edit.
+ */
+clientMessageId: string, };
+
+export type OnMessage = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The message.
+ */
+seq: number, 
+/**
+ * The life of the log that `seq` and `knownSeq` belong to.
+ */
+epoch?: string, 
+/**
+ * Highest contiguous seq applied at the first try.
+ */
+knownSeq?: number, 
+/**
+ * One's own name for the change.
+ */
+clientMessageId?: string, };
+
+export type OnReaction = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The message.
+ */
+seq: number, 
+/**
+ * The life of the log that `seq` and `knownSeq` belong to.
+ */
+epoch?: string, 
+/**
+ * Highest contiguous seq applied at the first try.
+ */
+knownSeq?: number, 
+/**
+ * One emoji; answers and events repeat its fully qualified form.
+ */
+emoji: string, 
+/**
+ * One's own name for the change.
+ */
+clientMessageId?: string, };
+
+export type GetReactions = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The message.
+ */
+seq: number, };
+
+export type GetPins = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * Those before this seq; the newest when left out.
+ */
+before?: number, };
+
 export type CreateRoom = { 
 /**
  * Its name.
@@ -286,13 +402,13 @@ seq: number, };
 
 export type Nothing = {};
 
-export type ClientAction = { "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing;
+export type ClientAction = { "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "getTimeline" } & GetTimeline | { "action": "editMessage" } & EditMessage | { "action": "deleteMessage" } & OnMessage | { "action": "addReaction" } & OnReaction | { "action": "removeReaction" } & OnReaction | { "action": "pinMessage" } & OnMessage | { "action": "unpinMessage" } & OnMessage | { "action": "getReactions" } & GetReactions | { "action": "getPins" } & GetPins | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing;
 
 export type ClientFrame = { 
 /**
  * Repeated in the answer.
  */
-requestId?: string, } & ({ "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing);
+requestId?: string, } & ({ "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "getTimeline" } & GetTimeline | { "action": "editMessage" } & EditMessage | { "action": "deleteMessage" } & OnMessage | { "action": "addReaction" } & OnReaction | { "action": "removeReaction" } & OnReaction | { "action": "pinMessage" } & OnMessage | { "action": "unpinMessage" } & OnMessage | { "action": "getReactions" } & GetReactions | { "action": "getPins" } & GetPins | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing);
 
 export type Person = { 
 /**
@@ -330,9 +446,247 @@ userId: string,
  */
 username: string, };
 
+export type Reaction = { 
+/**
+ * The emoji.
+ */
+emoji: string, 
+/**
+ * How many people.
+ */
+count: number, 
+/**
+ * Whether the reader is one of them.
+ */
+mine?: boolean, };
+
 export type LogEvent = { "type": "message", messageId: string, text: string, replyTo?: number, 
 /**
+ * When its text was last changed; milliseconds since 1970 UTC.
+ */
+editedAt?: number, 
+/**
+ * It was deleted; its text is empty.
+ */
+deleted?: boolean, 
+/**
+ * In rows (`getTimeline`, `getMessages`, `getPins`): it is pinned.
+ */
+pinned?: boolean, 
+/**
+ * In rows: the emoji that has been there longest first.
+ */
+reactions?: Array<Reaction>, 
+/**
+ * In rows: the last change that is part of the row.
+ */
+stateSeq?: number, 
+/**
  * Only to the sender; always last, so that it can be put behind the form for everybody.
+ */
+clientMessageId?: string, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The life of its log.
+ */
+epoch: string, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Milliseconds since 1970 UTC.
+ */
+timestamp: number, 
+/**
+ * Who did it.
+ */
+userId: string, 
+/**
+ * Their name then.
+ */
+username: string, } | { "type": "messageEdited", 
+/**
+ * The message.
+ */
+targetSeq: number, 
+/**
+ * The message's text now; empty when it was deleted since.
+ */
+text: string, 
+/**
+ * Only to whoever changed it; always last, as with messages.
+ */
+clientMessageId?: string, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The life of its log.
+ */
+epoch: string, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Milliseconds since 1970 UTC.
+ */
+timestamp: number, 
+/**
+ * Who did it.
+ */
+userId: string, 
+/**
+ * Their name then.
+ */
+username: string, } | { "type": "messageDeleted", 
+/**
+ * The message.
+ */
+targetSeq: number, 
+/**
+ * Only to whoever changed it; always last, as with messages.
+ */
+clientMessageId?: string, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The life of its log.
+ */
+epoch: string, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Milliseconds since 1970 UTC.
+ */
+timestamp: number, 
+/**
+ * Who did it.
+ */
+userId: string, 
+/**
+ * Their name then.
+ */
+username: string, } | { "type": "reactionAdded", 
+/**
+ * The message.
+ */
+targetSeq: number, emoji: string, 
+/**
+ * How many people have reacted with it now.
+ */
+count: number, 
+/**
+ * Only to whoever changed it; always last, as with messages.
+ */
+clientMessageId?: string, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The life of its log.
+ */
+epoch: string, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Milliseconds since 1970 UTC.
+ */
+timestamp: number, 
+/**
+ * Who did it.
+ */
+userId: string, 
+/**
+ * Their name then.
+ */
+username: string, } | { "type": "reactionRemoved", 
+/**
+ * The message.
+ */
+targetSeq: number, emoji: string, 
+/**
+ * How many people have reacted with it now.
+ */
+count: number, 
+/**
+ * Only to whoever changed it; always last, as with messages.
+ */
+clientMessageId?: string, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The life of its log.
+ */
+epoch: string, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Milliseconds since 1970 UTC.
+ */
+timestamp: number, 
+/**
+ * Who did it.
+ */
+userId: string, 
+/**
+ * Their name then.
+ */
+username: string, } | { "type": "messagePinned", 
+/**
+ * The message.
+ */
+targetSeq: number, 
+/**
+ * Only to whoever changed it; always last, as with messages.
+ */
+clientMessageId?: string, 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The life of its log.
+ */
+epoch: string, 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * Milliseconds since 1970 UTC.
+ */
+timestamp: number, 
+/**
+ * Who did it.
+ */
+userId: string, 
+/**
+ * Their name then.
+ */
+username: string, } | { "type": "messageUnpinned", 
+/**
+ * The message.
+ */
+targetSeq: number, 
+/**
+ * Only to whoever changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
@@ -880,7 +1234,67 @@ roomsPerConnection: number, };
 
 export type JoinStatus = "joined" | "waiting" | "rejected";
 
-export type ResultBody = { "action": "getMessages", roomId: string, epoch: string, messages: Array<MessageEvent>, hasMore: boolean, } | { "action": "getEvents", roomId: string, epoch: string, head: number, events: Array<LogEvent>, hasMore: boolean, } | { "action": "search", 
+export type MessageChangeResult = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The message.
+ */
+targetSeq: number, 
+/**
+ * The event; left out where the message was so already and nothing was added to the log.
+ */
+seq?: number, 
+/**
+ * Whether this request changed nothing: an earlier try had, or the message was so already.
+ */
+duplicate: boolean, };
+
+export type Reactors = { 
+/**
+ * The emoji.
+ */
+emoji: string, 
+/**
+ * How many people.
+ */
+count: number, 
+/**
+ * The first of them, at most 50; people who were deleted are only counted.
+ */
+people: Array<Person>, };
+
+export type ResultBody = { "action": "getMessages", roomId: string, epoch: string, messages: Array<MessageEvent>, hasMore: boolean, } | { "action": "getEvents", roomId: string, epoch: string, head: number, events: Array<LogEvent>, hasMore: boolean, } | { "action": "getTimeline", roomId: string, epoch: string, 
+/**
+ * The last event of the log when the page was read; the rows hold every change up to it.
+ */
+asOf: number, 
+/**
+ * The first seq that the page covers.
+ */
+first: number, 
+/**
+ * The last one; `first - 1` when it covers none.
+ */
+last: number, 
+/**
+ * Every event from `first` to `last` that is not a change of a message, messages as they are now.
+ */
+rows: Array<LogEvent>, 
+/**
+ * Whether the log has events before `first`.
+ */
+hasMoreBefore: boolean, 
+/**
+ * Whether it has events after `last`.
+ */
+hasMoreAfter: boolean, } | { "action": "editMessage" } & MessageChangeResult | { "action": "deleteMessage" } & MessageChangeResult | { "action": "addReaction" } & MessageChangeResult | { "action": "removeReaction" } & MessageChangeResult | { "action": "pinMessage" } & MessageChangeResult | { "action": "unpinMessage" } & MessageChangeResult | { "action": "getReactions", roomId: string, seq: number, reactions: Array<Reactors>, } | { "action": "getPins", roomId: string, 
+/**
+ * The newest first, as many as fit into a frame.
+ */
+messages: Array<MessageEvent>, hasMore: boolean, } | { "action": "search", 
 /**
  * Room by room, in each the newest first.
  */
@@ -926,7 +1340,35 @@ requests?: Array<OwnRequest>, limits: Limits, serverTime: number, } | { "type": 
 /**
  * Whether more follow.
  */
-hasMore: boolean, } | { "type": "ack", requestId?: string, roomId: string, seq: number, messageId: string, clientMessageId?: string, timestamp: number, duplicate: boolean, } | { "type": "events", roomId: string, epoch: string, events: Array<LogEvent>, head: number, hasMore: boolean, } | { "type": "reset", roomId: string, epoch: string, head: number, } | { "type": "gone", roomId: string, } | { "type": "typing", roomId: string, userId: string, username: string, } | { "type": "presence", userId: string, username: string, online: boolean, } | { "type": "read", roomId: string, userId: string, seq: number, unread: number, } | { "type": "joinRequested", roomId: string, userId: string, username: string, waiting: number, } | { "type": "joinSettled", roomId: string, userId: string, username: string, status: RequestStatus, waiting: number, } | { "type": "joinAnswered", roomId: string, status: RequestStatus, retryAfterMs?: number, } | { "type": "heads", heads: Array<RoomHead>, } | { "type": "pong", requestId?: string, serverTime: number, heads: Array<RoomHead>, } | { "type": "result", requestId?: string, } & ({ "action": "getMessages", roomId: string, epoch: string, messages: Array<MessageEvent>, hasMore: boolean, } | { "action": "getEvents", roomId: string, epoch: string, head: number, events: Array<LogEvent>, hasMore: boolean, } | { "action": "search", 
+hasMore: boolean, } | { "type": "ack", requestId?: string, roomId: string, seq: number, messageId: string, clientMessageId?: string, timestamp: number, duplicate: boolean, } | { "type": "events", roomId: string, epoch: string, events: Array<LogEvent>, head: number, hasMore: boolean, } | { "type": "reset", roomId: string, epoch: string, head: number, } | { "type": "gone", roomId: string, } | { "type": "typing", roomId: string, userId: string, username: string, } | { "type": "presence", userId: string, username: string, online: boolean, } | { "type": "read", roomId: string, userId: string, seq: number, unread: number, } | { "type": "joinRequested", roomId: string, userId: string, username: string, waiting: number, } | { "type": "joinSettled", roomId: string, userId: string, username: string, status: RequestStatus, waiting: number, } | { "type": "joinAnswered", roomId: string, status: RequestStatus, retryAfterMs?: number, } | { "type": "heads", heads: Array<RoomHead>, } | { "type": "pong", requestId?: string, serverTime: number, heads: Array<RoomHead>, } | { "type": "result", requestId?: string, } & ({ "action": "getMessages", roomId: string, epoch: string, messages: Array<MessageEvent>, hasMore: boolean, } | { "action": "getEvents", roomId: string, epoch: string, head: number, events: Array<LogEvent>, hasMore: boolean, } | { "action": "getTimeline", roomId: string, epoch: string, 
+/**
+ * The last event of the log when the page was read; the rows hold every change up to it.
+ */
+asOf: number, 
+/**
+ * The first seq that the page covers.
+ */
+first: number, 
+/**
+ * The last one; `first - 1` when it covers none.
+ */
+last: number, 
+/**
+ * Every event from `first` to `last` that is not a change of a message, messages as they are now.
+ */
+rows: Array<LogEvent>, 
+/**
+ * Whether the log has events before `first`.
+ */
+hasMoreBefore: boolean, 
+/**
+ * Whether it has events after `last`.
+ */
+hasMoreAfter: boolean, } | { "action": "editMessage" } & MessageChangeResult | { "action": "deleteMessage" } & MessageChangeResult | { "action": "addReaction" } & MessageChangeResult | { "action": "removeReaction" } & MessageChangeResult | { "action": "pinMessage" } & MessageChangeResult | { "action": "unpinMessage" } & MessageChangeResult | { "action": "getReactions", roomId: string, seq: number, reactions: Array<Reactors>, } | { "action": "getPins", roomId: string, 
+/**
+ * The newest first, as many as fit into a frame.
+ */
+messages: Array<MessageEvent>, hasMore: boolean, } | { "action": "search", 
 /**
  * Room by room, in each the newest first.
  */

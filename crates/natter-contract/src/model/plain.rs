@@ -6,7 +6,8 @@ use crate::harness::OwnMessages;
 use crate::world::{Persona, query};
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
-use natter_core::event::{Message, Page};
+use natter_core::event::Page;
+use natter_core::message::Message;
 use natter_core::join::{Door, JoinRequest};
 use natter_core::member::{Member, Role};
 use natter_core::person::{Profile, Standing};
@@ -460,7 +461,7 @@ fn appended(facts: &send::Facts, proposal: &Proposal, draft: &Draft, seq: u64) -
         timestamp: Timestamp(0),
         person: proposal.person,
         username: proposal.username.clone(),
-        kind: EventKind::Message(Message { id: message, client_message_id, text, reply_to }),
+        kind: EventKind::Message(Message::new(message, client_message_id, text, reply_to)),
     }
 }
 

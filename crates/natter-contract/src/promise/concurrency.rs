@@ -2,7 +2,7 @@
 
 use crate::harness::Harness;
 use crate::world::{Persona, World, draft, newcomer};
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::person::Standing;
 use natter_core::port::{Log, People};
 use natter_core::{Denied, EventKind, LogEvent, Proposal, Receipt, Refusal, RoomId, Seq};

@@ -2,7 +2,7 @@
 
 use crate::harness::Harness;
 use crate::world::{World, denied, draft};
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::port::Log;
 use natter_core::room::RoomKind;
 use natter_core::{Denied, Epoch, EventKind, MessageFault, Proposal, Seq};
@@ -23,7 +23,7 @@ pub async fn a_message_comes_back_as_it_was_sent<H: Harness>(harness: &H) {
     let receipt = world.send(&ada, room, sent.clone()).await.expect("accepted");
     let event = world.log(&ada, room).await.pop().expect("an event");
     let (id, reply_to) = (sent.message, sent.reply_to);
-    let message = Message { id, client_message_id: sent.client_message_id, text: sent.text, reply_to };
+    let message = Message::new(id, sent.client_message_id, sent.text, reply_to);
     assert_eq!(event.kind, EventKind::Message(message));
     assert_eq!((event.room, event.person, &event.username), (room, ada.id, &ada.username));
     assert_eq!((event.seq, event.timestamp), (receipt.seq, receipt.timestamp));

@@ -1,15 +1,16 @@
 use crate::action::Position;
 use crate::actor::Actor;
 use crate::answer::{Head, ReadMark, Resumed};
-use crate::event::Page;
+use crate::event::{LogEvent, Page};
 use crate::id::{Epoch, PersonId, RoomId};
 use crate::join::{JoinRequest, Joining};
 use crate::member::Member;
+use crate::message::{ChangeProposal, ChangeReceipt, Reactors, TimelinePage};
 use crate::proposal::{Proposal, Receipt};
 use crate::refusal::{Refusal, StoreError};
 use crate::room::{OpenRoom, RoomEntry, RoomSettings};
 use crate::search::{Found, SearchQuery};
-use crate::span::{Seq, Span};
+use crate::span::{Seq, Span, TimelineSpan};
 use std::future::Future;
 
 /// A room to be created; its creator becomes its owner.
@@ -84,6 +85,40 @@ pub trait Log: Send + Sync + 'static {
         room: RoomId,
         span: Span,
     ) -> impl Future<Output = Result<Page, Refusal>> + Send;
+
+    /// Carries out a change of a message ([`rule::change`](crate::rule::change)): its event and the message's row are written together or not at all. The
+    /// rules of [`append`](Self::append) hold for it: one event for one client message id, published as messages are. An edit replaces the stored text;
+    /// a deletion removes it, the reactions and the pin from everything the store holds, search included.
+    fn change_message(
+        &self,
+        proposal: ChangeProposal,
+    ) -> impl Future<Output = Result<ChangeReceipt, Refusal>> + Send;
+
+    /// A page of a room's timeline. `rows` holds every event of `first..=last` that is not a change of a message, messages as they are at `as_of` and as
+    /// `reader` sees them. A page may end early when [`limit::TIMELINE_EVENTS`](crate::limit::TIMELINE_EVENTS) events were looked at; it says how far it went
+    /// in `first` and `last`, and never covers nothing while there is more.
+    fn timeline(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        span: TimelineSpan,
+    ) -> impl Future<Output = Result<TimelinePage, Refusal>> + Send;
+
+    /// Who reacted to a message, emoji by emoji in the order of its row. `NotFound` for a place without a message.
+    fn reactors(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        target: Seq,
+    ) -> impl Future<Output = Result<Vec<Reactors>, Refusal>> + Send;
+
+    /// The pinned messages of a room before a place, or all, the newest first, with their rows as `reader` sees them.
+    fn pins(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        before: Option<Seq>,
+    ) -> impl Future<Output = Result<Vec<LogEvent>, Refusal>> + Send;
 
     /// Messages of a room that a query matches, before a place or from the end, at most `most`, the newest first. The search may stop early, when it
     /// has looked at [`limit::SEARCH_EVENTS`](crate::limit::SEARCH_EVENTS) events or [`limit::SEARCH_BYTES`](crate::limit::SEARCH_BYTES) at least, and

@@ -4,6 +4,7 @@ use crate::event::{EventKind, LogEvent};
 use crate::id::Epoch;
 use crate::limit;
 use crate::member::Role;
+use crate::message::{Changed, MessageChanged};
 use crate::refusal::Denied;
 use crate::room::RoomKind;
 use crate::rule::send::stranger;
@@ -77,6 +78,9 @@ fn wire_bytes(event: &LogEvent) -> usize {
     const ALL_BUT_WORDS: usize = 320;
     match &event.kind {
         EventKind::Message(message) => ALL_BUT_WORDS + message.text.as_str().len(),
+        EventKind::MessageChanged(MessageChanged { change: Changed::Edited(text), .. }) => {
+            ALL_BUT_WORDS + text.as_str().len()
+        }
         _ => ALL_BUT_WORDS,
     }
 }

@@ -11,6 +11,10 @@ pub enum Right {
     Read,
     /// Write messages; show that one is typing.
     Write,
+    /// Delete messages of other people.
+    DeleteMessages,
+    /// Pin and unpin messages.
+    Pin,
     /// Go out.
     Leave,
     /// Make, see and take back links that let people in.
@@ -45,9 +49,15 @@ const GOVERNORS: &[Role] = &[Owner, Admin];
 const OWNERS: &[Role] = &[Owner];
 
 /// Every right, who has it, and what it means, in the order of the printed table.
-pub const TABLE: [(Right, &[Role], &str); 14] = [
+pub const TABLE: [(Right, &[Role], &str); 16] = [
     (Right::Read, EVERYBODY, "read and search messages, see members and presence"),
-    (Right::Write, EVERYBODY, "write messages, unless muted or the room is archived"),
+    (
+        Right::Write,
+        EVERYBODY,
+        "write messages, react, edit and delete one's own, unless muted or the room is archived",
+    ),
+    (Right::DeleteMessages, KEEPERS, "delete messages of other people"),
+    (Right::Pin, KEEPERS, "pin and unpin messages; in a direct room everybody may"),
     (Right::Leave, EVERYBODY, "leave; the owner's room passes on"),
     (Right::Invite, KEEPERS, "make, list and revoke invitations"),
     (Right::Mute, KEEPERS, "mute somebody for a time, and unmute"),

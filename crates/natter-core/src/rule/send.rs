@@ -1,5 +1,6 @@
 //! May these messages be appended, and which of them stand in the log already?
 
+use crate::event::{EventKind, LogEvent};
 use crate::id::{Epoch, MessageId};
 use crate::limit;
 use crate::member::Role;
@@ -36,10 +37,29 @@ pub struct Earlier {
     pub message: MessageId,
     /// When it was taken.
     pub timestamp: Timestamp,
-    /// Its words; `None` when a deletion blanked them (P2), which any retry matches.
+    /// Its words; `None` when they were changed or deleted since, which any retry matches.
     pub text: Option<MessageText>,
     /// What it answered.
     pub reply_to: Option<Seq>,
+}
+
+impl Earlier {
+    /// What an event of the log says about a later try of the same sender under the same id. The text of a message that was edited or deleted since is
+    /// unknown.
+    ///
+    /// # Errors
+    /// `Conflict` when it is not a message.
+    pub fn of(event: &LogEvent) -> Result<Self, MessageFault> {
+        let EventKind::Message(message) = &event.kind else { return Err(MessageFault::Conflict) };
+        let is_first = message.edited_at.is_none() && !message.is_deleted();
+        Ok(Self {
+            seq: event.seq,
+            message: message.id,
+            timestamp: event.timestamp,
+            text: is_first.then(|| message.text.clone()),
+            reply_to: message.reply_to,
+        })
+    }
 }
 
 /// May the sender write here at all, and does their view fit the log?

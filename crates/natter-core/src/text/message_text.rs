@@ -9,6 +9,18 @@ pub struct MessageText(Box<str>);
 text_newtype!(MessageText);
 
 impl MessageText {
+    /// The text of a deleted message.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self("".into())
+    }
+
+    /// Whether this is the text of a deleted message.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Parses a message's words; nothing is trimmed or changed.
     ///
     /// # Errors

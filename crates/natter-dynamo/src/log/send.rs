@@ -11,7 +11,7 @@ use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::rows::LogItem;
 use crate::store::DynamoStore;
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::room::RoomKind;
 use natter_core::rule::send::{self, Facts};
 use natter_core::{Draft, EventKind, LogEvent, Proposal, Receipt, Refusal, StoreError, Timestamp};
@@ -162,7 +162,7 @@ fn event_of(before: &LogItem, proposal: &Proposal, draft: &Draft, now: Timestamp
         timestamp: now,
         person: proposal.person,
         username: proposal.username.clone(),
-        kind: EventKind::Message(Message { id: message, client_message_id, text, reply_to }),
+        kind: EventKind::Message(Message::new(message, client_message_id, text, reply_to)),
     }
 }
 

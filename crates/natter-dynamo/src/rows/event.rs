@@ -6,7 +6,7 @@ use crate::item::{
     Item, Writer, damaged, optional_bytes, optional_number, read_flag, read_id, read_number, read_text,
 };
 use crate::rates::Buckets;
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::text::Username;
 use natter_core::{Epoch, EventKind, LogEvent, PersonId, RoomId, Seq, StoreError, Timestamp};
 
@@ -154,12 +154,12 @@ mod tests {
     }
 
     fn words(id: u128) -> EventKind {
-        EventKind::Message(Message {
-            id: MessageId::from_bits(id),
-            client_message_id: Some(ClientMessageId::from_stored("c1")),
-            text: MessageText::from_stored("hello"),
-            reply_to: Some(Seq(1)),
-        })
+        EventKind::Message(Message::new(
+MessageId::from_bits(id),
+Some(ClientMessageId::from_stored("c1")),
+MessageText::from_stored("hello"),
+Some(Seq(1)),
+))
     }
 
     /// A log of every kind of event.

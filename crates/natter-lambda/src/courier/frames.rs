@@ -60,7 +60,7 @@ impl Encoded {
         let mut shared = Vec::new();
         event::write_shared(event, &mut shared);
         let has_own =
-            matches!(&event.kind, EventKind::Message(message) if message.client_message_id.is_some());
+            natter_wire::event::has_own_form(event);
         let own = has_own.then(|| {
             let mut own = Vec::new();
             event::write_own(event, &shared, &mut own);
@@ -105,7 +105,7 @@ fn around(last: &LogEvent) -> (Vec<u8>, Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use natter_core::event::Message;
+    use natter_core::message::Message;
     use natter_core::member::Role;
     use natter_core::text::{ClientMessageId, MessageText, Username};
     use natter_core::{Epoch, MessageId, RoomId, Seq, Timestamp};
@@ -122,12 +122,12 @@ mod tests {
             timestamp: Timestamp(1),
             person: ADA,
             username: Username::parse("Ada").unwrap(),
-            kind: EventKind::Message(Message {
-                id: MessageId::from_bits(u128::from(seq)),
-                client_message_id: Some(ClientMessageId::parse(&format!("own-{seq}")).unwrap()),
-                text: MessageText::parse(text).unwrap(),
-                reply_to: None,
-            }),
+            kind: EventKind::Message(Message::new(
+MessageId::from_bits(u128::from(seq)),
+Some(ClientMessageId::parse(&format!("own-{seq}")).unwrap()),
+MessageText::parse(text).unwrap(),
+None,
+)),
         }
     }
 

@@ -25,8 +25,8 @@ impl Hub {
         let answered = plans.touched.len();
         let mut events = batch.events.as_slice();
         while !events.is_empty() {
-            // A change of membership changes the audience: what comes before goes to the old one, what comes after to the new.
-            let quiet = events.iter().position(|event| !event.is_message()).unwrap_or(events.len());
+            // What changes the audience splits the batch: what comes before goes to the old audience, what comes after to the new.
+            let quiet = events.iter().position(LogEvent::changes_audience).unwrap_or(events.len());
             let (messages, rest) = events.split_at(quiet);
             self.plan_rooms(messages, &mut plans);
             let Some((change, later)) = rest.split_first() else { break };

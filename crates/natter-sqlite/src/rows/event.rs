@@ -9,7 +9,7 @@ use super::code::{
 };
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::room::RoomChange;
 use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic, Username};
 use natter_core::{Epoch, EventKind, LogEvent, MessageId, PersonId, PersonRef, RoomId, Seq, Timestamp};

@@ -6,7 +6,7 @@ use super::cache::RoomState;
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, EVENT_COLUMNS};
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::rule::send::{self, Earlier, Facts};
 use natter_core::text::ClientMessageId;
 use natter_core::{Draft, Epoch, EventKind, LogEvent, PersonId, Proposal, Receipt, RoomId};
@@ -178,7 +178,7 @@ impl Writer<'_> {
             timestamp: self.now,
             person: place.person,
             username: proposal.username.clone(),
-            kind: EventKind::Message(Message { id: message, client_message_id, text, reply_to }),
+            kind: EventKind::Message(Message::new(message, client_message_id, text, reply_to)),
         };
         if !self.insert.insert(place.room_key, place.person_key, &event, ordinal)? {
             return Ok(Err(into_draft(event)?));
@@ -207,7 +207,7 @@ fn advance(state: &mut RoomState, sender: PersonId, seq: natter_core::Seq, ordin
 
 fn into_draft(event: LogEvent) -> Result<Draft, Stop> {
     match event.kind {
-        EventKind::Message(Message { id, client_message_id, text, reply_to }) => {
+        EventKind::Message(Message { id, client_message_id, text, reply_to, .. }) => {
             Ok(Draft { message: id, client_message_id, text, reply_to })
         }
         _ => Err(damaged("the writer's memory")),

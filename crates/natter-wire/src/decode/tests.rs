@@ -1,4 +1,5 @@
 use super::*;
+use natter_core::message::MessageChange;
 use proptest::prelude::*;
 
 fn understand(text: &str) -> Result<Decoded, Rejected> {
@@ -149,6 +150,46 @@ fn a_rejection_of_several_messages_says_which_is_the_reason() {
         let last = rejected.named.client_message_ids.last().cloned().flatten();
         assert_eq!(last, if text.contains(twin) { id("a") } else { id("c") }, "{text}");
     }
+}
+
+#[test]
+fn changes_of_messages_are_understood() {
+    let change = |text: &str| match understand(text).expect(text).action {
+        Action::ChangeMessage { room, target, change, client_message_id, epoch, known } => {
+            assert_eq!((room, target, epoch, known), (RoomId::LOBBY, Seq(3), None, Some(Seq(9))), "{text}");
+            (change, client_message_id.is_some())
+        }
+        other => panic!("{other:?}"),
+    };
+    let frame = |action: &str, rest: &str| {
+        format!(r#"{{"action":"{action}","roomId":"lobby","seq":3,"knownSeq":9{rest}}}"#)
+    };
+    let named = r#","clientMessageId":"c1""#;
+    let thumb = || natter_core::text::Emoji::parse("👍").unwrap();
+    let edited = MessageChange::Edit(MessageText::parse("hi").unwrap());
+    assert_eq!(change(&frame("editMessage", &format!(r#","text":"hi"{named}"#))), (edited, true));
+    assert_eq!(change(&frame("deleteMessage", named)), (MessageChange::Delete, true));
+    assert_eq!(change(&frame("addReaction", r#","emoji":"👍""#)), (MessageChange::React(thumb()), false));
+    assert_eq!(
+        change(&frame("removeReaction", r#","emoji":"👍""#)),
+        (MessageChange::Unreact(thumb()), false)
+    );
+    assert_eq!(change(&frame("pinMessage", "")), (MessageChange::Pin, false));
+    assert_eq!(change(&frame("unpinMessage", named)), (MessageChange::Unpin, true));
+    for bad in [
+        frame("editMessage", r#","text":"hi""#),
+        frame("editMessage", &format!(r#","text":""{named}"#)),
+        frame("addReaction", ""),
+        frame("addReaction", r#","emoji":":+1:""#),
+        frame("addReaction", r#","emoji":"👍👍""#),
+        r#"{"action":"deleteMessage","roomId":"lobby"}"#.to_owned(),
+        r#"{"action":"pinMessage","seq":3}"#.to_owned(),
+        r#"{"action":"getTimeline","before":3,"around":3}"#.to_owned(),
+    ] {
+        assert_eq!(code(&bad), ErrorCode::Invalid, "{bad}");
+    }
+    let refused = understand(&frame("editMessage", &format!(r#","text":""{named}"#))).unwrap_err();
+    assert_eq!(refused.named.client_message_ids, [id("c1")]);
 }
 
 #[test]

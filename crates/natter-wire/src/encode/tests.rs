@@ -6,14 +6,18 @@ use crate::event::WireRole;
 use crate::server::ServerFrame;
 use natter_core::answer::Done;
 use natter_core::audit::{AuditEntry, AuditPage, Deed};
-use natter_core::event::{EventKind, Message};
+use natter_core::event::EventKind;
 use natter_core::join::{Asker, AskersPage, InviteToken, Joining, RequestStatus};
 use natter_core::member::Role;
+use natter_core::message::Message;
+use natter_core::message::{
+    ChangeReceipt, Changed, MessageChange, MessageChanged, MessageState, Reaction, Reactors, TimelinePage,
+};
 use natter_core::notice::Notice;
 use natter_core::person::{Colour, Profile};
 use natter_core::room::{RoomChange, RoomKind, RoomSettings};
-use natter_core::span::{Edge, Span};
-use natter_core::text::{ClientMessageId, DisplayName, MessageText, RoomName, Topic, Username};
+use natter_core::span::{Edge, Span, TimelineEdge};
+use natter_core::text::{ClientMessageId, DisplayName, Emoji, MessageText, RoomName, Topic, Username};
 use natter_core::{AuditId, Denied, InviteId, MessageId, PersonRef};
 
 const ADA: u128 = 11;
@@ -32,12 +36,12 @@ fn event(seq: u64, kind: EventKind) -> LogEvent {
 }
 
 fn message(seq: u64, text: &str) -> LogEvent {
-    let kind = EventKind::Message(Message {
-        id: MessageId::from_bits(u128::from(seq) + 1000),
-        client_message_id: Some(ClientMessageId::parse("c-1").unwrap()),
-        text: MessageText::parse(text).unwrap(),
-        reply_to: (seq > 2).then_some(Seq(2)),
-    });
+    let kind = EventKind::Message(Message::new(
+        MessageId::from_bits(u128::from(seq) + 1000),
+        Some(ClientMessageId::parse("c-1").unwrap()),
+        MessageText::parse(text).unwrap(),
+        (seq > 2).then_some(Seq(2)),
+    ));
     event(seq, kind)
 }
 
@@ -351,7 +355,7 @@ fn pages_are_cut_below_the_frame_limit_and_keep_the_side_that_was_asked_for() {
         else {
             panic!("a page")
         };
-        let seqs: Vec<u64> = events.iter().map(seq_of).collect();
+        let seqs: Vec<u64> = events.iter().map(|event| event.header().seq).collect();
         assert!(has_more && !seqs.is_empty() && seqs.windows(2).all(|pair| pair[0] + 1 == pair[1]));
         assert_eq!(
             if backwards { seqs.last() } else { seqs.first() },
@@ -386,7 +390,7 @@ fn a_resume_is_contiguous_over_all_its_frames() {
             panic!("events")
         };
         assert_eq!(has_more, index + 1 < frames.len());
-        seqs.extend(events.iter().map(seq_of));
+        seqs.extend(events.iter().map(|event| event.header().seq));
     }
     assert_eq!(seqs, (1..=100).collect::<Vec<_>>());
 }
@@ -460,17 +464,131 @@ fn a_list_of_rooms_is_told_whole_and_open_rooms_as_far_as_they_fit() {
     assert!(told + rooms.len() == 100 && has_more && open_rooms.len() < 100);
 }
 
-fn seq_of(event: &EventFrame<'_>) -> u64 {
-    match event {
-        EventFrame::Message { header, .. }
-        | EventFrame::RoomCreated { header, .. }
-        | EventFrame::MemberJoined { header, .. }
-        | EventFrame::MemberLeft { header }
-        | EventFrame::MemberRemoved { header, .. }
-        | EventFrame::MemberMuted { header, .. }
-        | EventFrame::RoleChanged { header, .. }
-        | EventFrame::RoomUpdated { header, .. }
-        | EventFrame::RoomDeleted { header } => header.seq,
+fn changed(seq: u64, change: Changed) -> LogEvent {
+    let client_message_id = Some(ClientMessageId::parse("c-2").unwrap());
+    event(seq, EventKind::MessageChanged(MessageChanged { target: Seq(3), client_message_id, change }))
+}
+
+fn thumb() -> Emoji {
+    Emoji::parse("👍").unwrap()
+}
+
+/// A row to which everything was done that can be.
+fn row(seq: u64) -> LogEvent {
+    let mut row = message(seq, "hello");
+    if let EventKind::Message(message) = &mut row.kind {
+        message.edited_at = Some(Timestamp(1_700_000_000_009));
+        let reactions = vec![
+            Reaction { emoji: thumb(), count: 2, mine: true },
+            Reaction { emoji: Emoji::parse("❤").unwrap(), count: 1, mine: false },
+        ];
+        message.state = Some(Box::new(MessageState { folded: Seq(9), pinned: true, reactions }));
+    }
+    row
+}
+
+#[test]
+fn changes_and_rows() {
+    let text = MessageText::parse("hallo").unwrap();
+    let mut deleted = message(3, "hello");
+    if let EventKind::Message(message) = &mut deleted.kind {
+        message.text = MessageText::blank();
+    }
+    let events = [
+        row(3),
+        deleted,
+        changed(4, Changed::Edited(text)),
+        changed(5, Changed::Edited(MessageText::blank())),
+        changed(6, Changed::Deleted),
+        changed(7, Changed::Reacted(thumb(), 2)),
+        changed(8, Changed::Unreacted(thumb(), 1)),
+        changed(9, Changed::Pinned),
+        changed(10, Changed::Unpinned),
+    ];
+    let lines: Vec<String> = events
+        .iter()
+        .map(|event| {
+            let (mut shared, mut own) = (Vec::new(), Vec::new());
+            event::write_shared(event, &mut shared);
+            event::write_own(event, &shared, &mut own);
+            assert!(event::has_own_form(event) && own.len() > shared.len());
+            String::from_utf8(own).unwrap()
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn answers_about_messages() {
+    let ada = user(ADA);
+    let receipt = |seq| ChangeReceipt { room: RoomId::LOBBY, target: Seq(3), seq, duplicate: seq.is_none() };
+    let page = TimelinePage {
+        room: RoomId::LOBBY,
+        epoch: Epoch::from_bits(0xABCD),
+        as_of: Seq(9),
+        first: Seq(2),
+        last: Seq(8),
+        rows: vec![row(3)],
+        has_more_before: true,
+        has_more_after: true,
+    };
+    let ben = PersonRef { id: PersonId::from_bits(BEN), username: Username::parse("Ben").unwrap() };
+    let answers = [
+        Answer::Changed { receipt: receipt(Some(Seq(9))), change: MessageChange::Pin },
+        Answer::Changed { receipt: receipt(None), change: MessageChange::React(thumb()) },
+        Answer::Timeline { page, edge: TimelineEdge::Newest },
+        Answer::Reactions {
+            room: RoomId::LOBBY,
+            target: Seq(3),
+            reactors: vec![Reactors { emoji: thumb(), count: 2, people: vec![ben] }],
+        },
+        Answer::Pins { room: RoomId::LOBBY, messages: vec![row(3)] },
+    ];
+    let lines: Vec<String> = answers
+        .iter()
+        .flat_map(|one| answer(one, &to(&ada)))
+        .map(|one| String::from_utf8(one).unwrap())
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// A page that is too large for a frame keeps what is next to where it was read from.
+#[test]
+fn a_large_page_of_the_timeline_is_cut_at_its_far_end() {
+    let ada = user(ADA);
+    let rows: Vec<LogEvent> = (11..=30).map(|seq| message(seq, &"x".repeat(4000))).collect();
+    for (edge, has) in [
+        (TimelineEdge::Newest, 30),
+        (TimelineEdge::Before(Seq(31)), 30),
+        (TimelineEdge::After(Seq(10)), 11),
+        (TimelineEdge::Around(Seq(20)), 20),
+        (TimelineEdge::Around(Seq(11)), 11),
+        (TimelineEdge::Around(Seq(30)), 30),
+    ] {
+        let page = TimelinePage {
+            room: RoomId::LOBBY,
+            epoch: Epoch::from_bits(1),
+            as_of: Seq(40),
+            first: Seq(5),
+            last: Seq(35),
+            rows: rows.clone(),
+            has_more_before: false,
+            has_more_after: false,
+        };
+        let frames = answer(&Answer::Timeline { page, edge }, &to(&ada));
+        assert!(frames.len() == 1 && frames[0].len() <= limit::OUT_FRAME_BYTES);
+        let ControlFrame::Result {
+            body: ResultBody::GetTimeline { first, last, rows, has_more_before, has_more_after, .. },
+            ..
+        } = serde_json::from_slice(&frames[0]).unwrap()
+        else {
+            panic!("a timeline")
+        };
+        let seqs: Vec<u64> = rows.iter().map(|row| row.header().seq).collect();
+        assert!(seqs.contains(&has) && seqs.len() > 4 && seqs.is_sorted(), "{edge:?} {seqs:?}");
+        assert_eq!(first, if seqs[0] == 11 { 5 } else { seqs[0] }, "{edge:?}");
+        assert_eq!(last, if seqs.last() == Some(&30) { 35 } else { *seqs.last().unwrap() }, "{edge:?}");
+        assert_eq!((has_more_before, has_more_after), (seqs[0] > 11, seqs.last() < Some(&30)), "{edge:?}");
     }
 }
 

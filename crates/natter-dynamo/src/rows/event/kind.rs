@@ -3,7 +3,7 @@
 use crate::item::{Item, Writer, damaged, optional_number, optional_text, read_flag, read_id, read_text};
 use crate::rows::code;
 use crate::rows::door::{read_person, write_person};
-use natter_core::event::Message;
+use natter_core::message::Message;
 use natter_core::room::RoomChange;
 use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic};
 use natter_core::{EventKind, PersonRef, Seq, StoreError, Timestamp};

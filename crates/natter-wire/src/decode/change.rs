@@ -1,0 +1,76 @@
+//! The actions that read and change messages that are there.
+
+use super::{Read, fields, seq};
+use crate::client::{EditMessage, GetPins, GetReactions, GetTimeline, OnMessage, OnReaction};
+use natter_core::message::MessageChange;
+use natter_core::span::{TimelineEdge, TimelineSpan};
+use natter_core::text::{ClientMessageId, Emoji, MessageText};
+use natter_core::{Action, Denied, RoomId};
+
+pub(super) fn reader_of(name: &str) -> Option<(&'static str, Read)> {
+    Some(match name {
+        "getTimeline" => ("getTimeline", |text, _| timeline(&fields(text)?)),
+        "editMessage" => ("editMessage", |text, _| edit(&fields(text)?)),
+        "deleteMessage" => ("deleteMessage", |text, _| on(&fields(text)?, MessageChange::Delete)),
+        "addReaction" => ("addReaction", |text, _| react(&fields(text)?, MessageChange::React)),
+        "removeReaction" => ("removeReaction", |text, _| react(&fields(text)?, MessageChange::Unreact)),
+        "pinMessage" => ("pinMessage", |text, _| on(&fields(text)?, MessageChange::Pin)),
+        "unpinMessage" => ("unpinMessage", |text, _| on(&fields(text)?, MessageChange::Unpin)),
+        "getReactions" => ("getReactions", |text, _| {
+            let frame: GetReactions = fields(text)?;
+            Ok(Action::GetReactions { room: frame.room_id.0, target: seq(frame.seq)? })
+        }),
+        "getPins" => ("getPins", |text, _| {
+            let frame: GetPins = fields(text)?;
+            Ok(Action::GetPins { room: frame.room_id.0, before: frame.before.map(seq).transpose()? })
+        }),
+        _ => return None,
+    })
+}
+
+fn timeline(frame: &GetTimeline) -> Result<Action, Denied> {
+    let edge = match (frame.before, frame.after, frame.around) {
+        (None, None, None) => TimelineEdge::Newest,
+        (Some(before), None, None) => TimelineEdge::Before(seq(before)?),
+        (None, Some(after), None) => TimelineEdge::After(seq(after)?),
+        (None, None, Some(around)) => TimelineEdge::Around(seq(around)?),
+        _ => return Err(Denied::Invalid("at most one of before, after and around")),
+    };
+    let limit = frame.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let room = frame.room_id.map_or(RoomId::LOBBY, |room| room.0);
+    Ok(Action::ReadTimeline { room, span: TimelineSpan::new(edge, limit) })
+}
+
+fn edit(frame: &EditMessage<'_>) -> Result<Action, Denied> {
+    let change = MessageChange::Edit(MessageText::parse(&frame.text)?);
+    Ok(Action::ChangeMessage {
+        room: frame.room_id.0,
+        epoch: frame.epoch.map(|epoch| epoch.0),
+        known: frame.known_seq.map(seq).transpose()?,
+        target: seq(frame.seq)?,
+        client_message_id: Some(ClientMessageId::parse(&frame.client_message_id)?),
+        change,
+    })
+}
+
+fn on(frame: &OnMessage<'_>, change: MessageChange) -> Result<Action, Denied> {
+    Ok(Action::ChangeMessage {
+        room: frame.room_id.0,
+        epoch: frame.epoch.map(|epoch| epoch.0),
+        known: frame.known_seq.map(seq).transpose()?,
+        target: seq(frame.seq)?,
+        client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
+        change,
+    })
+}
+
+fn react(frame: &OnReaction<'_>, change: fn(Emoji) -> MessageChange) -> Result<Action, Denied> {
+    Ok(Action::ChangeMessage {
+        room: frame.room_id.0,
+        epoch: frame.epoch.map(|epoch| epoch.0),
+        known: frame.known_seq.map(seq).transpose()?,
+        target: seq(frame.seq)?,
+        client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
+        change: change(Emoji::parse(&frame.emoji)?),
+    })
+}
