@@ -2,14 +2,24 @@
 // own promise.
 
 import { timeOrderedUuid } from "@/lib/random";
-import type { Asker, ClientFrame, CreateRoom, LogEvent, Member, Room, ServerFrame, User } from "@/protocol";
+import type {
+  Asker,
+  ClientFrame,
+  CreateRoom,
+  LogEvent,
+  Member,
+  MessageEvent,
+  Room,
+  ServerFrame,
+  User,
+} from "@/protocol";
 import { CatchUp } from "./catch-up";
 import { ChatState } from "./chat-state";
 import type { ChatClientOptions } from "./client-options";
 import { ChatConnection } from "./connection";
 import { Doors } from "./doors";
 import { type Receivers, receiveFrame, receiveHead } from "./incoming";
-import type { ChatClient, ChatSnapshot, CommandResult, Deed, Door, Joining, Timeline } from "./model";
+import type { ChatClient, ChatSnapshot, CommandResult, Deed, Door, Joining, Quote, Timeline } from "./model";
 import { endsFor, noticeOf } from "./notices";
 import { Outbox } from "./outbox";
 import type { LogPage } from "./outbox-search";
@@ -125,6 +135,40 @@ class Client implements ChatClient {
 
   discard(roomId: string, clientMessageId: string): void {
     this.outbox.discard(roomId, clientMessageId);
+  }
+
+  editMessage(roomId: string, seq: number, text: string): Promise<CommandResult<null>> {
+    const change = { ...this.changeOf(roomId, seq), text, clientMessageId: crypto.randomUUID() };
+    return outcome(() => this.requests.ask({ action: "editMessage", ...change }).then(() => null));
+  }
+
+  deleteMessage(roomId: string, seq: number): Promise<CommandResult<null>> {
+    return outcome(() =>
+      this.requests.ask({ action: "deleteMessage", ...this.changeOf(roomId, seq) }).then(() => null),
+    );
+  }
+
+  setPinned(roomId: string, seq: number, pinned: boolean): Promise<CommandResult<null>> {
+    const action = pinned ? "pinMessage" : "unpinMessage";
+    return outcome(() => this.requests.ask({ action, ...this.changeOf(roomId, seq) }).then(() => null));
+  }
+
+  setReaction(roomId: string, seq: number, emoji: string, reacted: boolean): Promise<CommandResult<null>> {
+    const action = reacted ? "addReaction" : "removeReaction";
+    const change = { ...this.changeOf(roomId, seq), emoji };
+    return outcome(() => this.requests.ask({ action, ...change }).then(() => null));
+  }
+
+  getQuote(roomId: string, seq: number): Quote {
+    const rows = this.state.timeline(roomId).events;
+    return (
+      (rows.find((row) => row.type === "message" && row.seq === seq) as MessageEvent | undefined) ?? "missing"
+    );
+  }
+
+  private changeOf(roomId: string, seq: number) {
+    const position = this.position(roomId);
+    return position ? { roomId, seq, epoch: position.epoch, knownSeq: position.seq } : { roomId, seq };
   }
 
   typing(roomId: string): void {
