@@ -77,11 +77,13 @@ function received(log: RoomLog, events: readonly LogEvent[], reader: Reader): Lo
   return { log: { tail, window: log.window && follow(log.window, applied, reader) }, applied, foreign };
 }
 
-/** What changed after the page was read is folded into its rows. The page may also be ahead of what came live. */
+/**
+ * What changed after the page was read is folded into its rows; what was part of them already changes nothing. All recent events take part, because
+ * rows that join the page to the present come from there as they were sent. The page may also be ahead of what came live.
+ */
 function paged(log: RoomLog, page: Page, window: LogWindow | null, reader: Reader): LogStep {
   if (window === null || isOutdated(log, page)) return quiet(log);
-  const later = log.tail.recent.filter((event) => event.seq > page.asOf);
-  return quiet({ tail: observeHead(log.tail, page.asOf), window: fold(window, later, reader) });
+  return quiet({ tail: observeHead(log.tail, page.asOf), window: fold(window, log.tail.recent, reader) });
 }
 
 function quiet(log: RoomLog): LogStep {
