@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Random } from "@/lib/random";
-import type { ServerFrame } from "@/protocol";
+import type { LogEvent, ServerFrame } from "@/protocol";
 import { setUp } from "@/testing/chat-engine";
 import { ChatServer } from "@/testing/chat-server";
 import { settle } from "@/testing/clock";
+import { rowsOf } from "@/testing/message-log";
 import { integer, seededRandom, shuffled } from "@/testing/random";
+import type { ChatClient } from "./model";
 import { memoryOutboxStorage } from "./outbox-storage";
 
 const range = (first: number, last: number) =>
@@ -255,6 +257,21 @@ describe("leaving", () => {
 });
 
 describe("delivery", () => {
+  it("shows one's own message once when a page brings it before its event and its ack", async () => {
+    const { server, client, start, rows } = setUp();
+    server.addRoom("long", 400);
+    await start();
+    client.openRoom("long", 100);
+    await settle();
+    server.lose = (frame) => frame.type === "ack" || frame.type === "message";
+    client.send("long", "mine");
+    await settle();
+    expect(client.getTimeline("long").pending).toHaveLength(1);
+    await client.jumpToPresent("long");
+    expect(rows("long").at(-1)).toBe("mine");
+    expect(client.getTimeline("long").pending).toEqual([]);
+  });
+
   it("fetches a hole after 500 ms", async () => {
     const { server, clock, start, shown } = setUp();
     await start("lobby");
@@ -388,6 +405,28 @@ function makeShaky(server: ChatServer, random: Random): () => void {
   };
 }
 
+/** What changes about a row. */
+function state(row: LogEvent) {
+  if (row.type !== "message") return row;
+  const { seq, text, editedAt, pinned, reactions, stateSeq } = row;
+  return { seq, text, editedAt, pinned, reactions, stateSeq };
+}
+
+/** Another person changes a message of the last ones, or this one does. */
+function change(server: ChatServer, client: ChatClient, random: Random, step: number): void {
+  const head = server.rooms.get("lobby")?.room.head ?? 0;
+  const targetSeq = Math.max(1, head - integer(random, 6));
+  const emoji = random() < 0.5 ? "👍" : "🎉";
+  const types = ["reactionAdded", "reactionAdded", "messagePinned", "messageEdited"] as const;
+  const target = server.rooms.get("lobby")?.log[targetSeq - 1];
+  const isMine = target?.type === "message" && target.text.startsWith("mine");
+  const type = types[integer(random, isMine ? 3 : 4)] ?? "messageEdited";
+  const event =
+    random() < 0.5 ? server.change("lobby", { type, targetSeq, emoji, text: `edit ${step}` }) : null;
+  if (event) server.broadcast(event);
+  else void client.setReaction("lobby", targetSeq, emoji, random() < 0.6);
+}
+
 /** Losses, cuts and reloads at random; then peace, and everything must be there once. */
 async function storm(seed: number) {
   const random = seededRandom(seed);
@@ -405,7 +444,8 @@ async function storm(seed: number) {
       said.push(`mine ${step}`);
       tab.client.send("lobby", `mine ${step}`);
       await settle(2);
-    } else if (choice < 7) server.say("lobby", `theirs ${step}`);
+    } else if (choice < 6) server.say("lobby", `theirs ${step}`);
+    else if (choice === 6) change(server, tab.client, random, step);
     else if (choice === 7) server.cut(4000);
     else if (choice === 8 && random() < 0.3) {
       tab.client.stop();
@@ -421,6 +461,9 @@ async function storm(seed: number) {
   const shown = tab.rows();
   expect(shown, `seed ${seed}`).toEqual(server.texts("lobby").slice(-shown.length));
   expect(shown.length, `seed ${seed}`).toBeGreaterThan(3);
+  const rows = rowsOf(server.rooms.get("lobby")?.log ?? [], server.me.userId).map(state);
+  const events = tab.client.getTimeline("lobby").events.map(state);
+  expect(events, `seed ${seed}`).toEqual(rows.slice(-events.length));
   expect(tab.client.getTimeline("lobby").pending, `seed ${seed}`).toEqual([]);
   tab.client.stop();
 }
