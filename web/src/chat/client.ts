@@ -27,7 +27,6 @@ import { soleTabLease } from "./tab-lease";
 import type { TimelinePage, TimelineRequest } from "./timeline-reader";
 
 type EventsRequest = { roomId: string; after?: number; limit?: number };
-
 const GAP_PAGE_EVENTS = 100;
 
 export function createChatClient(options: ChatClientOptions): ChatClient {
