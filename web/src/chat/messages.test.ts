@@ -196,6 +196,19 @@ describe("changing a message", () => {
     expect(await never).toEqual(failed);
   });
 
+  it("is not repeated in the name of another person", async () => {
+    const { server, client, clock } = await inLobby();
+    server.intercept = (frame) => frame.action === "deleteMessage";
+    const deletion = client.deleteMessage("lobby", 3);
+    await settle();
+    server.me.userId = "u-other";
+    server.cut();
+    await clock.advance(2_000);
+    expect(client.getSnapshot().me?.userId).toBe("u-other");
+    expect(await deletion).toMatchObject({ ok: false, code: "unreachable" });
+    expect(server.frames("deleteMessage")).toHaveLength(1);
+  });
+
   it("fails at once without a connection, and where the server refuses", async () => {
     const { server, client, network, react } = await inLobby();
     server.intercept = (frame, socket) => {

@@ -78,7 +78,9 @@ export class Messages {
     this.reactions.forget(roomId);
   }
 
+  /** Another person signed in: nothing of this one goes on under their name. */
   clear(): void {
+    this.changes.stop();
     this.quotes.clear();
     this.reactions.clear();
   }

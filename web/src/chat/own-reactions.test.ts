@@ -77,7 +77,7 @@ describe("one's own reaction", () => {
     expect(reactions()).toBeUndefined();
   });
 
-  it("is taken back when the server refuses, and the failure told", async () => {
+  it("is taken back when the server refuses, and the failure returned", async () => {
     const { server, clock, reactions, react } = await inLobby();
     server.intercept = (frame, socket) => {
       if (frame.action !== "addReaction") return false;
@@ -110,7 +110,7 @@ describe("one's own reaction", () => {
     expect(reactions()).toEqual([`${THUMB} 1 mine`]);
   });
 
-  it("is gone with the room's log, and the one who waits is told", async () => {
+  it("is gone with the room's log, and its command fails", async () => {
     const { server, clock, client, react } = await inLobby();
     const done = react(true);
     server.addRoom("lobby", 2, { epoch: "e2" });
