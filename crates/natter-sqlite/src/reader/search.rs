@@ -2,7 +2,7 @@
 //! older ones are proposed by the index. What half of all messages hold is found among the newest at once, and never asks the index for them all.
 
 use super::facts::facts;
-use super::log::range;
+use super::log::range_as_stored;
 use crate::checksum::Digest;
 use crate::fault::Stop;
 use crate::index;
@@ -89,7 +89,7 @@ impl Search<'_> {
     fn look_at_piece(&mut self) -> Result<(), Stop> {
         let last = self.bound.saturating_sub(1);
         let first = last.saturating_sub(PIECE - 1).max(1);
-        for row in range(self.connection, &self.room, first, last)?.into_iter().rev() {
+        for row in range_as_stored(self.connection, &self.room, first, last)?.into_iter().rev() {
             self.looked += 1;
             self.look_at(row.event);
             if self.is_done() || self.bytes >= limit::SEARCH_BYTES {
