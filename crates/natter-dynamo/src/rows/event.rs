@@ -155,11 +155,11 @@ mod tests {
 
     fn words(id: u128) -> EventKind {
         EventKind::Message(Message::new(
-MessageId::from_bits(id),
-Some(ClientMessageId::from_stored("c1")),
-MessageText::from_stored("hello"),
-Some(Seq(1)),
-))
+            MessageId::from_bits(id),
+            Some(ClientMessageId::from_stored("c1")),
+            MessageText::from_stored("hello"),
+            Some(Seq(1)),
+        ))
     }
 
     /// A log of every kind of event.

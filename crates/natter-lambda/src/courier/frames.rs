@@ -59,8 +59,7 @@ impl Encoded {
     fn of(event: &LogEvent) -> Self {
         let mut shared = Vec::new();
         event::write_shared(event, &mut shared);
-        let has_own =
-            natter_wire::event::has_own_form(event);
+        let has_own = natter_wire::event::has_own_form(event);
         let own = has_own.then(|| {
             let mut own = Vec::new();
             event::write_own(event, &shared, &mut own);
@@ -105,8 +104,8 @@ fn around(last: &LogEvent) -> (Vec<u8>, Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use natter_core::message::Message;
     use natter_core::member::Role;
+    use natter_core::message::Message;
     use natter_core::text::{ClientMessageId, MessageText, Username};
     use natter_core::{Epoch, MessageId, RoomId, Seq, Timestamp};
     use serde_json::Value;
@@ -123,11 +122,11 @@ mod tests {
             person: ADA,
             username: Username::parse("Ada").unwrap(),
             kind: EventKind::Message(Message::new(
-MessageId::from_bits(u128::from(seq)),
-Some(ClientMessageId::parse(&format!("own-{seq}")).unwrap()),
-MessageText::parse(text).unwrap(),
-None,
-)),
+                MessageId::from_bits(u128::from(seq)),
+                Some(ClientMessageId::parse(&format!("own-{seq}")).unwrap()),
+                MessageText::parse(text).unwrap(),
+                None,
+            )),
         }
     }
 
