@@ -134,6 +134,10 @@ settings! {
     person_messages_per_second: f64 = 2.0, "NATTER_PERSON_MESSAGES_PER_SECOND";
     /// Messages at once of one person.
     person_messages_burst: f64 = 10.0, "NATTER_PERSON_MESSAGES_BURST";
+    /// Changes of messages per second in one room; four times as many at once.
+    room_changes_per_second: f64 = 5.0, "NATTER_ROOM_CHANGES_PER_SECOND";
+    /// Changes of messages per second of one person; ten times as many at once.
+    person_changes_per_second: f64 = 2.0, "NATTER_PERSON_CHANGES_PER_SECOND";
     /// Other actions per second of one person; three times as many at once.
     person_actions_per_second: f64 = 20.0, "NATTER_PERSON_ACTIONS_PER_SECOND";
     /// Searches per second of one person; five times as many at once.
@@ -222,6 +226,8 @@ impl Settings {
             ("room_messages_burst", self.room_messages_burst),
             ("person_messages_per_second", self.person_messages_per_second),
             ("person_messages_burst", self.person_messages_burst),
+            ("room_changes_per_second", self.room_changes_per_second),
+            ("person_changes_per_second", self.person_changes_per_second),
             ("person_actions_per_second", self.person_actions_per_second),
             ("person_searches_per_second", self.person_searches_per_second),
             ("misses_per_minute", self.misses_per_minute),
@@ -269,8 +275,11 @@ impl Settings {
 
     /// Frames of one socket. The rate leaves room for as many frames again as the person's own limits allow.
     fn frames(&self) -> Rate {
-        let asked = self.person_messages_per_second + self.person_actions_per_second;
-        let asked_at_once = self.person_messages_burst + 3.0 * self.person_actions_per_second;
+        let asked =
+            self.person_messages_per_second + self.person_changes_per_second + self.person_actions_per_second;
+        let asked_at_once = self.person_messages_burst
+            + 10.0 * self.person_changes_per_second
+            + 3.0 * self.person_actions_per_second;
         let per_second = self.frames_per_second.max(2.0 * asked);
         Rate::new(per_second, (4.0 * self.frames_per_second).max(2.0 * asked_at_once))
     }
@@ -302,6 +311,11 @@ impl Settings {
             limits: HubLimits {
                 room_messages: Rate::new(self.room_messages_per_second, self.room_messages_burst),
                 person_messages: Rate::new(self.person_messages_per_second, self.person_messages_burst),
+                room_changes: Rate::new(self.room_changes_per_second, 4.0 * self.room_changes_per_second),
+                person_changes: Rate::new(
+                    self.person_changes_per_second,
+                    10.0 * self.person_changes_per_second,
+                ),
                 person_actions: Rate::new(
                     self.person_actions_per_second,
                     3.0 * self.person_actions_per_second,
