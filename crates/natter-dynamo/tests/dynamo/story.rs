@@ -203,7 +203,9 @@ impl Sender {
                     proposal.known = Some(self.known(proposal.room).await);
                 }
                 Err(Refusal::Store(_)) => tokio::task::yield_now().await,
-                Err(Refusal::Denied(Denied::NotFound | Denied::Forbidden | Denied::Invalid(_))) => return None,
+                Err(Refusal::Denied(Denied::NotFound | Denied::Forbidden | Denied::Invalid(_))) => {
+                    return None;
+                }
                 Err(Refusal::Denied(denied)) => panic!("{denied:?}"),
             }
         }
@@ -298,7 +300,8 @@ fn check(seed: u64, log: &[LogEvent], members: u64, acked: &[Acked], told: &[Log
 
 /// Each change was one when it was stored, and says how many people have reacted then.
 fn check_changes(seed: u64, log: &[LogEvent]) {
-    let messages: HashSet<Seq> = log.iter().filter(|event| event.is_message()).map(|event| event.seq).collect();
+    let messages: HashSet<Seq> =
+        log.iter().filter(|event| event.is_message()).map(|event| event.seq).collect();
     let mut people: HashMap<(Seq, Emoji), HashSet<PersonId>> = HashMap::new();
     let (mut deleted, mut pinned, mut changes) = (HashSet::new(), HashSet::new(), 0);
     for event in log {
@@ -359,9 +362,11 @@ async fn check_rows(seed: u64, store: &Store, reader: &Somebody, room: RoomId, l
     for (row, expected) in rows.iter().zip(&expected) {
         assert_eq!(row, expected, "NATTER_SEED={seed}");
     }
-    let is_pinned = |event: &&LogEvent| {
-        matches!(&event.kind, EventKind::Message(message) if message.state.as_ref().is_some_and(|state| state.pinned))
-    };
+    let is_pinned = |event: &&LogEvent| matches!(&event.kind, EventKind::Message(message) if message.state.as_ref().is_some_and(|state| state.pinned));
     let pinned: Vec<LogEvent> = expected.iter().rev().filter(is_pinned).cloned().collect();
-    assert_eq!(store.pins(reader.id, room, None).await.expect("a member may read"), pinned, "NATTER_SEED={seed}");
+    assert_eq!(
+        store.pins(reader.id, room, None).await.expect("a member may read"),
+        pinned,
+        "NATTER_SEED={seed}"
+    );
 }
