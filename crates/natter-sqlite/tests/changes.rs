@@ -51,9 +51,18 @@ async fn furnish(store: &SqliteStore) {
 }
 
 async fn say(store: &SqliteStore, text: &str) -> Seq {
-    let message = MessageId::from_bits(rand::random());
-    let text = MessageText::parse(text).unwrap();
-    let drafts = vec![Draft { message, client_message_id: None, text, reply_to: None }];
+    say_all(store, &[text.to_owned()]).await
+}
+
+/// Answers the place of the first.
+async fn say_all(store: &SqliteStore, texts: &[String]) -> Seq {
+    let draft = |text: &String| Draft {
+        message: MessageId::from_bits(rand::random()),
+        client_message_id: None,
+        text: MessageText::parse(text).unwrap(),
+        reply_to: None,
+    };
+    let drafts = texts.iter().map(draft).collect();
     let proposal = Proposal { room: ROOM, person: ADA, username: name(), epoch: None, known: None, drafts };
     store.append(proposal).await.unwrap().remove(0).seq
 }
@@ -117,6 +126,11 @@ async fn what_was_edited_or_deleted_is_in_no_file() {
         let repeats = 1 << rng.random_range(0..8);
         messages.push(say(&store, &format!("{number} {}", format!("{CANARY} ").repeat(repeats))).await);
     }
+    // So many others that the index would keep the words of the few that change.
+    for number in 0..30 {
+        let others: Vec<String> = (0..100).map(|other| format!("noise {number} {other}")).collect();
+        say_all(&store, &others).await;
+    }
     store.close();
     let holding = files_with(folder.path(), CANARY);
     assert_eq!(holding.len(), 2, "the database and the index hold it first: {holding:?}");
@@ -144,8 +158,9 @@ async fn the_search_follows_an_edit_at_once_and_when_the_index_does() {
     furnish(&store).await;
     let (edited, deleted) = (say(&store, "an otter").await, say(&store, "a badger").await);
     // So many that the search asks the index for the first two.
-    for number in 0..600 {
-        say(&store, &format!("noise {number}")).await;
+    for number in 0..6 {
+        let others: Vec<String> = (0..100).map(|other| format!("noise {number} {other}")).collect();
+        say_all(&store, &others).await;
     }
     store.close();
     let store = open(&path, NEVER);
