@@ -18,7 +18,7 @@ test("the table is the one of natter-core", () => {
     right,
     known.get(group),
   ]);
-  expect(table.length).toBe(14);
+  expect(table.length).toBe(16);
   expect(Object.fromEntries(table)).toEqual(rights satisfies Record<Right, readonly Role[]>);
 });
 

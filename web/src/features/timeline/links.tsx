@@ -21,16 +21,25 @@ export function OutLink({ href, children }: { href: string; children: ReactNode 
   );
 }
 
-const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+const finder = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false });
 finder.add("ftp:", null).add("//", null);
+
+const WWW = /^www\./i;
+const MAY_LINK = /:\/\/|mailto:|www\.|@/i;
+
+/** Of addresses without a scheme only `www.` and e-mail: any other word with a dot in it may just be a word. */
+function addressOf({ schema, text, url }: { schema: string; text: string; url: string }): string | null {
+  if (schema !== "") return safeHref(url);
+  return WWW.test(text) ? safeHref(`https://${text}`) : null;
+}
 
 /** Bare links inside plain text. */
 export function linkify(text: string): ReactNode {
-  if (!text.includes("://") && !text.includes("mailto:")) return text;
+  if (!MAY_LINK.test(text)) return text;
   const parts: ReactNode[] = [];
   let end = 0;
   for (const match of finder.match(text) ?? []) {
-    const href = safeHref(match.url);
+    const href = addressOf(match);
     if (!href) continue;
     parts.push(text.slice(end, match.index));
     parts.push(
