@@ -1,7 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { emojiDataFile } from "./scripts/emoji-data";
+import { emojiDataFile } from "./scripts/emoji-data.ts";
 
 const server = process.env.NATTER_SERVER ?? "http://127.0.0.1:8080";
 

@@ -4,7 +4,6 @@ import type { Completion } from "./use-completion";
 export function CompletionList({ open, found, active, listId, take }: Completion) {
   if (!open) return null;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the box, which names the active option.
     <div
       id={listId}
       role="listbox"

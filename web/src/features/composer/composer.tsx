@@ -17,13 +17,14 @@ import { plainName } from "@/lib/names";
 import { part } from "@/lib/part";
 import { useTouch } from "@/lib/use-media";
 import type { MessageEvent } from "@/protocol";
-import { EditBar, ReplyBar } from "./bars";
 import { CompletionList } from "./completion-list";
 import { enterSends, type Fit, MAX_BYTES, measure } from "./rules";
 import { useAutoGrow } from "./use-auto-grow";
 import { useCompletion } from "./use-completion";
 import { useMessage } from "./use-message";
 
+const EditBar = part(async () => (await import("./bars")).EditBar);
+const ReplyBar = part(async () => (await import("./bars")).ReplyBar);
 const PickerPanel = part(async () => (await import("@/features/emoji/picker-panel")).PickerPanel);
 const ConfirmDeletion = part(async () => (await import("./confirm-deletion")).ConfirmDeletion);
 
@@ -140,10 +141,12 @@ export function Composer({ roomId, roomName, hint }: Props) {
       {hint}
       <div className="relative rounded-2xl border border-line-strong bg-field p-1 focus-within:border-accent">
         <CompletionList {...completion} />
-        {editing !== null && <EditBar onCancel={message.cancel} />}
-        {editing === null && replyTo !== null && (
-          <ReplyBar roomId={roomId} seq={replyTo} onCancel={message.cancel} />
-        )}
+        <Suspense>
+          {editing !== null && <EditBar onCancel={message.cancel} />}
+          {editing === null && replyTo !== null && (
+            <ReplyBar roomId={roomId} seq={replyTo} onCancel={message.cancel} />
+          )}
+        </Suspense>
         <div className="flex items-end gap-1">
           <textarea
             ref={box}

@@ -108,7 +108,6 @@ function Grid({ label, cells, columns, onPick, onLeave }: GridProps) {
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table is not what this is.
-    // biome-ignore lint/a11y/useFocusableInteractive: its cells have the focus.
     <div ref={grid} role="grid" aria-label={label} onKeyDown={onKeyDown}>
       {rows.map((row, y) => (
         // biome-ignore lint/a11y/useSemanticElements: as above.

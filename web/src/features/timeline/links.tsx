@@ -21,17 +21,21 @@ export function OutLink({ href, children }: { href: string; children: ReactNode 
   );
 }
 
-const finder = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: false });
+const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false });
 finder.add("ftp:", null).add("//", null);
+// Of addresses without a scheme only `www.` and e-mail: any other word with a dot in it may just be a word.
+finder.add("www.", {
+  validate: (text, at, { re }) => {
+    const host = re.get_relative_proto_validator();
+    host.lastIndex = at;
+    return host.exec(text)?.[0].length ?? 0;
+  },
+  normalize: (match) => {
+    match.url = `https://${match.url}`;
+  },
+});
 
-const WWW = /^www\./i;
 const MAY_LINK = /:\/\/|mailto:|www\.|@/i;
-
-/** Of addresses without a scheme only `www.` and e-mail: any other word with a dot in it may just be a word. */
-function addressOf({ schema, text, url }: { schema: string; text: string; url: string }): string | null {
-  if (schema !== "") return safeHref(url);
-  return WWW.test(text) ? safeHref(`https://${text}`) : null;
-}
 
 /** Bare links inside plain text. */
 export function linkify(text: string): ReactNode {
@@ -39,7 +43,7 @@ export function linkify(text: string): ReactNode {
   const parts: ReactNode[] = [];
   let end = 0;
   for (const match of finder.match(text) ?? []) {
-    const href = addressOf(match);
+    const href = safeHref(match.url);
     if (!href) continue;
     parts.push(text.slice(end, match.index));
     parts.push(

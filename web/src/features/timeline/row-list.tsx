@@ -1,11 +1,19 @@
-import { memo, type ReactNode, useCallback } from "react";
+import { memo, type ReactNode, Suspense, useCallback } from "react";
 import { useChat } from "@/lib/chat";
+import { part } from "@/lib/part";
 import { refusalSentence } from "@/lib/sentences";
 import { toast } from "@/lib/toast";
 import { MessageRowItem } from "./message-row";
 import { DayRow, SystemRowItem, UnreadRow } from "./other-rows";
 import type { Row } from "./rows";
-import { TipsCard } from "./tips";
+
+const TipsCard = part(async () => (await import("./tips-card")).TipsCard);
+
+const Tips = () => (
+  <Suspense>
+    <TipsCard />
+  </Suspense>
+);
 
 type Props = {
   roomId: string;
@@ -67,6 +75,6 @@ export const RowList = memo(function RowList({ roomId, rows, liveFrom, target, t
   };
 
   const items = rows.map(draw);
-  if (tipsAfter !== null) items.splice(tipsIndex(rows, tipsAfter), 0, <TipsCard key="tips" />);
+  if (tipsAfter !== null) items.splice(tipsIndex(rows, tipsAfter), 0, <Tips key="tips" />);
   return <ol data-testid="rows">{items}</ol>;
 });

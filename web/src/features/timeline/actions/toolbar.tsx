@@ -75,7 +75,7 @@ function onToolbarKey(event: KeyboardEvent<HTMLElement>, row: HTMLElement): void
   if (step === undefined) return;
   event.preventDefault();
   const tools = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-tool]")];
-  const at = tools.findIndex((one) => one === document.activeElement);
+  const at = tools.indexOf(document.activeElement as HTMLElement);
   tools[(at + step + tools.length) % tools.length]?.focus();
 }
 
