@@ -16,11 +16,11 @@ const AMAZON: &str = "amplify-dynamodb-simulator@2.9.30";
 /// From start to the first answer; Java takes seconds.
 const LONGEST_START: Duration = Duration::from_secs(60);
 
-/// Both, running; ended by their process ids when dropped.
+/// Those that run; ended by their process ids when dropped.
 pub(crate) struct Emulators {
     children: Vec<Child>,
     /// What tells the tests where they are.
-    pub(crate) environment: [(&'static str, String); 2],
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 impl Drop for Emulators {
@@ -34,7 +34,6 @@ impl Drop for Emulators {
 
 /// Installs what is missing.
 pub(crate) fn install() -> Result<()> {
-    tools::need_java()?;
     install_dynoxide()?;
     install_amazon()
 }
@@ -47,7 +46,7 @@ fn amazon() -> PathBuf {
     target().join("tools/dynamodb-local/package/emulator")
 }
 
-fn install_dynoxide() -> Result<()> {
+pub(crate) fn install_dynoxide() -> Result<()> {
     if dynoxide().exists() {
         return Ok(());
     }
@@ -60,7 +59,8 @@ fn install_dynoxide() -> Result<()> {
     finish(install.env("CARGO_TARGET_DIR", target().join("tools-build")))
 }
 
-fn install_amazon() -> Result<()> {
+pub(crate) fn install_amazon() -> Result<()> {
+    tools::need_java()?;
     if amazon().join("DynamoDBLocal.jar").exists() {
         return Ok(());
     }
@@ -71,24 +71,40 @@ fn install_amazon() -> Result<()> {
     finish(command(".", &["tar", "xzf", &packed]).current_dir(&folder))
 }
 
-/// Installs and starts both, and waits until they answer.
-pub(crate) fn begin() -> Result<Emulators> {
-    install()?;
-    let (fast, own) = (free_port()?, free_port()?);
+/// Installs and starts them, Amazon's only if that is wanted, and waits until they answer.
+pub(crate) fn begin(with_amazon: bool) -> Result<Emulators> {
+    install_dynoxide()?;
+    let fast = free_port()?;
     let dynoxide = dynoxide();
     let dynoxide = dynoxide.to_str().context("the path is not UTF-8")?;
     let mut first = command(".", &[dynoxide, "--port", &fast.to_string(), "--log", "quiet"]);
-    let words = ["java", "-Xmx512m", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"];
-    let mut second = command(".", &words);
-    second.args(["-inMemory", "-sharedDb", "-disableTelemetry", "-port", &own.to_string()]);
-    let url = |port| format!("http://127.0.0.1:{port}");
-    let environment = [("NATTER_DYNOXIDE_URL", url(fast)), ("NATTER_DYNAMODB_LOCAL_URL", url(own))];
-    let mut emulators = Emulators { children: Vec::new(), environment };
+    let mut emulators = Emulators { children: Vec::new(), environment: Vec::new() };
     emulators.children.push(start(quietly(&mut first))?);
-    emulators.children.push(start(quietly(second.current_dir(amazon())))?);
+    if with_amazon {
+        emulators.begin_amazon()?;
+    }
     wait_until_it_answers(fast)?;
-    wait_until_it_answers(own)?;
+    emulators.environment.push(("NATTER_DYNOXIDE_URL", url(fast)));
     Ok(emulators)
+}
+
+impl Emulators {
+    fn begin_amazon(&mut self) -> Result<()> {
+        install_amazon()?;
+        let port = free_port()?;
+        let words =
+            ["java", "-Xmx512m", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"];
+        let mut program = command(".", &words);
+        program.args(["-inMemory", "-sharedDb", "-disableTelemetry", "-port", &port.to_string()]);
+        self.children.push(start(quietly(program.current_dir(amazon())))?);
+        wait_until_it_answers(port)?;
+        self.environment.push(("NATTER_DYNAMODB_LOCAL_URL", url(port)));
+        Ok(())
+    }
+}
+
+fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
 }
 
 fn quietly(command: &mut Command) -> &mut Command {

@@ -2,7 +2,7 @@
 
 use crate::cloud;
 use crate::shell::{answers, command, finish, finish_tests, root};
-use crate::{tools, venv, web};
+use crate::{report, tools, venv, web};
 use anyhow::{Context, Result, bail, ensure};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -14,31 +14,42 @@ const ROLE: &str = "infra/pipeline/role.yaml";
 const MODULE: &str = "infra/terraform";
 /// A folder laid out as Terraform's filesystem mirror, for machines that fetch no providers.
 const MIRROR: &str = "NATTER_TERRAFORM_MIRROR";
+/// Where people put mirrors, and what is in one below the name of a host.
+const SOFTWARE: [&str; 3] = ["/opt", "/usr/local/share", "/var/lib"];
+const PROVIDER: &str = "hashicorp/aws";
+const TERRAFORM: &str = "the Terraform module: equal to the template, deployed";
 
-/// Installs the linters and Terraform's provider.
+/// Installs the linters and Terraform's provider. Without Terraform the template is still tested; without Python nothing is.
 pub(crate) fn prepare() -> Result<()> {
-    Terraform::ready()?;
-    Programs::ready().map(drop)
+    Programs::ready()?;
+    let _: Option<Terraform> = report::have(TERRAFORM, Terraform::ready());
+    Ok(())
 }
 
-/// All of it with functions of this profile, or with `fast` what needs no emulator.
+/// All of it with functions of this profile, or with `fast` what needs no emulator. What needs Terraform or a browser is left out where they are missing, and
+/// the report says so.
 pub(crate) fn infra(words: &[String], profile: &str) -> Result<()> {
     let fast = words.iter().any(|word| word == "fast");
-    // What is missing is said before anything takes its time.
     tools::need_node()?;
-    let browser = if fast { None } else { Some(tools::need_browser()?) };
-    let terraform = Terraform::ready()?;
+    let terraform = report::have(TERRAFORM, Terraform::ready());
     let programs = Programs::ready()?;
     programs.lint()?;
-    terraform.lint()?;
-    programs.test(&terraform, &["infra/tests", "--ignore=infra/tests/deployed"], &[])?;
-    let Some(browser) = browser else { return Ok(()) };
+    let mut tests = vec!["infra/tests", "--ignore=infra/tests/deployed"];
+    match &terraform {
+        Some(terraform) => terraform.lint()?,
+        None => tests.push("--ignore=infra/tests/test_equal.py"),
+    }
+    programs.test(terraform.as_ref(), &tests, &[])?;
+    if fast {
+        return Ok(());
+    }
+    let Some(browser) = report::have(tools::BROWSER, tools::need_browser()) else { return Ok(()) };
     let environment = [
         ("NATTER_FUNCTIONS", functions(profile)?),
         ("NATTER_WEB", client()?),
         ("NATTER_BROWSER", browser.into()),
     ];
-    programs.test_deployed(&terraform, &environment)
+    programs.test_deployed(terraform.as_ref(), &environment)
 }
 
 /// Real packages: those that are named, or built here.
@@ -85,8 +96,11 @@ impl Programs {
     }
 
     /// Both ways to deploy at the same time, each on an emulator of its own: either mostly keeps one core busy.
-    fn test_deployed(&self, terraform: &Terraform, environment: &[(&str, OsString)]) -> Result<()> {
+    fn test_deployed(&self, terraform: Option<&Terraform>, environment: &[(&str, OsString)]) -> Result<()> {
         let deploy = |way| self.test(terraform, &["infra/tests/deployed", "-k", way], environment);
+        if terraform.is_none() {
+            return deploy("cloudformation");
+        }
         std::thread::scope(|scope| {
             let other = scope.spawn(|| deploy("terraform"));
             let one = deploy("cloudformation");
@@ -95,7 +109,12 @@ impl Programs {
         })
     }
 
-    fn test(&self, terraform: &Terraform, words: &[&str], environment: &[(&str, OsString)]) -> Result<()> {
+    fn test(
+        &self,
+        terraform: Option<&Terraform>,
+        words: &[&str],
+        environment: &[(&str, OsString)],
+    ) -> Result<()> {
         let mut tests = self.command(&["python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]);
         let task = std::env::current_exe().context("this program has a path")?;
         // The slowest parts are named, so that waste is seen when it comes.
@@ -105,7 +124,10 @@ impl Programs {
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("NATTER_XTASK", task);
         tests.envs(environment.iter().map(|(name, value)| (*name, value)));
-        finish_tests(terraform.prepare(&mut tests))
+        if let Some(terraform) = terraform {
+            terraform.prepare(&mut tests);
+        }
+        finish_tests(&mut tests)
     }
 }
 
@@ -123,8 +145,8 @@ impl Terraform {
         );
         let folder = crate::shell::target().join("terraform");
         std::fs::create_dir_all(&folder)?;
-        let settings = match std::env::var_os(MIRROR) {
-            Some(mirror) => Some(use_mirror(&folder, Path::new(&mirror))?),
+        let settings = match mirror() {
+            Some(mirror) => Some(use_mirror(&folder, &mirror)?),
             None => None,
         };
         let terraform = Self { settings, data: folder.join("module") };
@@ -147,6 +169,25 @@ impl Terraform {
         finish(self.prepare(&mut command(MODULE, &["terraform", "fmt", "-check", "-recursive"])))?;
         finish(self.prepare(&mut command(MODULE, &["terraform", "validate", "-no-color"])))
     }
+}
+
+/// The mirror that is named; else, where Terraform has no settings of its own that work, one in a folder where software is put. Terraform itself looks into its
+/// default plugin folders.
+fn mirror() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os(MIRROR) {
+        return Some(named.into());
+    }
+    let is_set = std::env::var_os("TF_CLI_CONFIG_FILE").is_some_and(|file| Path::new(&file).is_file());
+    if is_set {
+        return None;
+    }
+    let folders = SOFTWARE.iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+    let inside = folders.flat_map(|entries| entries.flatten().map(|entry| entry.path()));
+    inside.into_iter().find(|folder| hosts(folder).any(|host| host.join(PROVIDER).is_dir()))
+}
+
+fn hosts(mirror: &Path) -> impl Iterator<Item = PathBuf> {
+    std::fs::read_dir(mirror).into_iter().flatten().flatten().map(|entry| entry.path())
 }
 
 fn use_mirror(folder: &Path, mirror: &Path) -> Result<PathBuf> {

@@ -21,7 +21,8 @@ use std::io::Write;
 
 const HELP: &str = "\
 cargo xtask run [flags]     install web dependencies, build client and server, serve (flags go to `natter serve`)
-cargo xtask test            install what tests need and run everything, each long proof in part
+cargo xtask test            install what tests need and run everything, each long proof in part; what cannot be run here is named at the end
+cargo xtask test --all      the same, and what cannot be run is a failure
 cargo xtask prove           everything with the full numbers and the programs that are shipped, before a release (hours)
 cargo xtask build           the release program with the client in it, at target/release/natter
 cargo xtask check           fast: formatting, lints, types, unit tests
@@ -45,7 +46,7 @@ fn main() -> Result<()> {
     let rest: Vec<String> = arguments.collect();
     match task.as_str() {
         "run" => rust::serve(&rest),
-        "test" => test::all(&test::IN_PART),
+        "test" => test::all(&test::IN_PART, &rest),
         "prove" => test::prove(),
         "build" => rust::build(rust::RELEASE),
         "check" => test::check(),
@@ -54,7 +55,7 @@ fn main() -> Result<()> {
         "dynamo" => test::dynamo(rest.first().map_or("100000", String::as_str)),
         "bench" => bench::bench(&rest),
         "browser" => test::browser(rest.first().map(String::as_str)),
-        "infra" => infra::infra(&rest, rust::PROOF),
+        "infra" => infra::infra(&rest, rust::PROOF).inspect(|()| report::print()),
         "cloud" => cloud::cloud(&rest),
         "emulators" => emulators::install(),
         "openid" => test::openid(),

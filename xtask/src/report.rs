@@ -1,12 +1,14 @@
-//! What a test run says at its end: the time of each phase, and the tests that passed only when they were run again.
+//! What a test run says at its end: the time of each phase, the tests that passed only when they were run again, and the proofs that this machine lacks
+//! something for.
 
 use crate::shell::say;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 static PHASES: Mutex<Vec<(&str, Duration)>> = Mutex::new(Vec::new());
 static FLAKY: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static NOT_RUN: Mutex<Vec<(&str, String)>> = Mutex::new(Vec::new());
 
 /// Runs a phase and keeps its time.
 ///
@@ -27,7 +29,30 @@ pub(crate) fn note_flaky(line: &str) {
     }
 }
 
-/// Prints both lists.
+/// What a proof needs, or a line in the list of proofs that are not run here. The error says which command would make it run.
+pub(crate) fn have<T>(proof: &'static str, needed: Result<T>) -> Option<T> {
+    match needed {
+        Ok(there) => Some(there),
+        Err(error) => {
+            let mut not_run = NOT_RUN.lock().unwrap_or_else(PoisonError::into_inner);
+            if not_run.iter().all(|(known, _)| *known != proof) {
+                not_run.push((proof, format!("{error:#}")));
+            }
+            None
+        }
+    }
+}
+
+/// # Errors
+/// When a proof was not run.
+pub(crate) fn nothing_is_left_out() -> Result<()> {
+    let not_run = NOT_RUN.lock().unwrap_or_else(PoisonError::into_inner);
+    let names: Vec<&str> = not_run.iter().map(|(proof, _)| *proof).collect();
+    ensure!(names.is_empty(), "not run here: {}", names.join("; "));
+    Ok(())
+}
+
+/// Prints the lists.
 pub(crate) fn print() {
     let phases = std::mem::take(&mut *PHASES.lock().unwrap_or_else(PoisonError::into_inner));
     let whole: Duration = phases.iter().map(|(_, time)| *time).sum();
@@ -40,6 +65,13 @@ pub(crate) fn print() {
         say("\nFlaky tests, which failed once and passed when they were run again. Each needs a mend:");
         for line in flaky {
             say(&format!("  {line}"));
+        }
+    }
+    let not_run = NOT_RUN.lock().unwrap_or_else(PoisonError::into_inner);
+    if !not_run.is_empty() {
+        say("\nNot run here:");
+        for (proof, why) in &*not_run {
+            say(&format!("  {proof}: {why}"));
         }
     }
 }

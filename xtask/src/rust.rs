@@ -40,9 +40,10 @@ pub(crate) fn serve(flags: &[String]) -> Result<()> {
     finish(serve.args(flags))
 }
 
-/// Writes the web client's types.
+/// Writes the web client's types, the fixtures of its fold and the table of rights.
 pub(crate) fn generate() -> Result<()> {
     print_into("natter-wire", "typescript", "web/src/protocol/index.ts")?;
+    print_into("natter-wire", "fold_fixtures", "web/src/protocol/fold.fixtures.json")?;
     print_into("natter-core", "rights", "docs/RIGHTS.md")
 }
 

@@ -18,6 +18,9 @@ pub(crate) fn need_node() -> Result<()> {
     Ok(())
 }
 
+/// What is proven in a browser.
+pub(crate) const BROWSER: &str = "the client in a browser";
+
 /// The path of a Chromium or Chrome for the browser tests.
 pub(crate) fn need_browser() -> Result<String> {
     if let Some(found) = browser() {

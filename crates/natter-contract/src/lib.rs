@@ -8,7 +8,7 @@ pub mod stopwatch;
 mod world;
 
 pub use harness::{Fresh, Harness, OwnMessages, Published};
-pub use world::{Persona, World, denied, draft, message_text, query};
+pub use world::{Persona, World, denied, draft, edit, emoji, message_of, message_text, query};
 
 /// One `#[tokio::test]` for each promise, on the store of this harness expression.
 #[macro_export]
@@ -147,6 +147,27 @@ macro_rules! contract_suite {
             requests::nobody_asks_at_a_door_that_is_not_there,
             govern::whoever_is_kicked_is_out_at_once,
             govern::whoever_is_banned_stays_out,
+            changes::an_edit_replaces_the_text,
+            changes::an_edit_is_searched_by_its_new_text,
+            changes::a_deletion_leaves_only_the_place,
+            changes::reactions_are_counted_and_named,
+            changes::a_deleted_persons_reaction_stays_as_a_count,
+            changes::pins_are_listed,
+            changes::what_is_so_already_adds_nothing,
+            changes::a_late_retry_of_an_edit_does_not_win,
+            changes::a_retried_change_is_one_event,
+            changes::an_id_belongs_to_one_change,
+            changes::a_retry_of_a_changed_message_is_found,
+            changes::changes_need_the_right_to_make_them,
+            changes::strangers_read_no_rows,
+            changes::a_place_without_a_message_is_not_found,
+            changes::a_change_of_another_log_is_refused,
+            changes::changes_are_not_unread,
+            changes::reactions_at_once_are_all_counted,
+            changes::changes_survive_a_restart,
+            changes::a_change_keeps_its_id,
+            changes::a_view_that_follows_ends_like_a_fresh_one,
+            changes::pages_hold_each_row_once,
             govern::a_banned_guest_stays_out_under_another_name_from_the_same_share,
             govern::a_ban_reaches_who_is_not_in_the_room,
             govern::the_muted_read_and_do_not_write,

@@ -1,6 +1,7 @@
 //! Random commands against a store and against a plain model of it, a vector a room: every answer must be the same. The seed stands in the
 //! message of a failure; `NATTER_SEED=<seed>` plays it again, `NATTER_COMMANDS=<number>` sets the length.
 
+mod changing;
 mod command;
 mod plain;
 mod times;

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod changes;
 pub mod closing;
 pub mod concurrency;
 pub mod duplicate;

@@ -1,5 +1,6 @@
 //! Words for the stories of the suite: people, rooms and what they do, on one store.
 
+mod changing;
 mod governing;
 
 use crate::harness::{Fresh, Harness, Published};
@@ -16,6 +17,8 @@ use natter_core::{
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+pub use changing::{edit, emoji, message_of};
 
 /// Somebody in a story.
 #[derive(Debug, Clone)]

@@ -91,6 +91,11 @@ pub(crate) fn texts(values: Vec<String>) -> AttributeValue {
     AttributeValue::L(values.into_iter().map(AttributeValue::S).collect())
 }
 
+/// Byte strings in an order, as DynamoDB takes them.
+pub(crate) fn byte_strings(values: Vec<Vec<u8>>) -> AttributeValue {
+    AttributeValue::L(values.into_iter().map(|value| AttributeValue::B(Blob::new(value))).collect())
+}
+
 /// An item that is not what was written: never guessed around.
 pub(crate) fn damaged(what: &str) -> StoreError {
     StoreError::Failed(format!("a stored item is damaged: {what}"))
@@ -145,6 +150,16 @@ pub(crate) fn read_texts<'item>(item: &'item Item, name: &str) -> Result<Vec<&'i
     let Some(value) = item.get(name) else { return Ok(Vec::new()) };
     let values = value.as_l().map_err(|_| damaged(name))?;
     values.iter().map(|one| one.as_s().map(String::as_str).map_err(|_| damaged(name))).collect()
+}
+
+/// Reads byte strings in their order; missing means none.
+pub(crate) fn read_byte_strings<'item>(
+    item: &'item Item,
+    name: &str,
+) -> Result<Vec<&'item [u8]>, StoreError> {
+    let Some(value) = item.get(name) else { return Ok(Vec::new()) };
+    let values = value.as_l().map_err(|_| damaged(name))?;
+    values.iter().map(|one| one.as_b().map(AsRef::as_ref).map_err(|_| damaged(name))).collect()
 }
 
 /// Reads ids out of a set; missing means none.

@@ -17,6 +17,10 @@ pub(crate) enum Table {
 
 /// The sort key of what a room is.
 pub(crate) const ROOM_PART: &str = "room";
+/// The sort key of the list of a room's pinned messages.
+pub(crate) const PINS: &str = "pins";
+/// What the sort keys of the states of messages begin with.
+pub(crate) const STATES: &str = "state#";
 /// The partition of all public rooms.
 pub(crate) const OPEN: &str = "open";
 /// The partition of all people and of all rooms but the lobby and direct ones.
@@ -44,6 +48,11 @@ pub(crate) fn person(person: PersonId) -> String {
 /// The sort key of a member of a room.
 pub(crate) fn member(person: PersonId) -> String {
     format!("member#{person}")
+}
+
+/// The sort key of the state of a message; as wide as the largest number, so that texts sort as the numbers do.
+pub(crate) fn state(seq: u64) -> String {
+    format!("{STATES}{seq:020}")
 }
 
 /// The sort key of somebody who waits at a room's door.

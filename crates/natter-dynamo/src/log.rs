@@ -2,8 +2,10 @@
 
 mod audit;
 mod bans;
+mod change;
 mod coming;
 mod commit;
+mod current;
 mod delete;
 mod direct;
 mod enrol;
@@ -18,6 +20,7 @@ mod lists;
 mod marker;
 mod messages;
 mod page;
+mod pins;
 mod plan;
 mod requests;
 mod resume;
@@ -25,6 +28,7 @@ mod rooms;
 mod search;
 mod send;
 mod tail;
+mod timeline;
 mod update;
 
 use crate::item::Item;

@@ -1,7 +1,7 @@
 //! What a store can be told at its start.
 
-use natter_core::Timestamp;
 use natter_core::rate::Rate;
+use natter_core::{Timestamp, limit};
 
 /// The names of the four tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,20 +30,40 @@ impl Tables {
     }
 }
 
-/// How fast a room and a person may write (P14).
+/// How fast one room's log may grow by one kind of events.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rates {
-    /// Messages into one room.
+pub struct RoomRates {
+    /// Those of all people.
     pub room: Rate,
-    /// Messages of one person into one room.
+    /// Those of one person.
     pub person: Rate,
 }
 
+/// How fast people may write into a room (P14).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rates {
+    /// Messages.
+    pub messages: RoomRates,
+    /// Changes of messages.
+    pub changes: RoomRates,
+}
+
 impl Default for Rates {
-    /// 20 messages a second and 40 at once for a room, 2 and 10 for a person.
+    /// 20 messages a second and 40 at once for a room, 2 and 10 for a person; 5 changes a second and 20 at once for a room, 2 and 20 for a person.
     fn default() -> Self {
-        Self { room: Rate::new(20.0, 40.0), person: Rate::new(2.0, 10.0) }
+        Self {
+            messages: RoomRates { room: Rate::new(20.0, 40.0), person: Rate::new(2.0, 10.0) },
+            changes: RoomRates {
+                room: rate(limit::ROOM_CHANGES_PER_SECOND, limit::ROOM_CHANGES_AT_ONCE),
+                person: rate(limit::CHANGES_PER_SECOND, limit::CHANGES_AT_ONCE),
+            },
+        }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "constants below a hundred")]
+fn rate(per_second: u64, at_once: u64) -> Rate {
+    Rate::new(per_second as f64, at_once as f64)
 }
 
 /// What a store can be told.

@@ -4,9 +4,9 @@
 //! Layout: moment in milliseconds (8 bytes), the room's tokens (4 bytes, millionths), and for each writer whose bucket is not full the lower half
 //! of the person's random id (8 bytes) and the tokens (4 bytes, millionths); big endian.
 
-use crate::options::Rates;
+use crate::options::RoomRates;
 use natter_core::rate::{Bucket, Rate};
-use natter_core::{Denied, PersonId};
+use natter_core::{Denied, PersonId, limit};
 
 const HEAD: usize = 12;
 const ENTRY: usize = 12;
@@ -22,13 +22,13 @@ pub(crate) struct Buckets {
 }
 
 impl Buckets {
-    /// These buckets after `count` messages of a person.
+    /// These buckets after `count` events of a person.
     ///
     /// # Errors
     /// `RateLimited` with the wait.
     pub(crate) fn after(
         &self,
-        rates: &Rates,
+        rates: &RoomRates,
         person: PersonId,
         count: usize,
         now_ms: u64,
@@ -53,6 +53,16 @@ impl Buckets {
             }
         }
         Ok(Self { at_ms: now_ms, room: Some(millionths(&mut room, rates.room, now_ms)), writers })
+    }
+
+    /// These buckets for changes of messages at a later moment; nothing when all of them are full again, so that messages do not carry them for ever.
+    pub(crate) fn unless_full(&self, now_ms: u64) -> Self {
+        const UNTIL_FULL_MS: u64 = 1000 * limit::CHANGES_AT_ONCE / limit::CHANGES_PER_SECOND;
+        const ROOM_UNTIL_FULL_MS: u64 = 1000 * limit::ROOM_CHANGES_AT_ONCE / limit::ROOM_CHANGES_PER_SECOND;
+        const _: () =
+            assert!(ROOM_UNTIL_FULL_MS <= UNTIL_FULL_MS, "the person's bucket is the last to be full");
+        let is_full = now_ms >= self.at_ms.saturating_add(UNTIL_FULL_MS);
+        if is_full { Self::default() } else { self.clone() }
     }
 
     fn bucket(&self, tokens: Option<u32>, rate: Rate) -> Bucket {
@@ -116,11 +126,12 @@ fn longer(room: Result<(), Denied>, person: Result<(), Denied>) -> Result<(), De
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::Rates;
 
     const ADA: PersonId = PersonId::from_bits(1);
 
     fn taken(buckets: &Buckets, person: u128, now_ms: u64) -> Result<Buckets, Denied> {
-        buckets.after(&Rates::default(), PersonId::from_bits(person), 1, now_ms)
+        buckets.after(&Rates::default().messages, PersonId::from_bits(person), 1, now_ms)
     }
 
     #[test]
@@ -163,11 +174,38 @@ mod tests {
     }
 
     #[test]
+    fn a_person_has_twenty_changes_at_once_and_the_room_has_no_more() {
+        let mut buckets = Buckets::default();
+        let rates = Rates::default().changes;
+        for _ in 0..20 {
+            buckets = buckets.after(&rates, ADA, 1, 5_000).unwrap();
+        }
+        let one_more = |person, now| buckets.after(&rates, person, 1, now);
+        assert_eq!(one_more(ADA, 5_000), Err(Denied::RateLimited { retry_after_ms: 500 }));
+        let bo = PersonId::from_bits(2);
+        assert_eq!(one_more(bo, 5_000), Err(Denied::RateLimited { retry_after_ms: 200 }));
+        assert!(one_more(bo, 5_201).is_ok() && one_more(ADA, 5_501).is_ok());
+    }
+
+    #[test]
+    fn buckets_of_changes_are_forgotten_when_all_are_full_again_and_not_before() {
+        let mut buckets = Buckets::default();
+        let rates = Rates::default().changes;
+        for _ in 0..20 {
+            buckets = buckets.after(&rates, ADA, 1, 5_000).unwrap();
+        }
+        assert_eq!(buckets.unless_full(14_999), buckets);
+        assert_eq!(buckets.unless_full(15_000), Buckets::default());
+        let later = buckets.after(&rates, ADA, 20, 15_000);
+        assert!(later.is_ok(), "nothing was lost by forgetting: {later:?}");
+    }
+
+    #[test]
     fn a_clock_behind_gives_nothing() {
         let mut buckets = Buckets::default();
         for _ in 0..10 {
-            buckets = buckets.after(&Rates::default(), ADA, 1, 10_000).unwrap();
+            buckets = buckets.after(&Rates::default().messages, ADA, 1, 10_000).unwrap();
         }
-        assert!(buckets.after(&Rates::default(), ADA, 1, 0).is_err());
+        assert!(buckets.after(&Rates::default().messages, ADA, 1, 0).is_err());
     }
 }

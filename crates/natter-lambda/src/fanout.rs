@@ -48,8 +48,8 @@ impl Handler for Fanout {
 
     async fn handle(&self, event: StreamEvent) -> Result<Value, Failure> {
         let (rooms, mut failed) = sort(event.records);
-        for room in rooms {
-            if let Err(error) = self.serve(&room).await {
+        for mut room in rooms {
+            if let Err(error) = self.serve(&mut room).await {
                 tracing::error!(%error, room = %room.room, "a room could not be served");
                 failed.push(room.first);
             }
@@ -62,7 +62,8 @@ impl Handler for Fanout {
 }
 
 impl Fanout {
-    async fn serve(&self, of: &RoomEvents) -> Result<(), StoreError> {
+    async fn serve(&self, of: &mut RoomEvents) -> Result<(), StoreError> {
+        self.store.give_current_texts(of.room, &mut of.events).await?;
         let audience = self.store.audience(of.room).await?;
         // Events of another life of the log never share a frame.
         for life in of.events.chunk_by(|one, next| one.epoch == next.epoch) {

@@ -1,11 +1,13 @@
 //! Looks for damage that SQLite itself cannot see: rows whose checksum does not fit, and rooms whose counts do not fit their logs. Changes
 //! nothing but counts that can be taken from the logs again.
 
+mod changes;
+
 use crate::checksum::Digest;
 use crate::fault::Stop;
 use crate::rows::{
     self, AUDIT_COLUMNS, BanRow, EVENT_COLUMNS, InviteRow, MEMBERSHIP_COLUMNS, PERSON_COLUMNS, ROOM_COLUMNS,
-    RequestRow, RoomRow, SessionRow,
+    ReactionRow, RequestRow, RoomRow, SessionRow, StateRow,
 };
 use natter_core::person::SecretHash;
 use natter_core::{Epoch, RoomId, Seq};
@@ -86,6 +88,8 @@ pub(crate) fn tables(connection: &Connection) -> Result<Vec<String>, rusqlite::E
         table(connection, "requests", RequestRow::COLUMNS, |row| RequestRow::read(row).map(drop))?,
         table(connection, "bans", BanRow::COLUMNS, |row| BanRow::read(row).map(drop))?,
         table(connection, "invites", InviteRow::COLUMNS, |row| InviteRow::read(row).map(drop))?,
+        table(connection, "message_states", StateRow::COLUMNS, |row| StateRow::read(row).map(drop))?,
+        table(connection, "reactions", ReactionRow::COLUMNS, |row| ReactionRow::read(row).map(drop))?,
         table(connection, "audit", AUDIT_COLUMNS, |row| rows::audit_entry(row).map(drop))?,
     ];
     lines.push(match rows::site_settings(connection) {
@@ -94,6 +98,7 @@ pub(crate) fn tables(connection: &Connection) -> Result<Vec<String>, rusqlite::E
         Ok(_) => None,
     });
     lines.push(events(connection)?);
+    lines.extend(changes::changes(connection)?.into_iter().map(Some));
     Ok(lines.into_iter().flatten().collect())
 }
 

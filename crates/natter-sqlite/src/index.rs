@@ -57,11 +57,14 @@ fn ours(path: &Path, cache_bytes: usize) -> Result<Connection, rusqlite::Error> 
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     // What a loss of power takes is made again.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    // So that words of deleted rooms are overwritten where they stood.
+    // So that words of deleted messages are overwritten where they were.
     connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     tune(&connection, cache_bytes)?;
     match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
-        VERSION => {}
+        // Indexes of earlier programs have no such table.
+        VERSION => connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS leaving (only INTEGER PRIMARY KEY CHECK (only = 1)) STRICT",
+        )?,
         0 => furnish(&connection, "")?,
         _ => return Err(rusqlite::Error::InvalidQuery),
     }

@@ -194,6 +194,8 @@ fn settle(writer: &Connection, options: &Options) -> Result<(), OpenError> {
     if synchronous < 2 && !options.allow_unsynced {
         return unsynced(format!("synchronous={synchronous} instead of 2, FULL"));
     }
+    // Texts that were edited or deleted are overwritten where they were. FAST would leave those that had pages of their own.
+    writer.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     writer.pragma_update(None, "wal_autocheckpoint", 0)?;
     let most_bytes = options.checkpoint_pages as u64 * PAGE_BYTES;
     writer.pragma_update(None, "journal_size_limit", most_bytes.cast_signed())?;

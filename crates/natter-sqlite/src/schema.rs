@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 pub(crate) const APPLICATION_ID: i64 = 0x4e74_7472;
 
 /// Each brings the schema from its index to the next version; a released one is never changed.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("schema/0001_first.sql"),
     include_str!("schema/0002_first_try.sql"),
     include_str!("schema/0003_rights.sql"),
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("schema/0009_restrictions.sql"),
     include_str!("schema/0010_direct.sql"),
     include_str!("schema/0011_links.sql"),
+    include_str!("schema/0012_changes.sql"),
 ];
 
 /// How many migrations there are up to the one that made `names`, whose rows SQL cannot compute.
@@ -36,7 +37,7 @@ const MARK_REPEATS: &str = include_str!("schema/mark_repeats.sql");
 /// The version this program writes.
 pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Tables whose size follows people and rooms, and the one whose size follows the logs.
+/// Tables whose size follows people and rooms, and those whose size follows the logs.
 const TABLES_OF_PEOPLE: [&str; 15] = [
     "meta",
     "rooms",
@@ -54,7 +55,7 @@ const TABLES_OF_PEOPLE: [&str; 15] = [
     "identities",
     "site",
 ];
-const TABLES_OF_LOGS: [&str; 2] = ["events", "audit"];
+const TABLES_OF_LOGS: [&str; 4] = ["events", "message_states", "reactions", "audit"];
 
 /// A start checks the tables of so many people and a file of so many pages (4 MiB) whole: some 20 ms each. What is larger is checked row by row
 /// as it is read.

@@ -5,6 +5,7 @@ mod append;
 mod audit;
 mod batch;
 mod cache;
+mod change;
 mod direct;
 mod govern;
 mod invites;

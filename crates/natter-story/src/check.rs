@@ -1,7 +1,7 @@
 //! The contract, checked over what all clients of a story saw and were promised. Pure, so that the check itself is put to the test.
 
-use crate::client::{Client, Overheard, Sent};
-use crate::view::{Entry, What};
+use crate::client::{Client, Overheard, Sent, Wanted};
+use crate::view::{Change, Entry, What};
 use natter_core::{PersonId, RoomId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -18,6 +18,8 @@ pub struct Witness {
     pub left: Vec<(RoomId, Vec<Entry>)>,
     /// What it said.
     pub sent: Vec<Sent>,
+    /// What it was promised of changes.
+    pub changes: Vec<Wanted>,
     /// What it noticed itself.
     pub faults: Vec<String>,
     /// Live events it was told of rooms that it had no view of.
@@ -34,6 +36,7 @@ impl Witness {
             views: client.views().iter().map(|(&room, view)| (room, view.log().to_vec())).collect(),
             left: client.left().iter().map(|(room, view)| (*room, view.log().to_vec())).collect(),
             sent: client.ledger().sent().to_vec(),
+            changes: client.changes().to_vec(),
             faults: client.faults().to_vec(),
             overheard: client.overheard().to_vec(),
         }
@@ -49,9 +52,11 @@ pub fn check(witnesses: &[Witness]) -> Vec<String> {
         check_log(*room, log, &mut faults);
         check_members(*room, log, witnesses, &mut faults);
         check_causes(*room, witnesses, &mut faults);
+        check_counts(*room, log, &mut faults);
     }
     for witness in witnesses {
         check_promises(witness, &logs, &mut faults);
+        check_changes(witness, &logs, &mut faults);
         check_past(witness, &logs, &mut faults);
         check_overheard(witness, &logs, &mut faults);
     }
@@ -89,7 +94,7 @@ fn check_log(room: RoomId, log: &[Entry], faults: &mut Vec<String>) {
             if !ids.insert(*message) {
                 faults.push(format!("P4: {room} has the message {message} twice"));
             }
-            if !texts.insert((entry.person, text)) {
+            if !text.is_empty() && !texts.insert((entry.person, text)) {
                 faults.push(format!("P4: {room} has {text} twice"));
             }
         }
@@ -109,7 +114,13 @@ fn check_members(room: RoomId, log: &[Entry], witnesses: &[Witness], faults: &mu
                 faults
                     .push(format!("P11: {} in {room} is of {}, who is not in it", entry.seq, entry.username));
             }
-            What::Message { .. } | What::Created | What::Governed => {}
+            What::Changed { .. } if !members.contains(&entry.person) => {
+                faults.push(format!(
+                    "P11: {} in {room} is a change of {}, who is not in it",
+                    entry.seq, entry.username
+                ));
+            }
+            What::Message { .. } | What::Changed { .. } | What::Created | What::Governed => {}
         }
     }
     for witness in witnesses {
@@ -146,7 +157,10 @@ fn check_promises(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
         let (Some(ack), Some(log)) = (&sent.ack, logs.get(&sent.room)) else { continue };
         let place = usize::try_from(ack.seq).ok().and_then(|seq| log.get(seq.checked_sub(1)?));
         let stands = place.is_some_and(|entry| {
-            let promised = |message, text: &str| message == ack.message && text == sent.draft.text;
+            // Edits keep the name at the beginning of the text; a deletion leaves none.
+            let is_text =
+                |text: &str| text.is_empty() || text == sent.draft.text || is_edit_of(&sent.draft.name, text);
+            let promised = |message, text: &str| message == ack.message && is_text(text);
             let is_it =
                 matches!(&entry.what, What::Message { message, text, .. } if promised(*message, text));
             is_it && entry.person == witness.person && entry.timestamp == ack.timestamp
@@ -161,11 +175,84 @@ fn check_promises(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     }
 }
 
+fn is_edit_of(name: &str, text: &str) -> bool {
+    text.strip_prefix(name).is_some_and(|rest| rest.starts_with(" edited as "))
+}
+
+/// P5: a change that was promised is in the log where it was promised, and the last edit of a message is its text.
+fn check_changes(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
+    for Wanted { room, target, name, action, text, promised } in &witness.changes {
+        let (Some(seq), Some(log)) = (promised.filter(|seq| *seq > 0), logs.get(room)) else { continue };
+        let at = |seq: u64| usize::try_from(seq).ok().and_then(|seq| log.get(seq.checked_sub(1)?));
+        let is_it = at(seq).is_some_and(|entry| {
+            let of_target = matches!(&entry.what, What::Changed { target: other, change } if other == target && is_of(action, change));
+            of_target && entry.person == witness.person
+        });
+        if !is_it {
+            faults.push(format!(
+                "P5: {name}, {action} of {target}, was promised at {seq} and finds {:?}",
+                at(seq)
+            ));
+        }
+        let is_text_change = |entry: &Entry| matches!(&entry.what, What::Changed { target: other, change: Change::Edited(_) | Change::Deleted } if other == target);
+        let last = log.iter().rev().find(|entry| is_text_change(entry));
+        if let (Some(text), Some(last)) = (text, last)
+            && last.seq == seq
+            && !matches!(at(*target), Some(Entry { what: What::Message { text: now, .. }, .. }) if now == text)
+        {
+            faults.push(format!("P2: the last edit of {target}, {name}, is not its text: {:?}", at(*target)));
+        }
+    }
+}
+
+fn is_of(action: &str, change: &Change) -> bool {
+    match change {
+        Change::Edited(_) => action == "editMessage",
+        Change::Deleted => action == "deleteMessage",
+        Change::Reacted(..) => action == "addReaction",
+        Change::Unreacted(..) => action == "removeReaction",
+        Change::Pinned => action == "pinMessage",
+        Change::Unpinned => action == "unpinMessage",
+    }
+}
+
+/// The count that each reaction carries is that of the people who have reacted and not taken it back.
+fn check_counts(room: RoomId, log: &[Entry], faults: &mut Vec<String>) {
+    let mut people: HashMap<(u64, &str), HashSet<PersonId>> = HashMap::new();
+    for entry in log {
+        let What::Changed { target, change } = &entry.what else { continue };
+        let (reactors, count, is_new) = match change {
+            Change::Reacted(emoji, count) => {
+                let reactors = people.entry((*target, emoji)).or_default();
+                let is_new = reactors.insert(entry.person);
+                (reactors.len(), *count, is_new)
+            }
+            Change::Unreacted(emoji, count) => {
+                let reactors = people.entry((*target, emoji)).or_default();
+                let is_new = reactors.remove(&entry.person);
+                (reactors.len(), *count, is_new)
+            }
+            Change::Deleted => {
+                people.retain(|(other, _), _| other != target);
+                continue;
+            }
+            _ => continue,
+        };
+        if reactors as u64 != count || !is_new {
+            faults.push(format!(
+                "{room} counts {count} at {}, and {reactors} have reacted; new: {is_new}",
+                entry.seq
+            ));
+        }
+    }
+}
+
 /// P11: what was seen of a room before leaving it is a beginning of its log.
 fn check_past(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     for (room, past) in &witness.left {
         if let Some(log) = logs.get(room)
-            && !log.starts_with(past)
+            && !(past.len() <= log.len()
+                && past.iter().zip(log).all(|(one, two)| one.without_text() == two.without_text()))
         {
             faults
                 .push(format!("P8: what {} saw of {room} before leaving is not its beginning", witness.name));

@@ -1,11 +1,13 @@
 //! One person's device: views and outbox over a real socket that may be cut at any time. It keeps its part of the contract, and keeps a ledger
 //! of what it was promised, for the check at the end.
 
+mod changes;
 mod frames;
 mod gaps;
 mod ledger;
 mod rooms;
 
+pub use changes::Wanted;
 pub use ledger::{Ack, Ledger, Overheard, Sent, Ticks};
 
 use crate::outbox::{Outbox, Outgoing};
@@ -13,6 +15,7 @@ use crate::rest::{Rest, Session};
 use crate::socket::{Heard, LIMIT, Socket};
 use crate::view::{Delivery, Phase, View};
 use anyhow::{Context, Result, bail};
+use changes::Changes;
 use natter_core::{PersonId, RoomId};
 use natter_wire::Text;
 use serde_json::{Value, json};
@@ -52,6 +55,7 @@ pub struct Client {
     unwatched: HashSet<RoomId>,
     outbox: Outbox,
     ledger: Ledger,
+    changes: Changes,
     /// Gaps being fetched, and since when.
     fetching: HashMap<RoomId, Instant>,
     /// Where views end with more behind, and since when.
@@ -89,6 +93,7 @@ impl Client {
             unwatched: HashSet::new(),
             outbox: Outbox::new(name, Duration::from_secs(5)),
             ledger: Ledger::new(ticks.clone()),
+            changes: Changes::default(),
             fetching: HashMap::new(),
             holes: HashMap::new(),
             catching_up: HashSet::new(),
@@ -179,7 +184,7 @@ impl Client {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         let complete = |view: &View| view.missing().is_none() && view.phase() != Phase::Loading;
-        self.greeted && self.outbox.is_empty() && self.views.values().all(complete)
+        self.greeted && self.outbox.is_empty() && self.changes.is_empty() && self.views.values().all(complete)
     }
 
     /// Does not follow this room's log.
@@ -205,6 +210,7 @@ impl Client {
         self.socket = Some(socket);
         self.greeted_at = Instant::now();
         self.outbox.hurry(Instant::now());
+        self.changes.hurry(Instant::now());
         Ok(())
     }
 
@@ -231,6 +237,7 @@ impl Client {
     /// Sends every unanswered frame again at the next chance.
     pub fn hurry(&mut self) {
         self.outbox.hurry(Instant::now());
+        self.changes.hurry(Instant::now());
     }
 
     /// Sends a frame again that was answered long ago.
@@ -336,6 +343,9 @@ impl Client {
         let place = |room: RoomId| views.get(&room).map(|view| (view.epoch(), view.applied()));
         for Outgoing { frame, first, .. } in self.outbox.due(now, place) {
             self.ledger.sending(&first, &frame);
+            self.put(frame).await;
+        }
+        if let Some(frame) = self.changes.due(now) {
             self.put(frame).await;
         }
         for (room, after) in self.gaps(now) {

@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 const EXPECTED: &str = include_str!("conversation.txt");
 /// Values that differ each time or between homes, by their names.
-const VARYING: [&str; 16] = [
+const VARYING: [&str; 17] = [
     "connectionId",
     "userId",
     "messageId",
@@ -28,6 +28,7 @@ const VARYING: [&str; 16] = [
     "word",
     "until",
     "createdAt",
+    "editedAt",
 ];
 
 /// Holds the conversation and compares it. `NATTER_CONVERSATION=<file>` writes down what was said.
@@ -81,6 +82,7 @@ async fn converse(rest: &Rest) -> Result<String> {
     stage.step(Who::Bob, json!({ "action": "joinRoom", "roomId": room })).await?;
     stage.sends(&room).await?;
     stage.reads(&room).await?;
+    stage.changes(&room).await?;
     stage.misunderstandings(&room).await?;
     stage.moderation(&room, &bob.user_id).await?;
     let logout = rest.post("/api/logout", Some(&ada.token), &Value::Null).await?;
@@ -135,6 +137,44 @@ impl Stage {
         Ok(())
     }
 
+    /// Ada's message is the fourth event, Bob's are the fifth and the sixth.
+    async fn changes(&mut self, room: &str) -> Result<()> {
+        let change = |action: &str, seq: u64, fields: Value| {
+            let mut frame = json!({ "action": action, "roomId": room, "seq": seq, "knownSeq": 7 });
+            if let (Some(frame), Value::Object(fields)) = (frame.as_object_mut(), fields) {
+                frame.extend(fields);
+            }
+            frame
+        };
+        let (thumb, named) = (json!({ "emoji": "👍" }), |id: &str| json!({ "clientMessageId": id }));
+        let edit = |id: &str, text: &str| json!({ "text": text, "clientMessageId": id });
+        for (who, frame) in [
+            (Who::Ada, change("editMessage", 4, edit("e1", "hello again"))),
+            (Who::Ada, change("editMessage", 4, edit("e1", "hello again"))),
+            (Who::Bob, change("editMessage", 4, edit("e2", "not mine"))),
+            (Who::Bob, change("addReaction", 4, thumb.clone())),
+            (Who::Ada, change("addReaction", 4, json!({ "emoji": "👍", "clientMessageId": "r1" }))),
+            (Who::Ada, change("addReaction", 4, json!({ "emoji": "❤", "clientMessageId": "r2" }))),
+            (Who::Bob, change("removeReaction", 4, thumb.clone())),
+            (Who::Bob, change("removeReaction", 4, thumb.clone())),
+            (Who::Ada, change("pinMessage", 4, named("p1"))),
+            (Who::Bob, change("pinMessage", 5, named("p2"))),
+            (Who::Bob, json!({ "action": "getTimeline", "roomId": room, "after": 2, "limit": 2 })),
+            (Who::Ada, json!({ "action": "getReactions", "roomId": room, "seq": 4 })),
+            (Who::Bob, json!({ "action": "getPins", "roomId": room })),
+            (Who::Ada, change("unpinMessage", 4, named("p3"))),
+            (Who::Bob, change("deleteMessage", 5, named("d1"))),
+            (Who::Ada, change("deleteMessage", 6, named("d2"))),
+            (Who::Bob, change("addReaction", 6, thumb)),
+            (Who::Ada, change("editMessage", 1, edit("e3", "not a message"))),
+            (Who::Ada, json!({ "action": "getEvents", "roomId": room, "after": 3, "limit": 5 })),
+            (Who::Ada, json!({ "action": "getTimeline", "roomId": room, "around": 5, "limit": 3 })),
+        ] {
+            self.step(who, frame).await?;
+        }
+        Ok(())
+    }
+
     /// What is wrong with a frame is answered in the same words.
     async fn misunderstandings(&mut self, room: &str) -> Result<()> {
         self.step(Who::Ada, json!({ "action": "dance", "roomId": room })).await?;
@@ -146,13 +186,13 @@ impl Stage {
         .await?;
         let messages = [json!({ "text": "fine" }), json!({ "text": "", "clientMessageId": "a6" })];
         self.step(Who::Ada, json!({ "action": "sendMessage", "messages": messages })).await?;
-        let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(17 * 1024));
+        let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(31 * 1024));
         for message in [
             Message::text("not json"),
             Message::text(r#"{"action":"ping","requestId":""}"#),
             Message::text(large),
             Message::binary(vec![1, 2, 3]),
-            Message::binary(vec![0; 17 * 1024]),
+            Message::binary(vec![0; 31 * 1024]),
         ] {
             self.steps += 1;
             writeln!(self.said, "{}. {} bytes", self.steps, message.len())?;

@@ -8,6 +8,7 @@ pub mod home;
 pub mod outbox;
 pub mod raw;
 pub mod rest;
+pub mod rows;
 mod searching;
 pub mod socket;
 pub mod story;

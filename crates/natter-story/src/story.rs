@@ -5,6 +5,7 @@ use crate::check::{Witness, check};
 use crate::client::{Client, Ticks};
 use crate::home::{Home, HomePlan};
 use crate::rest::Rest;
+use crate::rows::rows;
 use crate::view::Delivery;
 use anyhow::{Result, ensure};
 use natter_core::RoomId;
@@ -158,7 +159,8 @@ impl<H: Place> Story<H> {
 
     async fn step(&mut self, step: usize, one: usize, dice: u32) -> Result<()> {
         match dice {
-            0..45 => self.speak(one),
+            0..35 => self.speak(one),
+            35..45 => self.change(one),
             45..65 => self.clients[one].pump(MOMENT).await,
             65..72 => self.cut(one),
             72..75 => self.hurry(one),
@@ -190,6 +192,14 @@ impl<H: Place> Story<H> {
             self.clients[one].compose(room, &padding);
         }
         self.note(format!("{one} says {count} in {room}"));
+    }
+
+    fn change(&mut self, one: usize) {
+        let rooms: Vec<RoomId> = self.clients[one].views().keys().copied().collect();
+        let Some(&room) = rooms.choose(&mut self.rng) else { return };
+        let (which, dice) = (self.rng.random_range(0..20), self.rng.random_range(0..100));
+        self.clients[one].change(room, which, dice);
+        self.note(format!("{one} changes a message in {room}"));
     }
 
     fn cut(&mut self, one: usize) {
@@ -267,8 +277,28 @@ impl<H: Place> Story<H> {
         verdict(&check(&stored))?;
         let same = lived.iter().zip(&stored).all(|(one, two)| one.views == two.views);
         ensure!(same, "what was seen is not what is stored");
+        self.compare_rows(&stored).await?;
         ensure!(!self.home.log().contains("panicked"), "the home panicked:\n{}", self.home.log());
         Ok(self.outcome(&stored))
+    }
+
+    /// What the home says that messages are is what their log makes of them, for everybody.
+    async fn compare_rows(&mut self, stored: &[Witness]) -> Result<()> {
+        for (client, witness) in self.clients.iter_mut().zip(stored) {
+            for (room, log) in &witness.views {
+                let (said, due) = (client.rows(*room).await?, rows(log, witness.person));
+                let wrong = said.iter().zip(&due).find(|(one, two)| one != two);
+                ensure!(wrong.is_none(), "{} reads a row of {room}: {wrong:?}", witness.name);
+                ensure!(
+                    said.len() == due.len(),
+                    "{} reads {} rows of {room}, not {}",
+                    witness.name,
+                    said.len(),
+                    due.len()
+                );
+            }
+        }
+        Ok(())
     }
 
     /// One after the other would leave the earlier ones behind when later ones speak; so until all are settled in one go.

@@ -3,6 +3,7 @@
 
 use natter_core::{Epoch, MessageId, PersonId, RoomId};
 use natter_wire::event::{EventFrame, EventHeader};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// One event of a log, as everybody must see it.
@@ -32,6 +33,13 @@ pub enum What {
         /// What it answers.
         reply_to: Option<u64>,
     },
+    /// A message was changed.
+    Changed {
+        /// The message.
+        target: u64,
+        /// How.
+        change: Change,
+    },
     /// The log began.
     Created,
     /// Somebody came in.
@@ -44,6 +52,36 @@ pub enum What {
     Governed,
     /// The log ended.
     Deleted,
+}
+
+/// How a message was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// To this text: the one that the message has when the event is read, empty when it was deleted since.
+    Edited(String),
+    /// It is gone.
+    Deleted,
+    /// With this emoji, so many people in all.
+    Reacted(String, u64),
+    /// The same taken back.
+    Unreacted(String, u64),
+    /// It is pinned.
+    Pinned,
+    /// It is not any more.
+    Unpinned,
+}
+
+impl Entry {
+    /// The same without the text, which is the one that the message has when the event is read.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        let mut entry = self.clone();
+        match &mut entry.what {
+            What::Message { text, .. } | What::Changed { change: Change::Edited(text), .. } => text.clear(),
+            _ => {}
+        }
+        entry
+    }
 }
 
 /// An event as it came.
@@ -62,9 +100,33 @@ pub struct Told {
 impl From<EventFrame<'_>> for Told {
     fn from(frame: EventFrame<'_>) -> Self {
         let (header, what, own_name) = match frame {
-            EventFrame::Message { header, message_id, text, reply_to, client_message_id } => {
+            EventFrame::Message { header, message_id, text, reply_to, client_message_id, .. } => {
                 let message = What::Message { message: message_id.0, text: text.into_owned(), reply_to };
-                (header, message, client_message_id.map(std::borrow::Cow::into_owned))
+                (header, message, client_message_id.map(Cow::into_owned))
+            }
+            EventFrame::MessageEdited { header, target_seq, text, client_message_id } => {
+                let change = Change::Edited(text.into_owned());
+                (header, What::Changed { target: target_seq, change }, client_message_id.map(Cow::into_owned))
+            }
+            EventFrame::MessageDeleted { header, target_seq, client_message_id } => {
+                let what = What::Changed { target: target_seq, change: Change::Deleted };
+                (header, what, client_message_id.map(Cow::into_owned))
+            }
+            EventFrame::ReactionAdded { header, target_seq, emoji, count, client_message_id } => {
+                let change = Change::Reacted(emoji.into_owned(), count);
+                (header, What::Changed { target: target_seq, change }, client_message_id.map(Cow::into_owned))
+            }
+            EventFrame::ReactionRemoved { header, target_seq, emoji, count, client_message_id } => {
+                let change = Change::Unreacted(emoji.into_owned(), count);
+                (header, What::Changed { target: target_seq, change }, client_message_id.map(Cow::into_owned))
+            }
+            EventFrame::MessagePinned { header, target_seq, client_message_id } => {
+                let what = What::Changed { target: target_seq, change: Change::Pinned };
+                (header, what, client_message_id.map(Cow::into_owned))
+            }
+            EventFrame::MessageUnpinned { header, target_seq, client_message_id } => {
+                let what = What::Changed { target: target_seq, change: Change::Unpinned };
+                (header, what, client_message_id.map(Cow::into_owned))
             }
             EventFrame::RoomCreated { header, .. } => (header, What::Created, None),
             EventFrame::MemberJoined { header, .. } => (header, What::Joined, None),
@@ -210,7 +272,7 @@ impl View {
         if entry.seq < next {
             self.compare(&entry);
         } else if entry.seq == next {
-            self.log.push(entry);
+            self.push(entry);
             self.apply_held();
         } else {
             if self.phase == Phase::Live && self.is_ordered() {
@@ -251,14 +313,34 @@ impl View {
 
     fn compare(&mut self, entry: &Entry) {
         let known = usize::try_from(entry.seq).ok().and_then(|seq| self.log.get(seq.checked_sub(1)?));
-        if known != Some(entry) {
+        if known.map(Entry::without_text) != Some(entry.without_text()) {
             self.faults.push(format!("two events at {}: {known:?} and {entry:?}", entry.seq));
+        }
+    }
+
+    /// The next event. A change of a text is the text of the message and of all its edits from now on.
+    fn push(&mut self, entry: Entry) {
+        let new_text = match &entry.what {
+            What::Changed { target, change: Change::Edited(text) } => Some((*target, text.clone())),
+            What::Changed { target, change: Change::Deleted } => Some((*target, String::new())),
+            _ => None,
+        };
+        self.log.push(entry);
+        let Some((changed, new)) = new_text else { return };
+        for Entry { seq, what, .. } in &mut self.log {
+            match what {
+                What::Message { text, .. } if *seq == changed => text.clone_from(&new),
+                What::Changed { target, change: Change::Edited(text) } if *target == changed => {
+                    text.clone_from(&new);
+                }
+                _ => {}
+            }
         }
     }
 
     fn apply_held(&mut self) {
         while let Some(entry) = self.held.remove(&(self.applied() + 1)) {
-            self.log.push(entry);
+            self.push(entry);
         }
         let next = self.applied() + 1;
         self.held.retain(|&seq, _| seq > next);

@@ -134,6 +134,14 @@ settings! {
     person_messages_per_second: f64 = 2.0, "NATTER_PERSON_MESSAGES_PER_SECOND";
     /// Messages at once of one person.
     person_messages_burst: f64 = 10.0, "NATTER_PERSON_MESSAGES_BURST";
+    /// Edits, deletions, reactions and pins per second in one room.
+    room_changes_per_second: f64 = 5.0, "NATTER_ROOM_CHANGES_PER_SECOND";
+    /// Edits, deletions, reactions and pins at once in one room.
+    room_changes_burst: f64 = 20.0, "NATTER_ROOM_CHANGES_BURST";
+    /// Edits, deletions, reactions and pins per second of one person.
+    person_changes_per_second: f64 = 2.0, "NATTER_PERSON_CHANGES_PER_SECOND";
+    /// Edits, deletions, reactions and pins at once of one person.
+    person_changes_burst: f64 = 20.0, "NATTER_PERSON_CHANGES_BURST";
     /// Other actions per second of one person; three times as many at once.
     person_actions_per_second: f64 = 20.0, "NATTER_PERSON_ACTIONS_PER_SECOND";
     /// Searches per second of one person; five times as many at once.
@@ -222,6 +230,10 @@ impl Settings {
             ("room_messages_burst", self.room_messages_burst),
             ("person_messages_per_second", self.person_messages_per_second),
             ("person_messages_burst", self.person_messages_burst),
+            ("room_changes_per_second", self.room_changes_per_second),
+            ("room_changes_burst", self.room_changes_burst),
+            ("person_changes_per_second", self.person_changes_per_second),
+            ("person_changes_burst", self.person_changes_burst),
             ("person_actions_per_second", self.person_actions_per_second),
             ("person_searches_per_second", self.person_searches_per_second),
             ("misses_per_minute", self.misses_per_minute),
@@ -232,7 +244,7 @@ impl Settings {
         for (name, rate) in rates {
             ensure!(rate.is_finite() && rate > 0.0, "{name}: expected a number above 0");
         }
-        for (name, burst) in [rates[1], rates[3]] {
+        for (name, burst) in [rates[1], rates[3], rates[5], rates[7]] {
             ensure!(burst >= 1.0, "{name}: expected at least 1");
         }
         ensure!(
@@ -269,8 +281,11 @@ impl Settings {
 
     /// Frames of one socket. The rate leaves room for as many frames again as the person's own limits allow.
     fn frames(&self) -> Rate {
-        let asked = self.person_messages_per_second + self.person_actions_per_second;
-        let asked_at_once = self.person_messages_burst + 3.0 * self.person_actions_per_second;
+        let asked =
+            self.person_messages_per_second + self.person_changes_per_second + self.person_actions_per_second;
+        let asked_at_once = self.person_messages_burst
+            + self.person_changes_burst
+            + 3.0 * self.person_actions_per_second;
         let per_second = self.frames_per_second.max(2.0 * asked);
         Rate::new(per_second, (4.0 * self.frames_per_second).max(2.0 * asked_at_once))
     }
@@ -302,6 +317,8 @@ impl Settings {
             limits: HubLimits {
                 room_messages: Rate::new(self.room_messages_per_second, self.room_messages_burst),
                 person_messages: Rate::new(self.person_messages_per_second, self.person_messages_burst),
+                room_changes: Rate::new(self.room_changes_per_second, self.room_changes_burst),
+                person_changes: Rate::new(self.person_changes_per_second, self.person_changes_burst),
                 person_actions: Rate::new(
                     self.person_actions_per_second,
                     3.0 * self.person_actions_per_second,

@@ -57,8 +57,8 @@ async fn every_bad_text_gets_its_code_and_the_connection_stays() -> Result<()> {
         (r#"{"action":"sendMessage","messages":[]}"#.into(), "invalid"),
         (r#"{"action":"getEvents","before":1,"after":1}"#.into(), "invalid"),
         (r#"{"action":"markRead","roomId":"lobby","seq":9007199254740992}"#.into(), "invalid"),
-        (text(4097), "too_large"),
-        (text(16 * 1024 + 1), "too_large"),
+        (text(12 * 1024 + 1), "too_large"),
+        (text(30 * 1024 + 1), "too_large"),
         (text(20_000), "too_large"),
         (text(60_000), "too_large"),
     ];
@@ -67,7 +67,7 @@ async fn every_bad_text_gets_its_code_and_the_connection_stays() -> Result<()> {
         let error = socket.next_of("error").await?;
         assert_eq!(error["code"], code, "{} {error}", &text[..text.len().min(80)]);
     }
-    socket.send_text(text(4096)).await?;
+    socket.send_text(text(12 * 1024)).await?;
     assert_eq!(socket.next_of("ack").await?["type"], "ack", "the limit itself is allowed");
     still_works(&mut socket).await?;
     unpanicked(&home);

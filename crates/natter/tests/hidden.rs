@@ -7,9 +7,18 @@ use natter_story::{Home, HomePlan, Socket};
 use serde_json::{Value, json};
 use std::time::Instant;
 
-const ACTIONS: [(&str, &str); 13] = [
+const ACTIONS: [(&str, &str); 22] = [
     ("getMessages", "{}"),
     ("getEvents", r#"{"afterSeq": 1}"#),
+    ("getTimeline", r#"{"around": 2}"#),
+    ("getReactions", r#"{"seq": 2}"#),
+    ("getPins", "{}"),
+    ("editMessage", r#"{"seq": 2, "text": "mine now", "clientMessageId": "c1"}"#),
+    ("deleteMessage", r#"{"seq": 2}"#),
+    ("addReaction", r#"{"seq": 2, "emoji": "👍"}"#),
+    ("removeReaction", r#"{"seq": 2, "emoji": "👍"}"#),
+    ("pinMessage", r#"{"seq": 2}"#),
+    ("unpinMessage", r#"{"seq": 2}"#),
     ("search", r#"{"query": "secret"}"#),
     ("getMembers", "{}"),
     ("sendMessage", r#"{"text": "let me in", "knownSeq": 1}"#),

@@ -37,6 +37,7 @@ const GOVERNORS: &[Kind] = &[Owner, Admin];
 const OWNERS: &[Kind] = &[Owner];
 const WRITERS: &[Kind] = &[Owner, Admin, Moderator, Member, Guest];
 const EVERYBODY: &[Kind] = &ALL;
+const NOBODY: &[Kind] = &[];
 
 /// Who an action is on, where it is on somebody.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +51,8 @@ enum On {
     Outcast,
 }
 
-/// A row: the action, its fields beside the room, whom it is on, and who may. Everybody else inside the room gets `forbidden`, everybody outside
+/// A row: the action, its fields beside the room, whom it is on, and who may. `<invite>` is an invitation into the room, `<message>` the victim's message,
+/// `<own>` that of the one who acts, with their own 🎉, and `<pinned>` a pinned one. Everybody else inside the room gets `forbidden`, everybody outside
 /// `not_found`, as for a room that is not there.
 type Row = (&'static str, &'static str, On, &'static [Kind]);
 
@@ -58,10 +60,23 @@ type Row = (&'static str, &'static str, On, &'static [Kind]);
 const WITHOUT_A_ROOM: [&str; 7] =
     ["hello", "ping", "createRoom", "getRooms", "openDirect", "typing", "joinRoom"];
 
-const TABLE: [Row; 26] = [
+const TABLE: [Row; 39] = [
     ("sendMessage", r#"{"text": "hello"}"#, On::Nobody, WRITERS),
     ("getMessages", "{}", On::Nobody, INSIDERS),
     ("getEvents", "{}", On::Nobody, INSIDERS),
+    ("getTimeline", "{}", On::Nobody, INSIDERS),
+    ("getReactions", r#"{"seq": <message>}"#, On::Nobody, INSIDERS),
+    ("getPins", "{}", On::Nobody, INSIDERS),
+    ("editMessage", r#"{"seq": <own>, "text": "hello again", "clientMessageId": "e1"}"#, On::Nobody, WRITERS),
+    ("editMessage", r#"{"seq": <message>, "text": "not mine", "clientMessageId": "e1"}"#, On::Nobody, NOBODY),
+    ("deleteMessage", r#"{"seq": <own>}"#, On::Nobody, INSIDERS),
+    ("deleteMessage", r#"{"seq": <message>}"#, On::Nobody, KEEPERS),
+    ("addReaction", r#"{"seq": <message>, "emoji": "👍"}"#, On::Nobody, WRITERS),
+    ("removeReaction", r#"{"seq": <own>, "emoji": "🎉"}"#, On::Nobody, INSIDERS),
+    ("removeReaction", r#"{"seq": <message>, "emoji": "🎉"}"#, On::Nobody, INSIDERS),
+    ("pinMessage", r#"{"seq": <message>}"#, On::Nobody, KEEPERS),
+    ("unpinMessage", r#"{"seq": <pinned>}"#, On::Nobody, KEEPERS),
+    ("unpinMessage", r#"{"seq": <message>}"#, On::Nobody, KEEPERS),
     ("search", r#"{"query": "hello"}"#, On::Nobody, INSIDERS),
     ("getMembers", "{}", On::Nobody, INSIDERS),
     ("markRead", r#"{"seq": 1}"#, On::Nobody, INSIDERS),
@@ -151,8 +166,8 @@ impl Cast {
         self.people[&kind].session.user_id.clone()
     }
 
-    /// A room that asks before it lets in, with everybody in their place, and the id of an invitation into it.
-    async fn room(&mut self) -> Result<(String, String)> {
+    /// A room that asks before it lets in, with everybody in their place.
+    async fn room(&mut self) -> Result<Place> {
         let created = self.one(Owner)?.done(json!({ "action": "createRoom", "name": "Here" })).await?;
         let room = created["room"]["roomId"].as_str().context("an id")?.to_owned();
         let join = json!({ "action": "joinRoom", "roomId": room });
@@ -161,6 +176,7 @@ impl Cast {
         }
         self.victim.done(join.clone()).await?;
         self.outcast.done(join.clone()).await?;
+        let (message, own) = self.talk(&room).await?;
         let outcast = self.outcast.session.user_id.clone();
         for (action, person, more) in [
             ("setRole", self.id(Admin), json!({ "role": "admin" })),
@@ -188,7 +204,26 @@ impl Cast {
                     .extend(heard.iter().filter_map(|frame| frame["type"].as_str().map(str::to_owned)));
             }
         }
-        Ok((room, invite))
+        Ok(Place { room, invite, message, own })
+    }
+
+    /// The victim and everybody who is in the room says something, and reacts to what they said themselves; the owner's message is pinned. Answers where
+    /// the victim's message is and where those of the others are.
+    async fn talk(&mut self, room: &str) -> Result<(u64, BTreeMap<Kind, u64>)> {
+        let hello = json!({ "action": "sendMessage", "roomId": room, "text": "hello" });
+        let place = |answer: Value| answer["seq"].as_u64().context("a place");
+        let message = place(self.victim.done(hello.clone()).await?)?;
+        let mut own = BTreeMap::new();
+        for kind in [Owner, Admin, Moderator, Member, Guest, Muted, Kicked, Banned] {
+            let person = self.one(kind)?;
+            let seq = place(person.done(hello.clone()).await?)?;
+            let react = json!({ "action": "addReaction", "roomId": room, "seq": seq, "emoji": "🎉" });
+            person.done(react).await?;
+            own.insert(kind, seq);
+        }
+        let pin = json!({ "action": "pinMessage", "roomId": room, "seq": own[&Owner] });
+        self.one(Owner)?.done(pin).await?;
+        Ok((message, own))
     }
 
     async fn govern(&mut self, action: &str, room: &str, person: &str, more: &Value) -> Result<()> {
@@ -221,11 +256,23 @@ impl Cast {
     }
 }
 
-fn frame_of(row: &Row, room: &str, invite: &str, cast: &Cast) -> Result<Value> {
+/// A room and what rows name in it.
+struct Place {
+    room: String,
+    invite: String,
+    message: u64,
+    own: BTreeMap<Kind, u64>,
+}
+
+fn frame_of(row: &Row, kind: Kind, place: &Place, cast: &Cast) -> Result<Value> {
     let (action, fields, on, _) = row;
-    let mut frame: Value = serde_json::from_str(&fields.replace("<invite>", invite))?;
+    // Who was never in the room names the victim's.
+    let own = place.own.get(&kind).unwrap_or(&place.message).to_string();
+    let fields = fields.replace("<invite>", &place.invite).replace("<own>", &own);
+    let fields = fields.replace("<message>", &place.message.to_string());
+    let mut frame: Value = serde_json::from_str(&fields.replace("<pinned>", &place.own[&Owner].to_string()))?;
     frame["action"] = json!(action);
-    frame["roomId"] = json!(room);
+    frame["roomId"] = json!(place.room);
     match on {
         On::Nobody => {}
         On::Victim => frame["userId"] = json!(cast.victim.session.user_id),
@@ -256,8 +303,9 @@ async fn everybody_may_what_the_table_says_and_nobody_outside_hears_of_it() -> R
     let missing = "7777777777777777777777777a".to_owned();
     for row in &TABLE {
         for kind in ALL {
-            let (room, invite) = cast.room().await?;
-            let frame = frame_of(row, &room, &invite, &cast)?;
+            let place = cast.room().await?;
+            let frame = frame_of(row, kind, &place, &cast)?;
+            let room = place.room;
             let mut nowhere = frame.clone();
             nowhere["roomId"] = json!(missing);
             let answer = cast.one(kind)?.socket.ask(frame.clone()).await?;
@@ -330,7 +378,7 @@ fn every_action_of_the_protocol_has_a_row() {
 async fn doors_answer_each_kind_of_person_as_they_should() -> Result<()> {
     let home = home().await?;
     let mut cast = Cast::gather(&home).await?;
-    let (room, _) = cast.room().await?;
+    let room = cast.room().await?.room;
     let join = json!({ "action": "joinRoom", "roomId": room });
     for kind in ALL {
         let answer = cast.one(kind)?.socket.ask(join.clone()).await?;

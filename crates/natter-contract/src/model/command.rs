@@ -1,18 +1,19 @@
 //! Commands, drawn at random so that most make sense and many collide.
 
 use super::plain::Model;
-use crate::world::{Persona, draft, query};
+use crate::world::{Persona, draft, edit, emoji, query};
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
 use natter_core::join::{Door, JoinRequest, Joining};
+use natter_core::message::{ChangeProposal, ChangeReceipt, MessageChange};
 use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{RoomEntry, RoomKind, RoomSettings};
 use natter_core::search::Found;
 use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::RoomName;
+use natter_core::text::{ClientMessageId, RoomName};
 use natter_core::{
-    Denied, Draft, Epoch, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError, limit,
+    Denied, Draft, Epoch, LogEvent, PersonId, Proposal, Receipt, Refusal, RoomId, Seq, StoreError, limit,
 };
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -25,6 +26,8 @@ const SEARCHES: [&str; 5] = ["text", "tex 1", "0", "body another", "body text"];
 #[derive(Debug, Clone)]
 pub(super) enum Command {
     Append(Proposal),
+    Change(ChangeProposal),
+    Pins(PersonId, RoomId),
     Create(NewRoom),
     Join(JoinRequest),
     Leave(Persona, RoomId),
@@ -42,6 +45,8 @@ pub(super) enum Command {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outcome {
     Sent(Vec<Receipt>),
+    Changed(ChangeReceipt),
+    Pins(Vec<LogEvent>),
     Entry(RoomEntry),
     Waits(RoomId),
     Left,
@@ -81,6 +86,8 @@ impl Command {
     pub(super) async fn perform<S: Log>(&self, store: &S) -> Outcome {
         match self.clone() {
             Command::Append(proposal) => outcome(store.append(proposal).await, Outcome::Sent),
+            Command::Change(wanted) => outcome(store.change_message(wanted).await, Outcome::Changed),
+            Command::Pins(person, room) => outcome(store.pins(person, room, None).await, Outcome::Pins),
             Command::Create(room) => outcome(store.create_room(room).await, Outcome::Entry),
             Command::Join(request) => outcome(store.join_room(request).await, Outcome::joined),
             Command::Leave(person, room) => {
@@ -114,6 +121,7 @@ impl Command {
         matches!(
             self,
             Command::Append(_)
+                | Command::Change(_)
                 | Command::Create(_)
                 | Command::Join(_)
                 | Command::Leave(..)
@@ -128,6 +136,7 @@ pub(super) struct Script {
     people: Vec<Persona>,
     rooms: Vec<RoomId>,
     sent: Vec<Draft>,
+    changed: Vec<ChangeProposal>,
     writes_only: usize,
     finds_whatever_is_known: bool,
 }
@@ -135,7 +144,15 @@ pub(super) struct Script {
 impl Script {
     pub(super) fn new(seed: u64, people: Vec<Persona>, finds_whatever_is_known: bool) -> Self {
         let (random, rooms) = (StdRng::seed_from_u64(seed), vec![RoomId::LOBBY]);
-        Self { random, people, rooms, sent: Vec::new(), writes_only: 0, finds_whatever_is_known }
+        Self {
+            random,
+            people,
+            rooms,
+            sent: Vec::new(),
+            changed: Vec::new(),
+            writes_only: 0,
+            finds_whatever_is_known,
+        }
     }
 
     pub(super) fn wants_restart(&mut self) -> bool {
@@ -153,6 +170,7 @@ impl Script {
         match command {
             Command::Create(room) if !self.rooms.contains(&room.room) => self.rooms.push(room.room),
             Command::Append(proposal) => self.sent.extend(proposal.drafts.iter().cloned()),
+            Command::Change(wanted) => self.changed.push(wanted.clone()),
             _ => {}
         }
     }
@@ -174,7 +192,9 @@ impl Script {
         let person = self.people.choose(&mut self.random).expect("people").clone();
         let room = self.room();
         match self.random.random_range(0..100) {
-            0..45 => Command::Append(self.proposal(model, &person, room)),
+            0..34 => Command::Append(self.proposal(model, &person, room)),
+            34..44 => Command::Change(self.change(model, &person, room)),
+            44 => Command::Pins(person.id, room),
             45..47 => self.create(&person),
             47..56 => Command::Join(JoinRequest { door: Door::Room(room), actor: person.actor() }),
             56..60 => Command::Leave(person, room),
@@ -256,6 +276,55 @@ impl Script {
         };
         let known = known.or_else(|| self.random.random_bool(0.3).then(|| self.seq(model, room)));
         Proposal { room, person: person.id, username: person.username.clone(), epoch, known, drafts }
+    }
+
+    /// A retry of a change, with a place to look behind where the store needs one.
+    fn again(&self, model: &Model, earlier: ChangeProposal) -> ChangeProposal {
+        let id = earlier.client_message_id.as_ref();
+        let place = id.and_then(|id| model.place(earlier.room, earlier.person, id));
+        let known = place.filter(|_| !self.finds_whatever_is_known).map(|place| Seq(place.0 - 1));
+        ChangeProposal { known, ..earlier }
+    }
+
+    /// Half of the edits and deletions are of the person's own messages; one id in eight is one that was used before.
+    fn change(&mut self, model: &Model, person: &Persona, room: RoomId) -> ChangeProposal {
+        if let Some(earlier) = self.changed.choose(&mut self.random).cloned()
+            && self.random.random_ratio(1, 6)
+        {
+            return self.again(model, earlier);
+        }
+        let emoji = emoji(["👍", "❤️", "😄"].choose(&mut self.random).expect("emoji"));
+        let change = match self.random.random_range(0..12) {
+            0..3 => edit(&format!("text {}", self.random.random_range(0..3))),
+            3 => MessageChange::Delete,
+            4..7 => MessageChange::React(emoji),
+            7..9 => MessageChange::Unreact(emoji),
+            9..11 => MessageChange::Pin,
+            _ => MessageChange::Unpin,
+        };
+        let own = model.messages_of(room, person.id);
+        let own = own.choose(&mut self.random).copied().filter(|_| self.random.random_bool(0.5));
+        let target = own.unwrap_or_else(|| self.seq(model, room));
+        let used = self.sent.choose(&mut self.random).and_then(|draft| draft.client_message_id.clone());
+        let fresh = ClientMessageId::parse(&uuid(self.random.random())).expect("this is an id");
+        let id = match self.random.random_range(0..8) {
+            0 => used,
+            1 => None,
+            _ => Some(fresh),
+        };
+        let place = id.as_ref().and_then(|id| model.place(room, person.id, id));
+        let known = place.filter(|_| !self.finds_whatever_is_known).map(|place| Seq(place.0 - 1));
+        let username = person.username.clone();
+        ChangeProposal {
+            room,
+            person: person.id,
+            username,
+            epoch: None,
+            known,
+            target,
+            client_message_id: id,
+            change,
+        }
     }
 
     /// What a client would say again with messages that are stored: a place before all of them, from which all of them can be seen. Messages

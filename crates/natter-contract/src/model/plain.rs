@@ -1,27 +1,28 @@
 //! The model: what a store does, in the plainest way; long because it does all of it. Every look-up is a walk over a vector. Rules are the
 //! core's own; facts are counted anew each time.
 
+use super::changing::{later_text, row};
 use super::command::{Command, Outcome};
 use crate::harness::OwnMessages;
-use crate::world::{Persona, query};
+use crate::world::{Persona, message_of, query};
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
-use natter_core::message::Message;
 use natter_core::join::{Door, JoinRequest};
 use natter_core::member::{Member, Role};
+use natter_core::message::{ChangeProposal, ChangeReceipt, Changed, Message, MessageChange, MessageChanged};
 use natter_core::person::{Profile, Standing};
 use natter_core::port::{MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::{OpenRoom, RoomChange, RoomEntry, RoomSettings};
 use natter_core::rule::right::{self, Right};
 use natter_core::rule::send::Earlier;
-use natter_core::rule::{join, leave, read, send};
+use natter_core::rule::{change, join, leave, read, send};
 use natter_core::search::Found;
 use natter_core::span::{Edge, Kinds, Span};
 use natter_core::text::{ClientMessageId, Username};
 use natter_core::{
-    Denied, Draft, Epoch, EventKind, LogEvent, PersonId, PersonRef, Proposal, Receipt, RoomId, Seq,
-    Timestamp, limit,
+    Denied, Draft, Epoch, EventKind, LogEvent, MessageFault, PersonId, PersonRef, Proposal, Receipt, RoomId,
+    Seq, Timestamp, limit,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -127,16 +128,18 @@ impl Model {
         self.rooms[&room].events.clone()
     }
 
-    /// Where an earlier try of a message stands.
+    /// Where an earlier try of a message or a change is.
     pub(super) fn place(&self, room: RoomId, person: PersonId, id: &ClientMessageId) -> Option<Seq> {
         let events = &self.rooms.get(&room)?.events;
-        let is_it = |event: &&LogEvent| match &event.kind {
-            EventKind::Message(message) => {
-                event.person == person && message.client_message_id.as_ref() == Some(id)
-            }
-            _ => false,
-        };
+        let is_it = |event: &&LogEvent| event.person == person && event.client_message_id() == Some(id);
         events.iter().find(is_it).map(|event| event.seq)
+    }
+
+    /// Where a person's own messages are.
+    pub(super) fn messages_of(&self, room: RoomId, person: PersonId) -> Vec<Seq> {
+        let events = self.rooms.get(&room).map_or([].as_slice(), |room| room.events.as_slice());
+        let own = events.iter().filter(|event| event.is_message() && event.person == person);
+        own.map(|event| event.seq).collect()
     }
 
     /// What this model has fanned out since the last call.
@@ -148,6 +151,8 @@ impl Model {
     pub(super) fn perform(&mut self, command: &Command) -> Outcome {
         let answer = match command.clone() {
             Command::Append(proposal) => self.append(&proposal).map(Outcome::Sent),
+            Command::Change(wanted) => self.change(&wanted).map(Outcome::Changed),
+            Command::Pins(person, room) => self.pins(room, person).map(Outcome::Pins),
             Command::Create(room) => self.create(room).map(Outcome::Entry),
             Command::Join(request) => self.join(&request),
             Command::Leave(person, room) => self.leave(room, person.id).map(|()| Outcome::Left),
@@ -165,6 +170,47 @@ impl Model {
             }
         };
         answer.unwrap_or_else(Outcome::Denied)
+    }
+
+    fn change(&mut self, wanted: &ChangeProposal) -> Result<ChangeReceipt, Denied> {
+        let room = self.rooms.get(&wanted.room).ok_or(Denied::NotFound)?;
+        let facts = change::Facts {
+            kind: room.settings.kind,
+            epoch: room.epoch,
+            head: room.head(),
+            role: room.role(wanted.person),
+            archived: room.settings.archived,
+            muted_until: None,
+        };
+        change::may_try(&facts, wanted)?;
+        let earlier =
+            wanted.client_message_id.as_ref().and_then(|id| self.place(wanted.room, wanted.person, id));
+        if let Some(seq) = earlier {
+            let event = room.events.iter().find(|event| event.seq == seq).expect("it has this place").clone();
+            let receipt = change::duplicate(wanted, &event)?;
+            self.published.push(event);
+            return Ok(receipt);
+        }
+        let Some(changed) = decide(room, &facts, wanted)? else {
+            return Ok(ChangeReceipt {
+                room: wanted.room,
+                target: wanted.target,
+                seq: None,
+                duplicate: true,
+            });
+        };
+        let client_message_id = wanted.client_message_id.clone();
+        let kind = MessageChanged { target: wanted.target, client_message_id, change: changed.clone() };
+        let seq = self.append_event(wanted.room, wanted.person, EventKind::MessageChanged(kind));
+        later_text(&mut self.room_mut(wanted.room).events, wanted.target, &changed);
+        Ok(ChangeReceipt { room: wanted.room, target: wanted.target, seq: Some(seq), duplicate: false })
+    }
+
+    fn pins(&self, room: RoomId, person: PersonId) -> Result<Vec<LogEvent>, Denied> {
+        let events = &self.readable(room, person)?.events;
+        let rows =
+            events.iter().rev().filter(|event| event.is_message()).map(|event| row(events, event, person));
+        Ok(rows.filter(is_pinned).collect())
     }
 
     fn append_event(&mut self, room: RoomId, person: PersonId, kind: EventKind) -> Seq {
@@ -198,6 +244,7 @@ impl Model {
         let (mut receipts, mut fresh, mut published) = (Vec::new(), 0, Vec::new());
         for (index, draft) in proposal.drafts.iter().enumerate() {
             if let Some((event, earlier)) = earlier(&events, proposal, draft) {
+                let earlier = earlier.map_err(|fault| proposal.refused_for(index, fault))?;
                 receipts.push(send::duplicate(proposal, index, &earlier)?);
                 if event.seq <= facts.head {
                     published.push(event);
@@ -369,7 +416,11 @@ impl Model {
     fn read(&self, room: RoomId, person: PersonId, span: Span) -> Result<Page, Denied> {
         let found = self.readable(room, person)?;
         let wanted = |event: &&LogEvent| span.kinds == Kinds::All || event.is_message();
-        let all = found.events.iter().filter(wanted).cloned();
+        let shown = |event: &LogEvent| match span.kinds {
+            Kinds::All => event.clone(),
+            Kinds::Messages => row(&found.events, event, person),
+        };
+        let all = found.events.iter().filter(wanted).map(shown);
         let mut events: Vec<LogEvent> = match span.edge {
             Edge::Newest => all.collect(),
             Edge::Before(seq) => all.filter(|event| event.seq < seq).collect(),
@@ -452,6 +503,32 @@ impl Model {
     }
 }
 
+/// What becomes of a change that is new.
+fn decide(room: &Room, facts: &change::Facts, wanted: &ChangeProposal) -> Result<Option<Changed>, Denied> {
+    let rows: Vec<LogEvent> = room
+        .events
+        .iter()
+        .filter(|event| event.is_message())
+        .map(|event| row(&room.events, event, wanted.person))
+        .collect();
+    let target = rows.iter().find(|row| row.seq == wanted.target).map(|row| (row.person, message_of(row)));
+    let Some((author, message)) = target else { return change::change(facts, wanted, None, Timestamp(0)) };
+    let state = message.state.as_deref().cloned().unwrap_or_default();
+    let reacted = match &wanted.change {
+        MessageChange::React(emoji) | MessageChange::Unreact(emoji) => {
+            state.reactions.iter().any(|one| one.emoji == *emoji && one.mine)
+        }
+        _ => false,
+    };
+    let pins = rows.iter().filter(|row| is_pinned(row)).count();
+    let target = change::Target { author, text: &message.text, state: &state, reacted, pins };
+    change::change(facts, wanted, Some(&target), Timestamp(0))
+}
+
+fn is_pinned(row: &LogEvent) -> bool {
+    message_of(row).state.as_ref().is_some_and(|state| state.pinned)
+}
+
 fn appended(facts: &send::Facts, proposal: &Proposal, draft: &Draft, seq: u64) -> LogEvent {
     let Draft { message, client_message_id, text, reply_to } = draft.clone();
     LogEvent {
@@ -476,21 +553,12 @@ fn receipt(event: &LogEvent, draft: &Draft) -> Receipt {
     }
 }
 
-fn earlier(events: &[LogEvent], proposal: &Proposal, draft: &Draft) -> Option<(LogEvent, Earlier)> {
-    draft.client_message_id.as_ref()?;
-    events.iter().find_map(|event| match &event.kind {
-        EventKind::Message(message)
-            if event.person == proposal.person && message.client_message_id == draft.client_message_id =>
-        {
-            let earlier = Earlier {
-                seq: event.seq,
-                message: message.id,
-                timestamp: event.timestamp,
-                text: Some(message.text.clone()),
-                reply_to: message.reply_to,
-            };
-            Some((event.clone(), earlier))
-        }
-        _ => None,
-    })
+fn earlier(
+    events: &[LogEvent],
+    proposal: &Proposal,
+    draft: &Draft,
+) -> Option<(LogEvent, Result<Earlier, MessageFault>)> {
+    let id = draft.client_message_id.as_ref()?;
+    let is_it = |event: &&LogEvent| event.person == proposal.person && event.client_message_id() == Some(id);
+    events.iter().find(is_it).map(|event| (event.clone(), Earlier::of(event)))
 }

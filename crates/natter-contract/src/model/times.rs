@@ -21,6 +21,7 @@ impl Times {
                 }
             }
             Outcome::Page(page) => self.strip_events(&mut page.events),
+            Outcome::Pins(pins) => self.strip_events(pins),
             Outcome::Found(found) => {
                 // How a store looks is its own business.
                 found.looked = 0;
@@ -39,8 +40,11 @@ impl Times {
 
     pub(super) fn strip_events(&mut self, events: &mut [LogEvent]) {
         for event in events {
-            match &event.kind {
-                EventKind::Message(message) => self.strip_one(message.id, &mut event.timestamp),
+            match &mut event.kind {
+                EventKind::Message(message) => {
+                    self.strip_one(message.id, &mut event.timestamp);
+                    message.edited_at = message.edited_at.map(|_| Timestamp(0));
+                }
                 _ => event.timestamp = Timestamp(0),
             }
         }

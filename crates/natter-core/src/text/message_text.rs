@@ -2,7 +2,7 @@ use super::{is_invisible, text_newtype};
 use crate::limit;
 use crate::refusal::Denied;
 
-/// The words of a message: 1 to 4,096 bytes, something to see, no control characters but line feed and tab.
+/// The words of a message: 1 to 12,288 bytes, something to see, no control characters but line feed and tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText(Box<str>);
 
@@ -24,7 +24,7 @@ impl MessageText {
     /// Parses a message's words; nothing is trimmed or changed.
     ///
     /// # Errors
-    /// [`Denied::TooLarge`] above 4,096 bytes, [`Denied::Invalid`] when nothing can be seen or a control character is in it.
+    /// [`Denied::TooLarge`] above 12,288 bytes, [`Denied::Invalid`] when nothing can be seen or a control character is in it.
     pub fn parse(text: &str) -> Result<Self, Denied> {
         if text.len() > limit::TEXT_BYTES {
             return Err(Denied::TooLarge);
@@ -45,11 +45,11 @@ mod tests {
 
     #[test]
     fn the_limit_is_exact() {
-        assert!(MessageText::parse(&"a".repeat(4096)).is_ok());
-        assert_eq!(MessageText::parse(&"a".repeat(4097)), Err(Denied::TooLarge));
+        assert!(MessageText::parse(&"a".repeat(12_288)).is_ok());
+        assert_eq!(MessageText::parse(&"a".repeat(12_289)), Err(Denied::TooLarge));
         assert_eq!(MessageText::parse(&"a".repeat(409_600)), Err(Denied::TooLarge));
-        assert!(MessageText::parse(&"ä".repeat(2048)).is_ok());
-        assert_eq!(MessageText::parse(&"ä".repeat(2049)), Err(Denied::TooLarge));
+        assert!(MessageText::parse(&"ä".repeat(6144)).is_ok());
+        assert_eq!(MessageText::parse(&"ä".repeat(6145)), Err(Denied::TooLarge));
     }
 
     #[test]

@@ -16,8 +16,8 @@ const AT_ONCE: usize = 3;
 pub(super) type Step = (PersonRef, EventKind);
 
 impl<P: Publisher> DynamoStore<P> {
-    /// Commits these steps behind the head, with what `rest` adds. Messages in the way change nothing that was read, so they are stepped over;
-    /// `None` when everything has to be read again.
+    /// Commits these steps behind the head, with what `rest` adds. Messages and changes of messages in the way change nothing that was read, so
+    /// they are stepped over; `None` when everything has to be read again.
     pub(super) async fn commit_behind<'store>(
         &'store self,
         mut head: LogItem,
@@ -37,7 +37,7 @@ impl<P: Publisher> DynamoStore<P> {
                     _ => return Ok(None),
                 },
             }
-            if head.message().is_none() {
+            if head.event.changes_audience() {
                 return Ok(None);
             }
         }

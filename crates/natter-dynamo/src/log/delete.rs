@@ -63,7 +63,8 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(true)
     }
 
-    /// Takes away everything that leads to a deleted room: its members with their markers, requests, bans, invitations, subscriptions.
+    /// Takes away everything that leads to a deleted room: its members with their markers, requests, bans, invitations, subscriptions. The daily sweep
+    /// takes its log, the states of its messages and the list of pinned ones.
     pub(crate) async fn empty_room(&self, room: RoomId) -> Result<(), StoreError> {
         self.take_each(room, "member#", |item| forget_member(room, item)).await?;
         self.take_each(room, "request#", |item| forget_request(room, item)).await?;

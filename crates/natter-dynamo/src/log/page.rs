@@ -25,6 +25,17 @@ impl<P: Publisher> DynamoStore<P> {
             (Kinds::All, Edge::Newest) => self.newest(room, limit).await?,
             (kinds, edge) => self.within(room, kinds, edge, limit as u64).await?,
         };
+        let page = match (page, span.kinds) {
+            (Some(mut page), Kinds::All) => {
+                self.give_current_texts(room, &mut page.events).await?;
+                Some(page)
+            }
+            (Some(mut page), Kinds::Messages) => {
+                self.give_states(reader, room, page.head, &mut page.events).await?;
+                Some(page)
+            }
+            (None, _) => None,
+        };
         self.may_read(room, reader).await?;
         page.ok_or_else(|| Denied::NotFound.into())
     }

@@ -2,7 +2,7 @@
 
 use crate::rows::LogItem;
 use natter_core::rule::send::{self, Earlier};
-use natter_core::{Denied, Draft, Proposal};
+use natter_core::{Denied, Proposal};
 
 /// What becomes of one draft.
 #[derive(Debug)]
@@ -28,25 +28,19 @@ fn plan_one(proposal: &Proposal, own: &[LogItem], index: usize) -> Result<Plan, 
     if draft.client_message_id.is_none() {
         return Ok(Plan::New);
     }
-    if let Some((item, earlier)) = own.iter().find_map(|item| matching(item, draft)) {
-        send::duplicate(proposal, index, &earlier)?;
-        return Ok(Plan::Stored(Box::new(item)));
+    if let Some(item) =
+        own.iter().find(|item| item.event.client_message_id() == draft.client_message_id.as_ref())
+    {
+        send::duplicate(proposal, index, &earlier(proposal, index, item)?)?;
+        return Ok(Plan::Stored(Box::new(item.clone())));
     }
     Ok(send::repeats(proposal, index)?.map_or(Plan::New, Plan::Repeats))
 }
 
-fn matching(item: &LogItem, draft: &Draft) -> Option<(LogItem, Earlier)> {
-    let message = item.message()?;
-    (message.client_message_id == draft.client_message_id).then(|| (item.clone(), earlier(item, message)))
-}
-
-/// What the rule wants to know of a stored message.
-pub(super) fn earlier(item: &LogItem, message: &natter_core::event::Message) -> Earlier {
-    Earlier {
-        seq: item.seq(),
-        message: message.id,
-        timestamp: item.event.timestamp,
-        text: Some(message.text.clone()),
-        reply_to: message.reply_to,
-    }
+/// What the log says about a later try of the draft at `index`.
+///
+/// # Errors
+/// `Conflict` when the id is that of a change of a message.
+pub(super) fn earlier(proposal: &Proposal, index: usize, item: &LogItem) -> Result<Earlier, Denied> {
+    Earlier::of(&item.event).map_err(|fault| proposal.refused_for(index, fault))
 }

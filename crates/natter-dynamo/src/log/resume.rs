@@ -71,7 +71,9 @@ impl<P: Publisher> DynamoStore<P> {
             Resume::Current => Found::Current,
             Resume::Missed if is_whole => {
                 let missed = items.into_iter().filter(|item| item.seq() > position.seq);
-                Found::Missed(end, events(missed.collect()))
+                let mut missed = events(missed.collect());
+                self.give_current_texts(room, &mut missed).await?;
+                Found::Missed(end, missed)
             }
             Resume::Missed | Resume::Reset => Found::Reset(end),
         })

@@ -12,7 +12,7 @@ use natter_core::{
     Denied, EventKind, LogEvent, PersonId, Refusal, RoomId, SearchQuery, Seq, StoreError, limit,
 };
 
-/// Events of the first piece, read strongly. What is older cannot change any more and may be read at half the price.
+/// Events of the first piece, read strongly. What is older changes seldom and is read at half the price; what is found in it is read again, strongly.
 const NEWEST: usize = 128;
 /// Events of each further piece.
 const PIECE: usize = 1000;
@@ -45,12 +45,14 @@ impl<P: Publisher> DynamoStore<P> {
         let end = head.seq().next();
         let mut bound = before.map_or(end, |before| before.min(end)).0;
         let (mut messages, mut looked, mut bytes): (Vec<LogEvent>, usize, usize) = (Vec::new(), 0, 0);
+        let mut newest = 0;
         while bound > 1
             && looked < limit::SEARCH_EVENTS
             && bytes < limit::SEARCH_BYTES
             && messages.len() < most
         {
-            for item in self.downwards(room, bound, looked == 0).await? {
+            let is_first = looked == 0;
+            for item in self.downwards(room, bound, is_first).await? {
                 looked += 1;
                 bound = item.seq().0;
                 if let EventKind::Message(message) = &item.event.kind {
@@ -58,13 +60,28 @@ impl<P: Publisher> DynamoStore<P> {
                 }
                 if query.finds(&item.event) {
                     messages.push(item.event);
+                    newest += usize::from(is_first);
                 }
                 if messages.len() == most || bytes >= limit::SEARCH_BYTES {
                     break;
                 }
             }
         }
+        let older = messages.split_off(newest);
+        messages.extend(self.still_found(room, query, older).await?);
         Ok(Some(Found { messages, before: (bound > 1).then_some(Seq(bound)), looked }))
+    }
+
+    /// Those of these messages that hold the words still: a text that was edited or deleted a moment ago is not shown.
+    async fn still_found(
+        &self,
+        room: RoomId,
+        query: &SearchQuery,
+        found: Vec<LogEvent>,
+    ) -> Result<Vec<LogEvent>, StoreError> {
+        let mut now = self.messages_at(room, found.iter().map(|event| event.seq)).await?;
+        let current = found.into_iter().filter_map(|event| now.remove(&event.seq));
+        Ok(current.map(|item| item.event).filter(|event| query.finds(event)).collect())
     }
 
     /// The events below a place, the newest first.

@@ -33,7 +33,7 @@ impl<P: Publisher> DynamoStore<P> {
     /// Appends all messages of a proposal or none.
     pub(crate) async fn send(&self, proposal: &Proposal) -> Result<Vec<Receipt>, Refusal> {
         let mut patience = Patience::new();
-        let mut tail = self.tail(proposal).await?;
+        let mut tail = self.tail(proposal.room, proposal.person, proposal.known).await?;
         loop {
             let facts = self.facts(&tail, proposal).await?;
             if let Some((plans, stored)) = self.store(&mut tail, facts, proposal).await? {
@@ -96,7 +96,7 @@ impl<P: Publisher> DynamoStore<P> {
     fn items(&self, head: &LogItem, proposal: &Proposal, drafts: &[&Draft]) -> Result<Vec<LogItem>, Refusal> {
         let now = (self.clock)();
         let buckets = match &self.rates {
-            Some(rates) => Some(head.buckets.after(rates, proposal.person, drafts.len(), now.0)?),
+            Some(rates) => Some(head.buckets.after(&rates.messages, proposal.person, drafts.len(), now.0)?),
             None => None,
         };
         let mut items: Vec<LogItem> = Vec::with_capacity(drafts.len());
@@ -187,8 +187,7 @@ fn outcome(
                 (stored.next().ok_or_else(lost)?, false)
             }
         };
-        let message = item.message().ok_or_else(|| crate::item::damaged("what"))?;
-        let receipt = send::duplicate(proposal, index, &earlier(&item, message))?;
+        let receipt = send::duplicate(proposal, index, &earlier(proposal, index, &item)?)?;
         receipts.push(Receipt { duplicate, ..receipt });
         told.push(item.into());
     }

@@ -6,7 +6,7 @@ use crate::database::{Query, Sort};
 use crate::publisher::Publisher;
 use crate::rows::LogItem;
 use crate::store::DynamoStore;
-use natter_core::{Denied, PersonId, Proposal, Refusal, RoomId, StoreError, limit};
+use natter_core::{Denied, PersonId, Refusal, RoomId, Seq, StoreError, limit};
 
 /// The known place, as many events behind it as one may be behind, and the frame that a first try has stored behind those.
 #[expect(clippy::cast_possible_truncation, reason = "a constant of a few hundred")]
@@ -17,7 +17,7 @@ const WINDOW: usize = 1 + limit::KNOWN_SEQ_WINDOW as usize + limit::MESSAGES_PER
 pub(super) struct Tail {
     /// The last event.
     pub(super) head: LogItem,
-    /// The sender's own messages among those that were read.
+    /// The sender's own messages and changes of messages among those that were read, as far as they have named them.
     pub(super) own: Vec<LogItem>,
     sender: PersonId,
 }
@@ -30,7 +30,7 @@ impl Tail {
 
     /// One more event behind the head.
     pub(super) fn step(&mut self, item: LogItem) {
-        if item.event.person == self.sender && item.message().is_some() {
+        if item.event.person == self.sender && item.event.client_message_id().is_some() {
             self.own.push(item.clone());
         }
         self.head = item;
@@ -39,18 +39,22 @@ impl Tail {
 
 impl<P: Publisher> DynamoStore<P> {
     /// The log from `knownSeq` on; without one the head alone, and no duplicate is found then (P3).
-    pub(super) async fn tail(&self, proposal: &Proposal) -> Result<Tail, Refusal> {
-        let room = proposal.room;
-        let items = match proposal.known {
+    pub(super) async fn tail(
+        &self,
+        room: RoomId,
+        sender: PersonId,
+        known: Option<Seq>,
+    ) -> Result<Tail, Refusal> {
+        let items = match known {
             Some(known) => self.behind(room, known.0.max(1)).await?,
             None => Vec::new(),
         };
         let mut items = items.into_iter();
         let head = match items.next() {
             Some(first) => first,
-            None => self.head_for(proposal).await?,
+            None => self.head_for(room, sender, known).await?,
         };
-        let mut tail = Tail { head: head.clone(), own: Vec::new(), sender: proposal.person };
+        let mut tail = Tail { head: head.clone(), own: Vec::new(), sender };
         tail.step(head);
         items.for_each(|item| tail.step(item));
         tail.alive()?;
@@ -59,9 +63,8 @@ impl<P: Publisher> DynamoStore<P> {
 
     /// The head alone, where nothing was at the known place: it lies beyond the head, which the rule refuses, or there is no room. That costs a
     /// stranger what a hidden room would (P11, ASVS 11.5.1).
-    async fn head_for(&self, proposal: &Proposal) -> Result<LogItem, Refusal> {
-        let (room, person) = (proposal.room, proposal.person);
-        if proposal.known.is_some() {
+    async fn head_for(&self, room: RoomId, person: PersonId, known: Option<Seq>) -> Result<LogItem, Refusal> {
+        if known.is_some() {
             self.may_read(room, person).await?;
         }
         let head = self.head(room).await?;

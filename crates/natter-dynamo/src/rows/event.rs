@@ -32,14 +32,18 @@ pub(crate) struct LogItem {
     /// Whether the room is put away after it.
     pub(crate) archived: bool,
     pub(crate) last: Option<LastMessage>,
+    /// The rates of messages.
     pub(crate) buckets: Buckets,
+    /// The rates of changes of messages.
+    pub(crate) changes: Buckets,
 }
 
 impl LogItem {
     /// The first event of a log.
     pub(crate) fn first(event: LogEvent) -> Self {
-        let buckets = Buckets::default();
-        let mut first = Self { event, ordinal: 0, wide: false, archived: false, last: None, buckets };
+        let (buckets, changes) = (Buckets::default(), Buckets::default());
+        let mut first =
+            Self { event, ordinal: 0, wide: false, archived: false, last: None, buckets, changes };
         first.count(0, None);
         first
     }
@@ -52,8 +56,8 @@ impl LogItem {
             EventKind::RoomUpdated(change) => change.archived.unwrap_or(self.archived),
             _ => self.archived,
         };
-        let buckets = self.buckets.clone();
-        let mut next = Self { event, ordinal: 0, wide, archived, last: None, buckets };
+        let (buckets, changes) = (self.buckets.clone(), self.changes.unless_full(event.timestamp.0));
+        let mut next = Self { event, ordinal: 0, wide, archived, last: None, buckets, changes };
         next.count(self.ordinal, self.last);
         next
     }
@@ -99,6 +103,7 @@ impl LogItem {
             .flag("wide", self.wide)
             .flag("archived", self.archived)
             .bytes("rates", self.buckets.write())
+            .bytes("changeRates", self.changes.write())
             .optional_number("run", self.last.map(|last| last.run));
         let item = match (&event.kind, self.last) {
             (EventKind::Message(_), _) | (_, None) => item,
@@ -127,9 +132,10 @@ impl LogItem {
             username: Username::from_stored(read_text(item, "name")?),
             kind,
         };
-        let buckets = Buckets::read(optional_bytes(item, "rates")).ok_or_else(|| damaged("rates"))?;
+        let read_buckets = |name| Buckets::read(optional_bytes(item, name)).ok_or_else(|| damaged(name));
+        let (buckets, changes) = (read_buckets("rates")?, read_buckets("changeRates")?);
         let (wide, archived) = (read_flag(item, "wide"), read_flag(item, "archived"));
-        Ok(Self { event, ordinal: read_number(item, "ordinal")?, wide, archived, last, buckets })
+        Ok(Self { event, ordinal: read_number(item, "ordinal")?, wide, archived, last, buckets, changes })
     }
 }
 
@@ -137,8 +143,9 @@ impl LogItem {
 mod tests {
     use super::*;
     use natter_core::member::Role;
+    use natter_core::message::{Changed, MessageChanged};
     use natter_core::room::{RoomChange, RoomKind};
-    use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic};
+    use natter_core::text::{ClientMessageId, Emoji, MessageText, RoomName, Topic};
     use natter_core::{MessageId, PersonRef};
 
     fn event(seq: u64, person: u128, kind: EventKind) -> LogEvent {
@@ -154,12 +161,13 @@ mod tests {
     }
 
     fn words(id: u128) -> EventKind {
-        EventKind::Message(Message::new(
-MessageId::from_bits(id),
-Some(ClientMessageId::from_stored("c1")),
-MessageText::from_stored("hello"),
-Some(Seq(1)),
-))
+        let (client, text) = (ClientMessageId::from_stored("c1"), MessageText::from_stored("hello"));
+        EventKind::Message(Message::new(MessageId::from_bits(id), Some(client), text, Some(Seq(1))))
+    }
+
+    fn changed(change: Changed) -> EventKind {
+        let client_message_id = Some(ClientMessageId::from_stored("c2"));
+        EventKind::MessageChanged(MessageChanged { target: Seq(3), client_message_id, change })
     }
 
     /// A log of every kind of event.
@@ -189,6 +197,12 @@ Some(Seq(1)),
             (1, EventKind::RoleChanged { member: bob(), role: Role::Admin }),
             (1, EventKind::RoomUpdated(change)),
             (1, EventKind::RoomUpdated(taken)),
+            (1, changed(Changed::Edited(MessageText::blank()))),
+            (2, changed(Changed::Reacted(Emoji::from_stored("👍"), 7))),
+            (2, changed(Changed::Unreacted(Emoji::from_stored("👍"), 6))),
+            (1, changed(Changed::Pinned)),
+            (1, changed(Changed::Unpinned)),
+            (1, changed(Changed::Deleted)),
             (1, EventKind::RoomDeleted),
         ];
         let mut log: Vec<LogItem> = Vec::new();
@@ -223,11 +237,40 @@ Some(Seq(1)),
     #[test]
     fn what_follows_knows_whether_the_room_is_put_away() {
         let archived: Vec<bool> = log().iter().skip(10).map(|item| item.archived).collect();
-        assert_eq!(archived, [false, true, false, false]);
+        assert_eq!(archived, [false, true, false, false, false, false, false, false, false, false]);
         let mut wide = log().remove(12);
         wide.wide = true;
         let next = |kind| wide.followed_by(event(14, 1, kind)).wide;
-        assert!(next(words(4)) && !next(EventKind::RoomDeleted));
+        assert!(next(words(4)) && next(changed(Changed::Pinned)) && !next(EventKind::RoomDeleted));
+    }
+
+    #[test]
+    fn changes_count_as_no_messages() {
+        let log = log();
+        let before = log[12].clone();
+        for item in &log[13..19] {
+            assert!(item.event.is_change());
+            assert_eq!((item.ordinal, item.last), (before.ordinal, before.last));
+        }
+    }
+
+    #[test]
+    fn an_edit_holds_no_text() {
+        let text = MessageText::from_stored("the new words");
+        let edit = log()[2].followed_by(event(4, 1, changed(Changed::Edited(text))));
+        assert!(!format!("{:?}", edit.write()).contains("words"));
+        assert!(matches!(
+            LogItem::read(&edit.write()).unwrap().event.kind,
+            EventKind::MessageChanged(MessageChanged { change: Changed::Edited(text), .. }) if text.is_blank()
+        ));
+    }
+
+    #[test]
+    fn an_edited_message_says_when() {
+        let mut item = log().remove(2);
+        let EventKind::Message(message) = &mut item.event.kind else { panic!("a message") };
+        message.edited_at = Some(Timestamp(1_700_000_000_001));
+        assert_eq!(LogItem::read(&item.write()).unwrap(), item);
     }
 
     #[test]

@@ -6,11 +6,14 @@ use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
 use natter_core::join::{JoinRequest, Joining};
+use natter_core::message::{ChangeProposal, ChangeReceipt, Reactors, TimelinePage};
 use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::RoomEntry;
 use natter_core::search::Found;
-use natter_core::span::Span;
-use natter_core::{Actor, PersonId, Proposal, Receipt, Refusal, RoomId, SearchQuery, Seq, StoreError};
+use natter_core::span::{Span, TimelineSpan};
+use natter_core::{
+    Actor, LogEvent, PersonId, Proposal, Receipt, Refusal, RoomId, SearchQuery, Seq, StoreError,
+};
 
 impl<P: Publisher> Log for DynamoStore<P> {
     async fn append(&self, proposal: Proposal) -> Result<Vec<Receipt>, Refusal> {
@@ -35,6 +38,32 @@ impl<P: Publisher> Log for DynamoStore<P> {
 
     async fn read_log(&self, reader: PersonId, room: RoomId, span: Span) -> Result<Page, Refusal> {
         self.read_page(reader, room, span).await
+    }
+
+    async fn change_message(&self, proposal: ChangeProposal) -> Result<ChangeReceipt, Refusal> {
+        self.change(&proposal).await
+    }
+
+    async fn timeline(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        span: TimelineSpan,
+    ) -> Result<TimelinePage, Refusal> {
+        self.read_timeline(reader, room, span).await
+    }
+
+    async fn reactors(&self, reader: PersonId, room: RoomId, target: Seq) -> Result<Vec<Reactors>, Refusal> {
+        self.list_reactors(reader, room, target).await
+    }
+
+    async fn pins(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        before: Option<Seq>,
+    ) -> Result<Vec<LogEvent>, Refusal> {
+        self.list_pins(reader, room, before).await
     }
 
     async fn search(

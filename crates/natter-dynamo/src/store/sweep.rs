@@ -5,9 +5,9 @@
 use super::DynamoStore;
 use crate::database::{Query, Sort};
 use crate::item::{Item, read_number};
-use crate::key::{self, Table, UNFINISHED};
+use crate::key::{self, STATES, Table, UNFINISHED};
 use crate::publisher::Publisher;
-use crate::rows::{self, ConnectionRow, Line};
+use crate::rows::{self, ConnectionRow, Line, PinsRow};
 use natter_core::{RoomId, StoreError, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -38,7 +38,7 @@ pub struct Swept {
     pub looked: usize,
     /// Rows past their time, taken away.
     pub removed: usize,
-    /// Events of deleted rooms, taken away.
+    /// Events of deleted rooms and states of their messages, taken away.
     pub events: usize,
     /// Connections whose session had ended, closed.
     pub closed: usize,
@@ -82,6 +82,9 @@ impl<P: Publisher> DynamoStore<P> {
         for line in self.database.query(unfinished).await? {
             let room: RoomId = Line::id(&line)?;
             self.empty_room(room).await?;
+            if !self.sweep_states(room, swept, until).await? {
+                return Ok(false);
+            }
             let Some(last) = self.last(room).await? else { continue };
             loop {
                 let below = Query { limit: Some(PIECE), ..Query::of(Table::Messages, room.to_string()) };
@@ -105,9 +108,33 @@ impl<P: Publisher> DynamoStore<P> {
         }
         Ok(true)
     }
+
+    /// Takes away what reactions and pins a deleted room's messages had; whether it came to the end.
+    async fn sweep_states(
+        &self,
+        room: RoomId,
+        swept: &mut Swept,
+        until: Instant,
+    ) -> Result<bool, StoreError> {
+        loop {
+            let sort = Sort::Prefix(STATES);
+            let query = Query { sort, limit: Some(PIECE), ..Query::of(Table::Rooms, key::room(room)) };
+            let mut keys: Vec<Item> = self.database.query(query).await?.iter().map(key_of).collect();
+            if keys.is_empty() {
+                return Ok(true);
+            }
+            swept.events += keys.len();
+            // A pinned message has a state.
+            keys.push(PinsRow::key(room));
+            self.database.delete_all(Table::Rooms, keys).await?;
+            if Instant::now() >= until {
+                return Ok(false);
+            }
+        }
+    }
 }
 
-/// The key of a row of the connections table.
+/// The key of a row of the rooms or connections table.
 fn key_of(row: &Item) -> Item {
     row.iter()
         .filter(|(name, _)| matches!(name.as_str(), "key" | "part"))

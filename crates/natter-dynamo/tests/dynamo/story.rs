@@ -1,11 +1,16 @@
 //! Many senders on two functions, while DynamoDB refuses calls and loses answers: dense, no duplicate, acked ⊆ stored, one order, everything
-//! acknowledged handed out, nobody heard after leaving. `NATTER_SEED` draws the same people and faults again, `NATTER_DYNAMO_SENDS` sets the
+//! acknowledged handed out, nobody heard after leaving, and each message's row is the fold of the log. `NATTER_SEED` draws the same people and faults again, `NATTER_DYNAMO_SENDS` sets the
 //! length.
 
 use crate::ground::{Implementation, store};
 use crate::interposed::{Lossy, interposed};
-use crate::world::{Somebody, Store, World, join, log, message, on_both};
+use crate::world::{Somebody, Store, World, change, govern, join, log, message, on_both, words};
+use natter_core::govern::MemberAct;
+use natter_core::member::Role;
+use natter_core::message::{ChangeProposal, ChangeReceipt, Changed, MessageChange, MessageChanged};
 use natter_core::port::Log;
+use natter_core::span::{TimelineEdge, TimelineSpan};
+use natter_core::text::Emoji;
 use natter_core::{
     Denied, EventKind, LogEvent, MessageId, PersonId, Proposal, Receipt, Refusal, RoomId, Seq,
 };
@@ -57,10 +62,14 @@ async fn whatever_fails_the_log_holds(on: Implementation) {
         let person = world.person(&format!("sender {number}")).await;
         for &room in &rooms {
             world.join(&person, room).await;
+            // Moderators pin and delete what others wrote, until they leave and come back.
+            let act = MemberAct::SetRole(Role::Moderator);
+            govern(&world.store, &founder, room, &person, act).await.expect("an owner may");
         }
         let random = StdRng::seed_from_u64(seed.wrapping_add(number));
         let (functions, rooms) = (functions.clone(), rooms.clone());
-        senders.push(Sender { person, random, functions, rooms, acked: Vec::new(), later: Vec::new() });
+        let (acked, later, changed) = (Vec::new(), Vec::new(), Vec::new());
+        senders.push(Sender { person, random, functions, rooms, acked, later, changed });
     }
     let mut tasks = JoinSet::new();
     for mut sender in senders {
@@ -82,6 +91,8 @@ async fn whatever_fails_the_log_holds(on: Implementation) {
         let entry = world.store.rooms_of(founder.id).await.expect("a list");
         let members = entry.iter().find(|entry| entry.room == room).expect("hers").members;
         check(seed, &log, members, &acked, &told, room);
+        check_changes(seed, &log);
+        check_rows(seed, &world.store, &founder, room, &log).await;
     }
 }
 
@@ -93,6 +104,8 @@ struct Sender {
     acked: Vec<Acked>,
     /// Messages that will be sent again although they were acknowledged.
     later: Vec<(Proposal, Vec<Receipt>)>,
+    /// Changes of messages that will be sent again.
+    changed: Vec<(ChangeProposal, ChangeReceipt)>,
 }
 
 impl Sender {
@@ -106,6 +119,8 @@ impl Sender {
             0 => self.go_and_come_back(room).await,
             1..4 => self.again().await,
             4..6 => self.plain(room).await,
+            6..12 => self.change(room, turn).await,
+            12 => self.change_again().await,
             _ => self.send(room, turn).await,
         }
     }
@@ -146,6 +161,55 @@ impl Sender {
         let seqs = |receipts: &[Receipt]| receipts.iter().map(|receipt| receipt.seq).collect::<Vec<_>>();
         assert_eq!(seqs(&again), seqs(&first), "a retry finds the first");
         assert!(again.iter().all(|receipt| receipt.duplicate));
+    }
+
+    /// Changes one of the latest messages, often one that others change too.
+    async fn change(&mut self, room: RoomId, turn: u64) {
+        let known = self.known(room).await;
+        let own = self.acked.iter().rev().find(|ack| ack.room == room).map(|ack| ack.seq);
+        let near = Seq(known.0.saturating_sub(self.random.random_range(0..8)).max(1));
+        let emoji = Emoji::parse(["👍", "🎉"].choose(&mut self.random).expect("emoji")).expect("one");
+        let (target, wanted) = match self.random.random_range(0..10) {
+            0..4 => (near, MessageChange::React(emoji)),
+            4..6 => (near, MessageChange::Unreact(emoji)),
+            6 => (own.unwrap_or(near), MessageChange::Edit(words(&format!("edited in turn {turn}")))),
+            7 => (near, MessageChange::Delete),
+            8 => (near, MessageChange::Pin),
+            _ => (near, MessageChange::Unpin),
+        };
+        let mut proposal = change(&self.person, room, Some(known), &format!("c{turn}"), target, wanted);
+        let Some(receipt) = self.insist_on_change(&mut proposal).await else { return };
+        let Some(seq) = receipt.seq else { return };
+        self.acked.push(Acked { person: self.person.id, room, id: format!("c{turn}"), seq });
+        if self.random.random_ratio(1, 4) {
+            self.changed.push((proposal, receipt));
+        }
+    }
+
+    /// As if the ack of a change had been lost.
+    async fn change_again(&mut self) {
+        let Some((mut proposal, first)) = self.changed.pop() else { return };
+        let again = self.insist_on_change(&mut proposal).await.expect("a retry is acknowledged");
+        assert_eq!(again, ChangeReceipt { duplicate: true, ..first }, "a retry finds the first");
+    }
+
+    /// The same change until it is acknowledged, or refused as a change may be: there is no message at that place, it is another person's, or a room
+    /// has fifty pins.
+    async fn insist_on_change(&mut self, proposal: &mut ChangeProposal) -> Option<ChangeReceipt> {
+        for _ in 0..MOST_TRIES {
+            match self.function().change_message(proposal.clone()).await {
+                Ok(receipt) => return Some(receipt),
+                Err(Refusal::Denied(Denied::ResumeFirst)) => {
+                    proposal.known = Some(self.known(proposal.room).await);
+                }
+                Err(Refusal::Store(_)) => tokio::task::yield_now().await,
+                Err(Refusal::Denied(Denied::NotFound | Denied::Forbidden | Denied::Invalid(_))) => {
+                    return None;
+                }
+                Err(Refusal::Denied(denied)) => panic!("{denied:?}"),
+            }
+        }
+        panic!("a change was never acknowledged");
     }
 
     /// The same frame until it is acknowledged; the server draws new message ids for each try.
@@ -202,6 +266,12 @@ fn check(seed: u64, log: &[LogEvent], members: u64, acked: &[Acked], told: &[Log
             }
             EventKind::MemberLeft => assert!(inside.remove(&event.person), "NATTER_SEED={seed}: twice out"),
             EventKind::RoomCreated { .. } | EventKind::RoleChanged { .. } => {}
+            EventKind::MessageChanged(changed) => {
+                assert!(inside.contains(&event.person), "NATTER_SEED={seed}: {event:?} of somebody outside");
+                let id = changed.client_message_id.as_ref().expect("each has one").to_string();
+                let first = stored.insert((event.person, id), event.seq);
+                assert_eq!(first, None, "NATTER_SEED={seed}: {event:?} is stored twice");
+            }
             EventKind::MemberRemoved { .. }
             | EventKind::MemberMuted { .. }
             | EventKind::RoomUpdated(_)
@@ -226,4 +296,77 @@ fn check(seed: u64, log: &[LogEvent], members: u64, acked: &[Acked], told: &[Log
         assert!(before.is_none_or(|before| before < ack.seq), "NATTER_SEED={seed}: one sender's own order");
     }
     assert_eq!(stored.len(), acked.iter().filter(|ack| ack.room == room).count(), "NATTER_SEED={seed}");
+}
+
+/// Each change was one when it was stored, and says how many people have reacted then.
+fn check_changes(seed: u64, log: &[LogEvent]) {
+    let messages: HashSet<Seq> =
+        log.iter().filter(|event| event.is_message()).map(|event| event.seq).collect();
+    let mut people: HashMap<(Seq, Emoji), HashSet<PersonId>> = HashMap::new();
+    let (mut deleted, mut pinned, mut changes) = (HashSet::new(), HashSet::new(), 0);
+    for event in log {
+        let EventKind::MessageChanged(MessageChanged { target, change, .. }) = &event.kind else { continue };
+        changes += 1;
+        let is_live = messages.contains(target) && *target < event.seq && !deleted.contains(target);
+        assert!(is_live, "NATTER_SEED={seed}: {event:?} of no message");
+        let mut reactors = |emoji: &Emoji| people.entry((*target, emoji.clone())).or_default().clone();
+        let is_change = match change {
+            Changed::Edited(_) => true,
+            Changed::Deleted => {
+                pinned.remove(target);
+                deleted.insert(*target)
+            }
+            Changed::Pinned => pinned.insert(*target),
+            Changed::Unpinned => pinned.remove(target),
+            Changed::Reacted(emoji, count) => {
+                let mut reactors = reactors(emoji);
+                let is_new = reactors.insert(event.person) && reactors.len() as u64 == *count;
+                people.insert((*target, emoji.clone()), reactors);
+                is_new
+            }
+            Changed::Unreacted(emoji, count) => {
+                let mut reactors = reactors(emoji);
+                let was_there = reactors.remove(&event.person) && reactors.len() as u64 == *count;
+                people.insert((*target, emoji.clone()), reactors);
+                was_there
+            }
+        };
+        assert!(is_change, "NATTER_SEED={seed}: {event:?} changes nothing");
+    }
+    assert!(changes > 0, "NATTER_SEED={seed}: the story without changes proves nothing");
+}
+
+/// The rows of the timeline are the fold of the log.
+async fn check_rows(seed: u64, store: &Store, reader: &Somebody, room: RoomId, log: &[LogEvent]) {
+    let (mut rows, mut after) = (Vec::new(), Seq(0));
+    loop {
+        let span = TimelineSpan::new(TimelineEdge::After(after), Some(100));
+        let page = store.timeline(reader.id, room, span).await.expect("a member may read");
+        assert_eq!(page.first, after.next(), "NATTER_SEED={seed}: pages join");
+        after = page.last;
+        rows.extend(page.rows);
+        if !page.has_more_after {
+            break;
+        }
+    }
+    let mut expected: Vec<LogEvent> = log.iter().filter(|event| !event.is_change()).cloned().collect();
+    for row in &mut expected {
+        let seq = row.seq;
+        let EventKind::Message(message) = &mut row.kind else { continue };
+        message.edited_at = None;
+        for event in log {
+            message.apply(seq, event, Some(reader.id));
+        }
+    }
+    assert_eq!(rows.len(), expected.len(), "NATTER_SEED={seed}");
+    for (row, expected) in rows.iter().zip(&expected) {
+        assert_eq!(row, expected, "NATTER_SEED={seed}");
+    }
+    let is_pinned = |event: &&LogEvent| matches!(&event.kind, EventKind::Message(message) if message.state.as_ref().is_some_and(|state| state.pinned));
+    let pinned: Vec<LogEvent> = expected.iter().rev().filter(is_pinned).cloned().collect();
+    assert_eq!(
+        store.pins(reader.id, room, None).await.expect("a member may read"),
+        pinned,
+        "NATTER_SEED={seed}"
+    );
 }

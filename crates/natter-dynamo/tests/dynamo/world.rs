@@ -4,6 +4,7 @@ use crate::ground::{Implementation, Recorder, client_at, fresh_tables, store};
 use crate::interposed::{Meanwhile, interposed};
 use natter_core::govern::{MemberAct, MemberDeed};
 use natter_core::join::{Door, JoinRequest, Joining};
+use natter_core::message::{ChangeProposal, MessageChange};
 use natter_core::person::{NewSession, Newcomer, Person, SecretHash, SessionOrigin, Standing};
 use natter_core::port::{Governance, Log, NewRoom, People};
 use natter_core::room::{RoomKind, RoomSettings};
@@ -142,6 +143,24 @@ pub(crate) fn message(person: &Somebody, room: RoomId, known: Option<Seq>, id: &
     };
     let (username, drafts) = (person.username.clone(), vec![draft]);
     Proposal { room, person: person.id, username, epoch: None, known, drafts }
+}
+
+pub(crate) fn words(text: &str) -> MessageText {
+    MessageText::parse(text).expect("a text")
+}
+
+/// A change of a message under a name of the person's, from one who knows so much of the log.
+pub(crate) fn change(
+    person: &Somebody,
+    room: RoomId,
+    known: Option<Seq>,
+    id: &str,
+    target: Seq,
+    change: MessageChange,
+) -> ChangeProposal {
+    let client_message_id = Some(ClientMessageId::parse(id).expect("an id"));
+    let (person, username) = (person.id, person.username.clone());
+    ChangeProposal { room, person, username, epoch: None, known, target, client_message_id, change }
 }
 
 pub(crate) async fn say(store: &Store, person: &Somebody, room: RoomId, id: &str) -> Receipt {

@@ -1,6 +1,6 @@
 //! Events of one room as frames: everybody's form encoded once, the sender's own made of it; several events travel in one post.
 
-use natter_core::{EventKind, LogEvent, PersonId, limit};
+use natter_core::{LogEvent, PersonId, limit};
 use natter_wire::Text;
 use natter_wire::encode::to_json;
 use natter_wire::event;
@@ -59,9 +59,7 @@ impl Encoded {
     fn of(event: &LogEvent) -> Self {
         let mut shared = Vec::new();
         event::write_shared(event, &mut shared);
-        let has_own =
-            natter_wire::event::has_own_form(event);
-        let own = has_own.then(|| {
+        let own = event::has_own_form(event).then(|| {
             let mut own = Vec::new();
             event::write_own(event, &shared, &mut own);
             own
@@ -105,10 +103,10 @@ fn around(last: &LogEvent) -> (Vec<u8>, Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use natter_core::message::Message;
     use natter_core::member::Role;
+    use natter_core::message::Message;
     use natter_core::text::{ClientMessageId, MessageText, Username};
-    use natter_core::{Epoch, MessageId, RoomId, Seq, Timestamp};
+    use natter_core::{Epoch, EventKind, MessageId, RoomId, Seq, Timestamp};
     use serde_json::Value;
 
     const ADA: PersonId = PersonId::from_bits(1);
@@ -123,11 +121,11 @@ mod tests {
             person: ADA,
             username: Username::parse("Ada").unwrap(),
             kind: EventKind::Message(Message::new(
-MessageId::from_bits(u128::from(seq)),
-Some(ClientMessageId::parse(&format!("own-{seq}")).unwrap()),
-MessageText::parse(text).unwrap(),
-None,
-)),
+                MessageId::from_bits(u128::from(seq)),
+                Some(ClientMessageId::parse(&format!("own-{seq}")).unwrap()),
+                MessageText::parse(text).unwrap(),
+                None,
+            )),
         }
     }
 

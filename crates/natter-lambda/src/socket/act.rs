@@ -218,6 +218,9 @@ fn makes_no_event(action: &Action) -> bool {
         action,
         Action::Hello { .. }
             | Action::ReadLog { .. }
+            | Action::ReadTimeline { .. }
+            | Action::GetReactions { .. }
+            | Action::GetPins { .. }
             | Action::Search { .. }
             | Action::GetRooms { .. }
             | Action::GetMembers { .. }

@@ -1,6 +1,7 @@
 //! The thread that keeps the index up to the logs. It takes its time: a busy store is followed piece by piece, a quiet one is caught up with.
 
 use super::{entry, everything, furnish};
+use crate::rows::{MESSAGE, MESSAGE_DELETED, MESSAGE_EDITED, stored};
 use crate::threads::ThreadWatch;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -8,12 +9,12 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Events of one transaction: some milliseconds.
 const PIECE: i64 = 500;
-/// Kind of an event that is a message, as rows have it.
-const MESSAGE: i64 = 1;
+/// Pages of an index (4 KiB each) that is put together again while the store closes: a fraction of a second.
+const SMALL: i64 = 8_192;
 
 /// Asks for the index to be made anew, because it could not be read.
 #[derive(Clone, Default)]
@@ -34,12 +35,15 @@ pub(crate) struct Keeper {
     seen: i64,
     /// The state of the database that the index fits.
     followed: Option<i64>,
+    /// Before then the index is not put together again.
+    rest_until: Instant,
 }
 
 impl Keeper {
     /// Makes the index anew where it does not fit these logs, so that nobody asks one that lacks a room.
     pub(crate) fn new(logs: Connection, index: Connection) -> Result<Self, rusqlite::Error> {
-        let keeper = Self { logs, index, renewal: Renewal::default(), seen: 0, followed: None };
+        let (renewal, rest_until) = (Renewal::default(), Instant::now());
+        let keeper = Self { logs, index, renewal, seen: 0, followed: None, rest_until };
         let (deleted, gone) = keeper.deleted_rooms()?;
         if !gone.is_subset(&deleted) {
             // A copy was put back in which a room is there again, and its words are not.
@@ -63,6 +67,14 @@ impl Keeper {
             while wait(&ended, pause) {
                 // What fails now, such as on a full disk, is tried again after the next pause; until then searches look at the log.
                 let _ = self.follow(&ended);
+                if Instant::now() >= self.rest_until {
+                    let _ = self.let_words_leave();
+                }
+            }
+            // What does not fit in here is done after the next start.
+            let _ = self.follow(&ended);
+            if self.is_small() {
+                let _ = self.let_words_leave();
             }
             Ok(())
         })?;
@@ -95,7 +107,7 @@ impl Keeper {
     }
 
     fn begin_anew(&self) -> Result<(), rusqlite::Error> {
-        furnish(&self.index, "DROP TABLE words; DROP TABLE marks; DROP TABLE gone;")
+        furnish(&self.index, "DROP TABLE words; DROP TABLE marks; DROP TABLE leaving; DROP TABLE gone;")
     }
 
     /// The newest mark whose event is still the one that was taken in; later marks go.
@@ -114,20 +126,29 @@ impl Keeper {
         }
     }
 
-    /// Takes in the events behind `from`; answers how far that went.
+    /// Takes in the events behind `from`; answers how far that went. An edit or a deletion replaces the words of its message by those it has now.
     fn take_piece(&mut self, from: i64) -> Result<i64, rusqlite::Error> {
         let mut events = self.logs.prepare_cached(
-            "SELECT events.key, events.crc, events.room, CASE WHEN events.kind = ? AND rooms.deleted = 0 THEN text END FROM events \
-             JOIN rooms ON rooms.key = events.room WHERE events.key > ? ORDER BY events.key LIMIT ?",
+            "SELECT events.key, events.crc, events.room, CASE WHEN events.kind = ?1 AND rooms.deleted = 0 THEN text END, \
+             CASE WHEN events.kind IN (?2, ?3) AND rooms.deleted = 0 THEN reply_to END FROM events \
+             JOIN rooms ON rooms.key = events.room WHERE events.key > ?4 ORDER BY events.key LIMIT ?5",
         )?;
-        let mut found = events.query(params![MESSAGE, from, PIECE])?;
+        let mut changed =
+            self.logs.prepare_cached("SELECT key, text FROM events WHERE room = ? AND seq = ? AND kind = ?")?;
+        let [message, edited, deleted] = [MESSAGE, MESSAGE_EDITED, MESSAGE_DELETED].map(stored);
+        let mut found = events.query(params![message, edited, deleted, from, PIECE])?;
         let transaction = self.index.transaction()?;
         let mut last = None;
         while let Some(row) = found.next()? {
-            let (key, crc): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let text: Option<String> = row.get(3)?;
+            let (key, crc, room): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (text, target): (Option<String>, Option<i64>) = (row.get(3)?, row.get(4)?);
             if let Some(text) = text {
-                put(&transaction, key, &entry(row.get(2)?, key, &text))?;
+                put(&transaction, key, &entry(room, key, &text))?;
+            }
+            if let Some(target) = target {
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                let now = changed.query_row(params![room, target, message], read).optional()?;
+                replace(&transaction, room, now)?;
             }
             last = Some((key, crc));
         }
@@ -148,20 +169,61 @@ impl Keeper {
     /// Words of deleted rooms go with the rooms, also out of the file.
     fn forget_deleted_rooms(&mut self) -> Result<(), rusqlite::Error> {
         let (deleted, gone) = self.deleted_rooms()?;
-        let mut forgotten = false;
         for room in deleted.difference(&gone) {
             let transaction = self.index.transaction()?;
             let forget = "DELETE FROM words WHERE rowid IN (SELECT rowid FROM words WHERE words MATCH ?)";
-            forgotten |= transaction.execute(forget, [everything(*room)])? > 0;
+            if transaction.execute(forget, [everything(*room)])? > 0 {
+                leave(&transaction)?;
+            }
             transaction.execute("INSERT INTO gone (room) VALUES (?)", [room])?;
             transaction.commit()?;
         }
-        if forgotten {
-            self.index.execute("INSERT INTO words (words) VALUES ('optimize')", [])?;
-            self.index.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Words of messages that were edited or deleted leave the file only when the index is put together again, and its write-ahead log is empty. A large
+    /// index takes seconds; no more than a tenth of the time goes into it.
+    fn let_words_leave(&mut self) -> Result<(), rusqlite::Error> {
+        let leaving: i64 =
+            self.index.prepare_cached("SELECT count(*) FROM leaving")?.query_row([], |row| row.get(0))?;
+        if leaving == 0 {
+            return Ok(());
+        }
+        let began = Instant::now();
+        let optimized = self.index.execute("INSERT INTO words (words) VALUES ('optimize')", []);
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy = optimized.and_then(|_| self.index.query_row(truncate, [], |row| row.get::<_, i64>(0)));
+        self.rest_until = Instant::now() + 9 * began.elapsed();
+        if busy? == 0 {
+            self.index.execute("DELETE FROM leaving", [])?;
         }
         Ok(())
     }
+
+    fn is_small(&self) -> bool {
+        let pages = self.index.pragma_query_value(None, "page_count", |row| row.get::<_, i64>(0));
+        pages.is_ok_and(|pages| pages <= SMALL)
+    }
+}
+
+/// Puts the words that a changed message has now in place of those it had; `now` is its key and its text.
+fn replace(
+    transaction: &Transaction<'_>,
+    room: i64,
+    now: Option<(i64, String)>,
+) -> Result<(), rusqlite::Error> {
+    let Some((key, text)) = now else { return Ok(()) };
+    if text.is_empty() {
+        transaction.prepare_cached("DELETE FROM words WHERE rowid = ?")?.execute([key])?;
+    } else {
+        put(transaction, key, &entry(room, key, &text))?;
+    }
+    leave(transaction)
+}
+
+/// Remembers that words have to leave the file.
+fn leave(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    transaction.execute("INSERT OR IGNORE INTO leaving (only) VALUES (1)", []).map(drop)
 }
 
 /// In place of whatever had this key before.

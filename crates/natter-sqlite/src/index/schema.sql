@@ -12,6 +12,11 @@ CREATE TABLE marks (
   crc INTEGER NOT NULL
 ) STRICT;
 
+-- One row while words of edited or deleted messages are still to leave the file.
+CREATE TABLE IF NOT EXISTS leaving (
+  only INTEGER PRIMARY KEY CHECK (only = 1)
+) STRICT;
+
 -- Deleted rooms whose words were taken away.
 CREATE TABLE gone (
   room INTEGER PRIMARY KEY

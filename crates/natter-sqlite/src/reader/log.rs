@@ -1,7 +1,7 @@
 //! Pages of a room's log.
 
 use super::facts::facts;
-use super::messages;
+use super::{messages, states};
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, EVENT_COLUMNS, EventRow, RoomRow};
@@ -21,12 +21,15 @@ pub(crate) fn read_log(
     let (room, role) = facts(connection, room, reader)?.ok_or(Denied::NotFound)?;
     read::may_read(room.settings.kind, role)?;
     let limit = span.limit.clamp(1, limit::PAGE_EVENTS) as u64;
-    let (events, has_more) = match (span.kinds, span.edge) {
+    let (mut events, has_more) = match (span.kinds, span.edge) {
         (Kinds::All, Edge::After(seq)) => all_after(connection, &room, seq, limit)?,
         (Kinds::All, edge) => all_before(connection, &room, bound(&room, edge), limit)?,
         (Kinds::Messages, Edge::After(seq)) => messages::after(connection, &room, seq, limit)?,
         (Kinds::Messages, edge) => messages::before(connection, &room, bound(&room, edge), limit)?,
     };
+    if span.kinds == Kinds::Messages {
+        states::add(connection, &room, reader, &mut events)?;
+    }
     Ok(Page { room: room.id, epoch: room.epoch, head: room.head, events, has_more })
 }
 
@@ -45,8 +48,7 @@ fn all_after(
     limit: u64,
 ) -> Result<(Vec<LogEvent>, bool), Stop> {
     let last = seq.0.saturating_add(limit).min(room.head.0);
-    let rows = range(connection, room, seq.0.saturating_add(1), last)?;
-    Ok((events(rows), last < room.head.0))
+    Ok((range(connection, room, seq.0.saturating_add(1), last)?, last < room.head.0))
 }
 
 fn all_before(
@@ -57,16 +59,27 @@ fn all_before(
 ) -> Result<(Vec<LogEvent>, bool), Stop> {
     let last = bound.0.saturating_sub(1);
     let first = last.saturating_sub(limit) + 1;
-    let rows = range(connection, room, first, last)?;
-    Ok((events(rows), first > 1))
+    Ok((range(connection, room, first, last)?, first > 1))
 }
 
-fn events(rows: Vec<EventRow>) -> Vec<LogEvent> {
-    rows.into_iter().map(|row| row.event).collect()
-}
-
-/// Every event from `first` to `last`, both included, ascending; damage if one is missing or counts wrongly. None when `first > last`.
+/// Every event from `first` to `last`, both included, ascending, edits with the texts of their messages. None when `first > last`.
 pub(super) fn range(
+    connection: &Connection,
+    room: &RoomRow,
+    first: u64,
+    last: u64,
+) -> Result<Vec<LogEvent>, Stop> {
+    let rows = range_as_stored(connection, room, first, last)?;
+    let mut events: Vec<LogEvent> = rows.into_iter().map(|row| row.event).collect();
+    for event in &mut events {
+        rows::complete(connection, room.key, event)?;
+    }
+    Ok(events)
+}
+
+/// Every event from `first` to `last`, both included, ascending, edits without text; damage if one is missing or counts wrongly. None when
+/// `first > last`.
+pub(super) fn range_as_stored(
     connection: &Connection,
     room: &RoomRow,
     first: u64,

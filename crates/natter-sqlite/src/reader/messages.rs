@@ -1,7 +1,7 @@
 //! Pages that hold messages only. Each event knows how many messages stand up to it, so a long run of other events is jumped over by
 //! bisection, and whether more messages follow is known without looking.
 
-use super::log::range;
+use super::log::range_as_stored;
 use crate::fault::{Stop, damaged};
 use crate::rows::{self, EventRow, RoomRow};
 use natter_core::{LogEvent, Seq};
@@ -23,7 +23,7 @@ pub(super) fn before(
     let mut wanted = limit;
     while wanted > 0 && remaining > 0 {
         let first = last.saturating_sub(wanted + SLACK) + 1;
-        let kept = keep(range(connection, room, first, last)?.into_iter().rev(), wanted);
+        let kept = keep(range_as_stored(connection, room, first, last)?.into_iter().rev(), wanted);
         if let Some((ordinal, _)) = kept.last() {
             remaining = ordinal - 1;
             wanted -= kept.len() as u64;
@@ -54,7 +54,7 @@ pub(super) fn after(
     while (events.len() as u64) < limit && passed < room.messages {
         let wanted = limit - events.len() as u64;
         let last = (first + wanted + SLACK - 1).min(room.head.0);
-        let kept = keep(range(connection, room, first, last)?.into_iter(), wanted);
+        let kept = keep(range_as_stored(connection, room, first, last)?.into_iter(), wanted);
         if let Some((ordinal, _)) = kept.last() {
             passed = *ordinal;
             events.extend(kept.into_iter().map(|(_, event)| event));

@@ -36,8 +36,7 @@ fn one(
         Resume::Reset => Some(Resumed::Reset(room.head())),
         Resume::Missed if budget.is_spent() => Some(Resumed::Reset(room.head())),
         Resume::Missed => {
-            let rows = range(connection, &room, position.seq.0 + 1, room.head.0)?;
-            let events: Vec<_> = rows.into_iter().map(|row| row.event).collect();
+            let events = range(connection, &room, position.seq.0 + 1, room.head.0)?;
             if !budget.take(&events) {
                 return Ok(Some(Resumed::Reset(room.head())));
             }

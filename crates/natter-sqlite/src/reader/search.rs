@@ -2,7 +2,7 @@
 //! older ones are proposed by the index. What half of all messages hold is found among the newest at once, and never asks the index for them all.
 
 use super::facts::facts;
-use super::log::range;
+use super::log::range_as_stored;
 use crate::checksum::Digest;
 use crate::fault::Stop;
 use crate::index;
@@ -16,6 +16,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 const NEAR: usize = 250;
 /// Events that are read at once.
 const PIECE: u64 = 250;
+/// Events of all rooms that the index may lack: they are looked through for edits whenever it is asked. One that lacks more is not asked.
+const BEHIND: i64 = 20_000;
 
 /// What was found, and whether the index could not be read and has to be made anew.
 pub(crate) struct Searched {
@@ -37,10 +39,10 @@ pub(crate) fn search(
     let bound = before.map_or(room.head.next(), |before| before.min(room.head.next()));
     let (messages, bound) = (Vec::new(), bound.0);
     let mut search = Search { connection, room, query, most, messages, bound, looked: 0, bytes: 0 };
-    let indexed = index::end(connection);
+    let indexed = usable_index(connection)?;
     while !search.is_done() && search.bytes < limit::SEARCH_BYTES {
         if search.looked >= NEAR && search.last_key()?.is_some_and(|key| key <= indexed) {
-            let index_failed = search.ask_index()?;
+            let index_failed = search.ask_index(indexed)?;
             return Ok(Searched { found: search.found(), index_failed });
         }
         if search.looked >= limit::SEARCH_EVENTS {
@@ -49,6 +51,15 @@ pub(crate) fn search(
         search.look_at_piece()?;
     }
     Ok(Searched { found: search.found(), index_failed: false })
+}
+
+/// The key up to which the logs are in the index; 0 when it is too far behind to be asked.
+fn usable_index(connection: &Connection) -> Result<i64, Stop> {
+    let indexed = index::end(connection);
+    let newest: i64 = connection
+        .prepare_cached("SELECT ifnull(max(key), 0) FROM events")?
+        .query_row([], |row| row.get(0))?;
+    Ok(if newest - indexed > BEHIND { 0 } else { indexed })
 }
 
 struct Search<'a> {
@@ -89,7 +100,7 @@ impl Search<'_> {
     fn look_at_piece(&mut self) -> Result<(), Stop> {
         let last = self.bound.saturating_sub(1);
         let first = last.saturating_sub(PIECE - 1).max(1);
-        for row in range(self.connection, &self.room, first, last)?.into_iter().rev() {
+        for row in range_as_stored(self.connection, &self.room, first, last)?.into_iter().rev() {
             self.looked += 1;
             self.look_at(row.event);
             if self.is_done() || self.bytes >= limit::SEARCH_BYTES {
@@ -109,13 +120,20 @@ impl Search<'_> {
         Ok(key.query_row(params![self.room.key, rows::stored(seq)], |row| row.get(0)).optional()?)
     }
 
-    /// Goes through what the index proposes below the bound, from the newest stretch to the oldest; whether it could not be read.
-    fn ask_index(&mut self) -> Result<bool, Stop> {
+    /// Goes through what the index proposes below the bound and what was edited since the index was written, from the newest stretch to the oldest;
+    /// whether the index could not be read.
+    fn ask_index(&mut self, indexed: i64) -> Result<bool, Stop> {
         let (Some(newest), Some(oldest)) = (self.last_key()?, self.key_of(1)?) else { return Ok(false) };
+        let edited = self.edited_since(indexed)?;
         let mut left = limit::SEARCH_EVENTS;
         for stretch in (index::stretch(oldest)..=index::stretch(newest)).rev() {
-            let Ok(proposed) = self.proposed(stretch, newest, left) else { return Ok(true) };
-            left -= proposed.len();
+            let Ok(mut proposed) = self.proposed(stretch, newest, left) else { return Ok(true) };
+            let lowest = if proposed.len() == left { proposed.last().copied().unwrap_or(0) } else { 0 };
+            let is_due = |key: &i64| index::stretch(*key) == stretch && (lowest..=newest).contains(key);
+            proposed.extend(edited.iter().copied().filter(is_due));
+            proposed.sort_unstable_by(|one, other| other.cmp(one));
+            proposed.dedup();
+            left = left.saturating_sub(proposed.len());
             for key in proposed {
                 self.looked += 1;
                 if let Some(event) = self.event(key)? {
@@ -131,6 +149,17 @@ impl Search<'_> {
         }
         self.bound = 1;
         Ok(false)
+    }
+
+    /// Keys of messages that were edited by events that the index lacks.
+    fn edited_since(&self, indexed: i64) -> Result<Vec<i64>, rusqlite::Error> {
+        // The plus keeps SQLite from going through the whole room by its index of places.
+        let mut edited = self.connection.prepare_cached(
+            "SELECT said.key FROM events JOIN events AS said ON said.room = events.room AND said.seq = events.reply_to \
+             WHERE events.key > ? AND +events.room = ? AND events.kind = ?",
+        )?;
+        let values = params![indexed, self.room.key, rows::stored(rows::MESSAGE_EDITED)];
+        edited.query_map(values, |row| row.get(0))?.collect()
     }
 
     /// Keys of events in a stretch, the newest first.

@@ -1,6 +1,9 @@
 //! Rows of `events`: one entry of a room's log each.
 
 mod change;
+mod place;
+
+pub(crate) use place::{complete, event_at};
 
 use super::client_message_id::{client_message_id, stored_client_message_id};
 use super::code::{
@@ -9,12 +12,12 @@ use super::code::{
 };
 use crate::checksum::Digest;
 use crate::fault::{Stop, damaged};
-use natter_core::message::Message;
+use natter_core::message::{Changed, Message, MessageChanged};
 use natter_core::room::RoomChange;
-use natter_core::text::{ClientMessageId, MessageText, RoomName, Topic, Username};
+use natter_core::text::{ClientMessageId, Emoji, MessageText, RoomName, Topic, Username};
 use natter_core::{Epoch, EventKind, LogEvent, MessageId, PersonId, PersonRef, RoomId, Seq, Timestamp};
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, Statement, params};
+use rusqlite::{Connection, Row, Statement, params};
 
 /// What [`event`] reads, from `events LEFT JOIN people`: a missing person is damage and must not hide the row.
 pub(crate) const EVENT_COLUMNS: &str = "events.seq, events.ordinal, events.timestamp, people.id, events.username, \
@@ -30,15 +33,23 @@ const MEMBER_MUTED: u64 = 6;
 const ROLE_CHANGED: u64 = 7;
 const ROOM_UPDATED: u64 = 8;
 const ROOM_DELETED: u64 = 9;
+pub(crate) const MESSAGE_EDITED: u64 = 10;
+pub(crate) const MESSAGE_DELETED: u64 = 11;
+const REACTION_ADDED: u64 = 12;
+const REACTION_REMOVED: u64 = 13;
+const MESSAGE_PINNED: u64 = 14;
+const MESSAGE_UNPINNED: u64 = 15;
 
 /// An event with what only the store keeps of it.
 pub(crate) struct EventRow {
     pub(crate) event: LogEvent,
     /// Messages of the log up to and with this event.
     pub(crate) ordinal: u64,
+    /// See column `known`.
+    known: Seq,
 }
 
-/// Reads an event of a known room and checks it against its checksum.
+/// Reads an event of a known room and checks it against its checksum. The text of an edit is in the row of its message and is blank here.
 pub(crate) fn event(
     row: &Row<'_>,
     room: RoomId,
@@ -58,7 +69,7 @@ pub(crate) fn event(
     if number(row, 11)? != u64::from(checksum(&event, ordinal, known, digest)) {
         return Err(damaged("an event"));
     }
-    Ok(EventRow { event, ordinal })
+    Ok(EventRow { event, ordinal, known })
 }
 
 fn kind(row: &Row<'_>) -> Result<EventKind, Stop> {
@@ -79,6 +90,23 @@ fn kind(row: &Row<'_>) -> Result<EventKind, Stop> {
         }
         ROOM_UPDATED => Ok(EventKind::RoomUpdated(read_change(row)?)),
         ROOM_DELETED => Ok(EventKind::RoomDeleted),
+        code => Ok(EventKind::MessageChanged(MessageChanged {
+            target: Seq(number(row, 9)?),
+            client_message_id: client_message_id(row.get_ref(7)?)?,
+            change: changed(row, code)?,
+        })),
+    }
+}
+
+fn changed(row: &Row<'_>, code: u64) -> Result<Changed, Stop> {
+    let emoji = || text(row, 8).map(Emoji::from_stored);
+    match code {
+        MESSAGE_EDITED => Ok(Changed::Edited(MessageText::blank())),
+        MESSAGE_DELETED => Ok(Changed::Deleted),
+        REACTION_ADDED => Ok(Changed::Reacted(emoji()?, number(row, 10)?)),
+        REACTION_REMOVED => Ok(Changed::Unreacted(emoji()?, number(row, 10)?)),
+        MESSAGE_PINNED => Ok(Changed::Pinned),
+        MESSAGE_UNPINNED => Ok(Changed::Unpinned),
         _ => Err(damaged("an event's kind")),
     }
 }
@@ -88,12 +116,14 @@ fn message(row: &Row<'_>) -> Result<Message, Stop> {
         ValueRef::Null => None,
         _ => Some(Seq(number(row, 9)?)),
     };
-    Ok(Message {
-        id: MessageId::from_bits(id(row, 6)?),
-        client_message_id: client_message_id(row.get_ref(7)?)?,
-        text: MessageText::from_stored(text(row, 8)?),
-        reply_to,
-    })
+    let edited_at = match row.get_ref(10)? {
+        ValueRef::Null => None,
+        _ => Some(Timestamp(number(row, 10)?)),
+    };
+    let id = MessageId::from_bits(id(row, 6)?);
+    let client_message_id = client_message_id(row.get_ref(7)?)?;
+    let text = MessageText::from_stored(text(row, 8)?);
+    Ok(Message { edited_at, ..Message::new(id, client_message_id, text, reply_to) })
 }
 
 /// Whom an event is about.
@@ -116,6 +146,7 @@ fn read_change(row: &Row<'_>) -> Result<RoomChange, Stop> {
 struct Parts<'event> {
     kind: u64,
     message: Option<&'event Message>,
+    change: Option<&'event MessageChanged>,
     subject: Option<&'event PersonRef>,
     text: Option<&'event str>,
     detail: Option<u64>,
@@ -129,8 +160,10 @@ impl<'event> Parts<'event> {
                 kind: MESSAGE,
                 message: Some(message),
                 text: Some(message.text.as_str()),
+                detail: message.edited_at.map(|at| at.0),
                 ..Self::default()
             },
+            EventKind::MessageChanged(changed) => Self::changed(changed),
             EventKind::RoomCreated { name, kind } => Self {
                 kind: ROOM_CREATED,
                 text: Some(name.as_str()),
@@ -164,12 +197,36 @@ impl<'event> Parts<'event> {
         }
     }
 
+    fn changed(changed: &'event MessageChanged) -> Self {
+        let (kind, reaction) = match &changed.change {
+            Changed::Edited(_) => (MESSAGE_EDITED, None),
+            Changed::Deleted => (MESSAGE_DELETED, None),
+            Changed::Reacted(emoji, count) => (REACTION_ADDED, Some((emoji, *count))),
+            Changed::Unreacted(emoji, count) => (REACTION_REMOVED, Some((emoji, *count))),
+            Changed::Pinned => (MESSAGE_PINNED, None),
+            Changed::Unpinned => (MESSAGE_UNPINNED, None),
+        };
+        let text = reaction.map(|(emoji, _)| emoji.as_str());
+        let detail = reaction.map(|(_, count)| count);
+        Self { kind, change: Some(changed), text, detail, ..Self::default() }
+    }
+
     fn plain(kind: u64, detail: Option<u64>) -> Self {
         Self { kind, detail, ..Self::default() }
     }
 
     fn about(kind: u64, subject: &'event PersonRef, detail: Option<u64>) -> Self {
         Self { subject: Some(subject), text: Some(subject.username.as_str()), ..Self::plain(kind, detail) }
+    }
+
+    fn client_message_id(&self) -> Option<&'event ClientMessageId> {
+        let of_message = self.message.and_then(|message| message.client_message_id.as_ref());
+        of_message.or_else(|| self.change?.client_message_id.as_ref())
+    }
+
+    /// The place in column `reply_to`.
+    fn reply_to(&self) -> Option<Seq> {
+        self.message.and_then(|message| message.reply_to).or(self.change.map(|changed| changed.target))
     }
 
     /// The id in column `message`.
@@ -190,6 +247,9 @@ fn checksum(event: &LogEvent, ordinal: u64, known: Seq, digest: &mut Digest) -> 
         digest.id(message.id.bits()).maybe(client_message_id);
         digest.number(message.reply_to.map_or(u64::MAX, |seq| seq.0));
     }
+    if let Some(changed) = parts.change {
+        digest.maybe(changed.client_message_id.as_ref().map(ClientMessageId::as_str)).number(changed.target.0);
+    }
     if let Some(subject) = parts.subject {
         digest.id(subject.id.bits());
     }
@@ -206,6 +266,19 @@ const INSERT: &str = "INSERT INTO events (room, seq, ordinal, timestamp, person,
      text, reply_to, detail, crc, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
      ON CONFLICT (client_message_id, room, person) WHERE client_message_id IS NOT NULL AND repeats = 0 DO NOTHING";
 
+impl EventRow {
+    /// Writes a message's text and the time of its last edit.
+    pub(crate) fn rewrite(&self, connection: &Connection, room: i64) -> Result<(), rusqlite::Error> {
+        let parts = Parts::of(&self.event.kind);
+        let crc = checksum(&self.event, self.ordinal, self.known, &mut Digest::default());
+        let mut statement = connection
+            .prepare_cached("UPDATE events SET text = ?, detail = ?, crc = ? WHERE room = ? AND seq = ?")?;
+        let place = stored(self.event.seq.0);
+        statement.execute(params![parts.text, parts.detail.map(stored), i64::from(crc), room, place])?;
+        Ok(())
+    }
+}
+
 /// The statement that appends.
 pub(crate) struct InsertEvent<'connection> {
     statement: Statement<'connection>,
@@ -213,7 +286,7 @@ pub(crate) struct InsertEvent<'connection> {
 }
 
 impl<'connection> InsertEvent<'connection> {
-    pub(crate) fn prepare(connection: &'connection rusqlite::Connection) -> Result<Self, rusqlite::Error> {
+    pub(crate) fn prepare(connection: &'connection Connection) -> Result<Self, rusqlite::Error> {
         Ok(Self { statement: connection.prepare(INSERT)?, digest: Digest::default() })
     }
 
@@ -228,8 +301,6 @@ impl<'connection> InsertEvent<'connection> {
         let parts = Parts::of(&event.kind);
         let crc = checksum(event, ordinal, Seq(0), &mut self.digest);
         let message = parts.id().map(stored_id);
-        let client_message_id = parts.message.and_then(|message| message.client_message_id.as_ref());
-        let reply_to = parts.message.and_then(|message| message.reply_to);
         let inserted = self.statement.execute(params![
             room,
             stored(event.seq.0),
@@ -239,9 +310,9 @@ impl<'connection> InsertEvent<'connection> {
             event.username.as_str(),
             stored(parts.kind),
             message.as_ref().map(<[u8; 16]>::as_slice),
-            client_message_id.map(stored_client_message_id),
+            parts.client_message_id().map(stored_client_message_id),
             parts.text,
-            reply_to.map(|seq| stored(seq.0)),
+            parts.reply_to().map(|seq| stored(seq.0)),
             parts.detail.map(stored),
             i64::from(crc),
             parts.about,

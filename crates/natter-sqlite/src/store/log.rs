@@ -7,11 +7,14 @@ use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
 use natter_core::join::{JoinRequest, Joining};
+use natter_core::message::{ChangeProposal, ChangeReceipt, Reactors, TimelinePage};
 use natter_core::port::{Log, MembersPage, NewRoom, OpenRoomsPage};
 use natter_core::room::RoomEntry;
 use natter_core::search::Found;
-use natter_core::span::Span;
-use natter_core::{Actor, PersonId, Proposal, Receipt, Refusal, RoomId, SearchQuery, Seq, StoreError};
+use natter_core::span::{Span, TimelineSpan};
+use natter_core::{
+    Actor, LogEvent, PersonId, Proposal, Receipt, Refusal, RoomId, SearchQuery, Seq, StoreError,
+};
 
 impl Log for SqliteStore {
     async fn append(&self, proposal: Proposal) -> Result<Vec<Receipt>, Refusal> {
@@ -36,6 +39,32 @@ impl Log for SqliteStore {
 
     async fn read_log(&self, reader: PersonId, room: RoomId, span: Span) -> Result<Page, Refusal> {
         self.read(move |connection| reader::read_log(connection, reader, room, span)).await
+    }
+
+    async fn change_message(&self, proposal: ChangeProposal) -> Result<ChangeReceipt, Refusal> {
+        self.write(move |writer| writer.change_message(proposal)).await
+    }
+
+    async fn timeline(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        span: TimelineSpan,
+    ) -> Result<TimelinePage, Refusal> {
+        self.read(move |connection| reader::timeline(connection, reader, room, span)).await
+    }
+
+    async fn reactors(&self, reader: PersonId, room: RoomId, target: Seq) -> Result<Vec<Reactors>, Refusal> {
+        self.read(move |connection| reader::reactors(connection, reader, room, target)).await
+    }
+
+    async fn pins(
+        &self,
+        reader: PersonId,
+        room: RoomId,
+        before: Option<Seq>,
+    ) -> Result<Vec<LogEvent>, Refusal> {
+        self.read(move |connection| reader::pins(connection, reader, room, before)).await
     }
 
     async fn search(

@@ -41,12 +41,12 @@ impl<'connection> FindEarlier<'connection> {
 
 /// Where a proposal goes, in keys.
 #[derive(Clone, Copy)]
-struct Place {
-    room: RoomId,
-    room_key: i64,
-    epoch: Epoch,
-    person: PersonId,
-    person_key: i64,
+pub(super) struct Place {
+    pub(super) room: RoomId,
+    pub(super) room_key: i64,
+    pub(super) epoch: Epoch,
+    pub(super) person: PersonId,
+    pub(super) person_key: i64,
 }
 
 /// What becomes of one draft.
@@ -107,7 +107,7 @@ impl Writer<'_> {
         for (index, draft) in proposal.drafts.iter().enumerate() {
             plans.push(match self.earlier(place, draft)? {
                 Some(event) => {
-                    send::duplicate(proposal, index, &as_earlier(&event)?)?;
+                    send::duplicate(proposal, index, &as_earlier(proposal, index, &event)?)?;
                     Plan::Stored(Box::new(event))
                 }
                 None => send::repeats(proposal, index)?.map_or(Plan::New, Plan::Repeats),
@@ -141,14 +141,23 @@ impl Writer<'_> {
 
     fn earlier(&mut self, place: &Place, draft: &Draft) -> Result<Option<LogEvent>, Stop> {
         match &draft.client_message_id {
-            Some(id) => self.find.find(place, id, &mut self.digest),
+            Some(id) => self.earlier_under(place, id),
             None => Ok(None),
         }
     }
 
+    /// The event that a person has in a room under their own name for it.
+    pub(super) fn earlier_under(
+        &mut self,
+        place: &Place,
+        id: &ClientMessageId,
+    ) -> Result<Option<LogEvent>, Stop> {
+        self.find.find(place, id, &mut self.digest)
+    }
+
     /// The receipt of the first try; its event is fanned out again, for the first fan-out may have been lost with the first ack.
     fn find_again(&mut self, proposal: &Proposal, index: usize, event: LogEvent) -> Result<Receipt, Stop> {
-        let receipt = send::duplicate(proposal, index, &as_earlier(&event)?)?;
+        let receipt = send::duplicate(proposal, index, &as_earlier(proposal, index, &event)?)?;
         self.events.push(event);
         Ok(receipt)
     }
@@ -214,15 +223,6 @@ fn into_draft(event: LogEvent) -> Result<Draft, Stop> {
     }
 }
 
-fn as_earlier(event: &LogEvent) -> Result<Earlier, Stop> {
-    match &event.kind {
-        EventKind::Message(message) => Ok(Earlier {
-            seq: event.seq,
-            message: message.id,
-            timestamp: event.timestamp,
-            text: Some(message.text.clone()),
-            reply_to: message.reply_to,
-        }),
-        _ => Err(damaged("a client message id")),
-    }
+fn as_earlier(proposal: &Proposal, index: usize, event: &LogEvent) -> Result<Earlier, Stop> {
+    Ok(Earlier::of(event).map_err(|fault| proposal.refused_for(index, fault))?)
 }

@@ -33,6 +33,7 @@ fn witness(who: u128, log: Vec<Entry>, sent: Vec<Sent>) -> Witness {
         views,
         left: Vec::new(),
         sent,
+        changes: Vec::new(),
         faults: Vec::new(),
         overheard: Vec::new(),
     }
@@ -126,4 +127,65 @@ fn whoever_was_told_of_what_came_before_them_had_asked_to_come_in() {
         })
     };
     assert!(leaves(true).contains("was not in it"), "asking is not coming in");
+}
+
+fn changed(seq: u64, who: u128, target: u64, change: Change) -> Entry {
+    entry(seq, who, What::Changed { target, change })
+}
+
+fn wanted(target: u64, action: &'static str, text: Option<&str>, seq: u64) -> Wanted {
+    let (name, text) = (format!("{action} {seq}"), text.map(str::to_owned));
+    Wanted { room: ROOM, target, name, action, text, promised: Some(seq) }
+}
+
+/// Ada edits a twice, Bob reacts to it and takes it back, Ada deletes c.
+fn changes_after(alter: impl Fn(&mut [Witness; 2])) -> String {
+    let thumb = || "👍".to_owned();
+    faults_after(|all| {
+        for witness in &mut *all {
+            let log = log_of(witness);
+            let text = "a edited as 2".to_owned();
+            (log[2], log[4]) = (message(3, 1, &text), message(5, 1, ""));
+            log.extend([
+                changed(6, 1, 3, Change::Edited(text.clone())),
+                changed(7, 2, 3, Change::Reacted(thumb(), 1)),
+                changed(8, 1, 3, Change::Edited(text)),
+                changed(9, 2, 3, Change::Unreacted(thumb(), 0)),
+                changed(10, 1, 5, Change::Deleted),
+            ]);
+        }
+        all[0].changes = vec![
+            wanted(3, "editMessage", Some("a edited as 1"), 6),
+            wanted(3, "editMessage", Some("a edited as 2"), 8),
+            wanted(5, "deleteMessage", None, 10),
+        ];
+        all[1].changes = vec![wanted(3, "addReaction", None, 7)];
+        alter(all);
+    })
+}
+
+#[test]
+fn changes_that_are_as_promised_have_no_faults() {
+    assert_eq!(changes_after(|_| {}), "");
+}
+
+#[test]
+fn a_lost_change_and_an_old_edit_that_won_are_found() {
+    let lost = changes_after(|all| all[0].changes[2].promised = Some(9));
+    assert!(lost.contains("P5: deleteMessage"), "{lost}");
+    let old =
+        changes_after(|all| all.iter_mut().for_each(|one| log_of(one)[2] = message(3, 1, "a edited as 1")));
+    assert!(old.contains("P2: the last edit of 3"), "{old}");
+    let foreign = changes_after(|all| all.iter_mut().for_each(|one| log_of(one)[2] = message(3, 1, "x")));
+    assert!(foreign.contains("P5: a was promised"), "{foreign}");
+}
+
+#[test]
+fn wrong_counts_are_found() {
+    let double = changes_after(|all| {
+        for witness in all {
+            log_of(witness)[8] = changed(9, 2, 3, Change::Reacted("👍".to_owned(), 2));
+        }
+    });
+    assert!(double.contains("counts 2 at 9, and 1 have reacted"), "{double}");
 }

@@ -53,7 +53,7 @@ impl Client {
                 self.pongs += 1;
                 self.on_heads(&heads);
             }
-            ControlFrame::Result { body, .. } => self.on_result(body),
+            ControlFrame::Result { body, request_id } => self.on_result(body, request_id.as_deref()),
             ControlFrame::Error { request_id, room_id, client_message_id, code, retry_after_ms, .. } => {
                 self.on_error(Refused {
                     room: room_id.map(|room| room.0),
@@ -85,8 +85,16 @@ impl Client {
         }
     }
 
-    fn on_result(&mut self, body: ResultBody<'_>) {
+    fn on_result(&mut self, body: ResultBody<'_>, request_id: Option<&str>) {
         match body {
+            ResultBody::EditMessage(result)
+            | ResultBody::DeleteMessage(result)
+            | ResultBody::AddReaction(result)
+            | ResultBody::RemoveReaction(result)
+            | ResultBody::PinMessage(result)
+            | ResultBody::UnpinMessage(result) => {
+                self.changes.answered(request_id.unwrap_or_default(), result);
+            }
             ResultBody::GetEvents { room_id, epoch, head, events, .. } => {
                 self.fetching.remove(&room_id.0);
                 self.on_page(room_id.0, epoch.0, events.into_iter().map(Told::from), head);
@@ -104,6 +112,9 @@ impl Client {
         let gap = error.request_id.and_then(|id| id.strip_prefix("gap-"));
         if let Some(room) = gap.and_then(|room| room.parse().ok()) {
             self.fetching.remove(&room);
+            return;
+        }
+        if self.changes.refused(error.request_id.unwrap_or_default(), error.code, error.wait_ms) {
             return;
         }
         match self.outbox.refused(error, Instant::now()) {
@@ -204,6 +215,7 @@ impl Client {
         self.fetching.remove(&room);
         self.catching_up.remove(&room);
         self.outbox.give_up_waiting(room);
+        self.changes.give_up(room);
         self.asked_in.remove(&room);
     }
 

@@ -16,7 +16,11 @@ impl Client {
             view.missing().map(|after| format!("{room} {:?} after {after}", view.phase()))
         };
         let views: Vec<String> = self.views.iter().filter_map(view).collect();
-        format!("greeted {}, outbox empty {}, incomplete {views:?}", self.greeted, self.outbox.is_empty())
+        let (said, changed) = (self.outbox.is_empty(), self.changes.is_empty());
+        format!(
+            "greeted {}, outbox empty {said}, changes answered {changed}, incomplete {views:?}",
+            self.greeted
+        )
     }
 
     /// Views that are read from their beginning are fetched at once, holes in others after a while.

@@ -56,7 +56,7 @@ fn a_search_is_bounded_and_goes_on_where_it_stopped() {
 fn every_kind_of_bad_frame_has_its_code() {
     let deep = format!(r#"{{"action":"ping","x":{}{}}}"#, "[".repeat(500), "]".repeat(500));
     let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(limit::FRAME_BYTES));
-    let long = format!(r#"{{"action":"sendMessage","text":"{}"}}"#, "x".repeat(4097));
+    let long = format!(r#"{{"action":"sendMessage","text":"{}"}}"#, "x".repeat(limit::TEXT_BYTES + 1));
     for (text, expected) in [
         ("", ErrorCode::Invalid),
         ("null", ErrorCode::Invalid),

@@ -159,7 +159,10 @@ async fn no_action_keeps_the_home_from_others() -> Result<()> {
         let made = socket.ask(json!({ "action": "createRoom", "name": "attackers" })).await?;
         // Guests may be allowed no rooms; then any room that is not there serves as well.
         let room = made["room"]["roomId"].as_str().unwrap_or(&other.user_id);
+        let sent = socket.ask(json!({ "action": "sendMessage", "text": "first" })).await?;
+        let seq = sent["seq"].as_u64().context("a place")?.to_string();
         let fields = fields.replace("<room>", room).replace("<user>", &other.user_id);
+        let fields = fields.replace("<seq>", &seq);
         let mut frame: serde_json::Value = serde_json::from_str(&fields)?;
         frame["action"] = action.into();
         let flood = frames(masked(0x81, frame.to_string().as_bytes()));

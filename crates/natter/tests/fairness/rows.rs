@@ -4,12 +4,21 @@
 use anyhow::{Context, Result};
 use natter_wire::client::ClientAction;
 
-/// What an attacker says over and over, by action. `<room>` is a room of theirs, `<user>` somebody else.
-pub(crate) const ACTIONS: [(&str, &str); 30] = [
+/// What an attacker says over and over, by action. `<room>` is a room of theirs, `<user>` somebody else, `<seq>` a message of theirs in the lobby.
+pub(crate) const ACTIONS: [(&str, &str); 39] = [
     ("hello", "{}"),
     ("sendMessage", r#"{"text":"again"}"#),
     ("getMessages", r#"{"roomId":"lobby","limit":100}"#),
     ("getEvents", r#"{"roomId":"lobby","limit":100}"#),
+    ("getTimeline", r#"{"roomId":"lobby","limit":100}"#),
+    ("editMessage", r#"{"roomId":"lobby","seq":<seq>,"text":"again","clientMessageId":"again"}"#),
+    ("deleteMessage", r#"{"roomId":"lobby","seq":<seq>}"#),
+    ("addReaction", r#"{"roomId":"lobby","seq":<seq>,"emoji":"👍"}"#),
+    ("removeReaction", r#"{"roomId":"lobby","seq":<seq>,"emoji":"👍"}"#),
+    ("pinMessage", r#"{"roomId":"lobby","seq":<seq>}"#),
+    ("unpinMessage", r#"{"roomId":"lobby","seq":<seq>}"#),
+    ("getReactions", r#"{"roomId":"lobby","seq":<seq>}"#),
+    ("getPins", r#"{"roomId":"lobby"}"#),
     ("search", r#"{"query":"victim"}"#),
     ("createRoom", r#"{"name":"one more"}"#),
     ("joinRoom", r#"{"roomId":"lobby"}"#),
