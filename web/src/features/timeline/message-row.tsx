@@ -144,7 +144,9 @@ function Content({ row, live, onRetry, onDiscard, ...rest }: Omit<Props, "highli
       {row.replyTo !== null && <QuoteAbove roomId={roomId} seq={row.replyTo} onJump={onJump} />}
       <Line row={row}>
         {row.own && row.pinned && <PinMark />}
-        {row.own && <DeliveryMark state={row.delivery} shown={row.last || row.delivery !== "sent"} />}
+        {row.own && (
+          <DeliveryMark state={row.delivery} shown={!row.deleted && (row.last || row.delivery !== "sent")} />
+        )}
         <Bubble row={row} />
         {!row.own && row.pinned && <PinMark />}
       </Line>
