@@ -45,7 +45,8 @@ function EditedMark({ at, own }: { at: number; own: boolean }) {
       title={`Edited ${fullTime(at)}`}
       className={clsx("text-xs whitespace-nowrap", own ? "text-on-brand" : "text-muted")}
     >
-      {"\u2002"}edited
+      {" "}
+      edited
     </span>
   );
 }
