@@ -55,7 +55,11 @@ const search =
   };
 
 /** The message with this text. */
-const message = (page: Page, text: string) => page.getByTestId("message").filter({ hasText: text }).last();
+const message = (page: Page, text: string) =>
+  page
+    .getByTestId("message")
+    .filter({ has: page.locator("[data-bubble]", { hasText: text }) })
+    .last();
 
 /** Shows what can be done with a message, as this pointer does. */
 async function actions(page: Page, text: string): Promise<void> {
@@ -74,10 +78,12 @@ const menu = (text: string, line?: string) => async (page: Page) => {
   await actions(page, text);
   const more = page.getByRole("button", { name: "More actions" });
   if ((await more.count()) > 0) await more.click();
-  const item = page
-    .getByRole("menuitem", { name: line })
-    .or(page.getByRole("button", { name: line, exact: true }));
-  if (line) await item.first().click();
+  if (!line) return;
+  const item = page.getByRole("menuitem", { name: line });
+  await item
+    .or(page.getByRole("button", { name: line, exact: true }))
+    .first()
+    .click();
 };
 
 const picker = (words?: string) => async (page: Page) => {

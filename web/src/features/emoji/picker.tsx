@@ -181,7 +181,7 @@ function Groups({ tab, onTab }: TabsProps) {
           tabIndex={tab === index ? 0 : -1}
           onClick={() => onTab(index)}
           className={clsx(
-            "flex h-9 min-w-7 flex-1 items-center justify-center rounded-lg focus-visible:-outline-offset-2 coarse:h-11",
+            "flex h-9 min-w-6 flex-1 items-center justify-center rounded-lg focus-visible:-outline-offset-2 coarse:h-11",
             tab === index ? "bg-selected text-selected-text" : "text-muted hover:bg-hover",
           )}
         >

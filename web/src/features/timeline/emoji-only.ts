@@ -9,7 +9,7 @@ const MOST = 3;
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 export function isEmojiOnly(text: string): boolean {
-  if (text.length > MOST_UNITS || text.length < 2 || text.charCodeAt(0) < 0x200) return false;
+  if (text.length > MOST_UNITS || text === "" || text.charCodeAt(0) < 0x200) return false;
   let count = 0;
   for (const { segment } of segmenter.segment(text)) {
     if (segment === " ") continue;

@@ -45,7 +45,8 @@ function EditedMark({ at, own }: { at: number; own: boolean }) {
       title={`Edited ${fullTime(at)}`}
       className={clsx("text-xs whitespace-nowrap", own ? "text-on-brand" : "text-muted")}
     >
-      {"\u2002"}edited
+      {" "}
+      edited
     </span>
   );
 }
@@ -144,7 +145,9 @@ function Content({ row, live, onRetry, onDiscard, ...rest }: Omit<Props, "highli
       {row.replyTo !== null && <QuoteAbove roomId={roomId} seq={row.replyTo} onJump={onJump} />}
       <Line row={row}>
         {row.own && row.pinned && <PinMark />}
-        {row.own && <DeliveryMark state={row.delivery} shown={row.last || row.delivery !== "sent"} />}
+        {row.own && (
+          <DeliveryMark state={row.delivery} shown={!row.deleted && (row.last || row.delivery !== "sent")} />
+        )}
         <Bubble row={row} />
         {!row.own && row.pinned && <PinMark />}
       </Line>

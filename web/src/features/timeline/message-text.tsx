@@ -32,6 +32,7 @@ function Plain({ children, tail }: { children: ReactNode; tail?: ReactNode }) {
   return (
     <p className="prose-chat" dir="auto">
       {tail ? <span>{children}</span> : children}
+      {tail && "\u2002"}
       {tail}
     </p>
   );

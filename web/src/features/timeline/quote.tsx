@@ -29,7 +29,7 @@ export function useQuote(roomId: string, seq: number): Quote {
   return useSyncExternalStore(subscribe, () => client.getQuote(roomId, seq));
 }
 
-type Said = { userId: string; name: string; own: boolean; colour: Colour | undefined };
+type Said = { userId: string; username: string; name: string; own: boolean; colour: Colour | undefined };
 
 export function useSayer(line: QuoteLine): Said | null {
   const profiles = useProfiles();
@@ -37,7 +37,13 @@ export function useSayer(line: QuoteLine): Said | null {
   if (line.state !== "known") return null;
   const own = line.userId === myId;
   const colour = profiles.get(line.userId)?.colour;
-  return { userId: line.userId, name: own ? "You" : shownName(line, profiles), own, colour };
+  return {
+    userId: line.userId,
+    username: line.username,
+    name: own ? "You" : shownName(line, profiles),
+    own,
+    colour,
+  };
 }
 
 type Props = { roomId: string; seq: number; onJump: (seq: number) => void };
@@ -70,7 +76,7 @@ export const QuoteAbove = memo(function QuoteAbove({ roomId, seq, onJump }: Prop
       className={`${shape} ${schemeOf(sayer.userId, sayer.colour)} relative border-name text-start after:absolute after:inset-0 after:content-[''] hover:text-text coarse:after:-inset-y-3`}
     >
       <span className="sr-only">Reply to </span>
-      <Avatar userId={sayer.userId} name={sayer.name} colour={sayer.colour} tiny />
+      <Avatar userId={sayer.userId} name={sayer.username} colour={sayer.colour} tiny />
       <bdi className="flex-none font-semibold text-name">{sayer.name}</bdi>
       <bdi className="min-w-0 truncate">{line.text}</bdi>
     </button>

@@ -23,10 +23,12 @@ function useTip(scroller: RefObject<HTMLElement | null>, roomId: string): Tip | 
       const reactors = answer.value.reactions.find(({ emoji }) => emoji === chip.dataset.reaction);
       if (reactors) setTip({ chip, reactors, place: chip.getBoundingClientRect() });
     };
+    // The focus itself may scroll its reaction into view.
+    const hide = () => setTip(null);
     const leave = () => {
       clearTimeout(timer);
       asked = null;
-      setTip(null);
+      hide();
     };
     const onOver = (event: Event) => {
       if (event instanceof PointerEvent && event.pointerType === "touch") return;
@@ -42,15 +44,16 @@ function useTip(scroller: RefObject<HTMLElement | null>, roomId: string): Tip | 
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && leave();
     element.addEventListener("pointerover", onOver);
     element.addEventListener("focusin", onOver);
-    for (const end of ["pointerleave", "focusout", "scroll", "click"]) element.addEventListener(end, leave);
+    for (const end of ["pointerleave", "focusout", "click"]) element.addEventListener(end, leave);
     element.addEventListener("keydown", onKey);
+    element.addEventListener("scroll", hide, { passive: true });
     return () => {
       leave();
       element.removeEventListener("pointerover", onOver);
       element.removeEventListener("focusin", onOver);
-      for (const end of ["pointerleave", "focusout", "scroll", "click"])
-        element.removeEventListener(end, leave);
+      for (const end of ["pointerleave", "focusout", "click"]) element.removeEventListener(end, leave);
       element.removeEventListener("keydown", onKey);
+      element.removeEventListener("scroll", hide);
     };
   }, [scroller, client, roomId]);
   return tip;

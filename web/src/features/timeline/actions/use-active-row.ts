@@ -18,7 +18,8 @@ export function useActiveRow(scroller: RefObject<HTMLElement | null>, held: bool
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    let hovered: number | null = null;
+    // The layer may come after the mouse.
+    let hovered = seqAt(element.querySelector("[data-line]:hover"));
     const decide = () => {
       if (heldNow.current) return;
       const focus = document.activeElement;
@@ -35,6 +36,7 @@ export function useActiveRow(scroller: RefObject<HTMLElement | null>, held: bool
     };
     // The element that has the focus next is known only after the event.
     const onFocus = () => queueMicrotask(decide);
+    decide();
     element.addEventListener("pointerover", onPointer);
     element.addEventListener("pointerleave", onPointer);
     element.addEventListener("focusin", onFocus);

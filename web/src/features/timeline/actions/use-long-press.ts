@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef } from "react";
 const PRESS_MS = 450;
 const SLACK_PX = 10;
 
-/** A finger that stays. What it rests on is not clicked then; links keep the browser's own menu. */
+/** A finger that stays. Lifting it clicks nothing then; links keep the browser's own menu. */
 export function useLongPress(
   scroller: RefObject<HTMLElement | null>,
   onPress: (target: Element) => void,
@@ -36,25 +36,21 @@ export function useLongPress(
       if (Math.hypot(clientX - at.x, clientY - at.y) > SLACK_PX) cancel();
     };
     const onMenu = (event: Event) => touched && event.preventDefault();
-    const onClick = (event: Event) => {
-      if (!fired) return;
-      fired = false;
-      event.preventDefault();
-      event.stopPropagation();
-    };
+    // Else the lifted finger would click what came up under it.
+    const onLift = (event: Event) => fired && event.preventDefault();
     const ends = ["pointerup", "pointercancel", "scroll"];
     element.addEventListener("pointerdown", onDown);
     element.addEventListener("pointermove", onMove);
     for (const end of ends) element.addEventListener(end, cancel, { passive: true });
     element.addEventListener("contextmenu", onMenu);
-    element.addEventListener("click", onClick, { capture: true });
+    element.addEventListener("touchend", onLift, { passive: false });
     return () => {
       cancel();
       element.removeEventListener("pointerdown", onDown);
       element.removeEventListener("pointermove", onMove);
       for (const end of ends) element.removeEventListener(end, cancel);
       element.removeEventListener("contextmenu", onMenu);
-      element.removeEventListener("click", onClick, { capture: true });
+      element.removeEventListener("touchend", onLift);
     };
   }, [scroller]);
 }
