@@ -28,20 +28,30 @@ const TAIL: &str = "
 export type MessageEvent = Extract<LogEvent, { type: \"message\" }>;
 ";
 
+macro_rules! declare {
+    ($config:expr, $module:expr; $($name:ty),* $(,)?) => {
+        $(
+            $module.push_str("\nexport ");
+            $module.push_str(&<$name as TS>::decl($config));
+            $module.push('\n');
+        )*
+    };
+}
+
 /// The whole file.
 #[must_use]
 pub fn module() -> String {
     let config = Config::default().with_large_int("number");
     let mut module = HEAD.to_owned();
-    let mut add = |declaration: String| {
-        module.push_str("\nexport ");
-        module.push_str(&declaration);
-        module.push('\n');
-    };
-    macro_rules! declare {
-        ($($name:ty),* $(,)?) => { $(add(<$name as TS>::decl(&config));)* };
-    }
+    declare_socket(&config, &mut module);
+    declare_rest(&config, &mut module);
+    module.push_str(TAIL);
+    module
+}
+
+fn declare_socket(config: &Config, module: &mut String) {
     declare!(
+        config, module;
         ErrorCode,
         WireRoomKind,
         WireRole,
@@ -98,6 +108,12 @@ pub fn module() -> String {
         ResultBody<'static>,
         ControlFrame<'static>,
         ServerFrame<'static>,
+    );
+}
+
+fn declare_rest(config: &Config, module: &mut String) {
+    declare!(
+        config, module;
         Signup,
         LoginBody,
         GuestBody,
@@ -137,6 +153,4 @@ pub fn module() -> String {
         SiteConfig,
         Health,
     );
-    module.push_str(TAIL);
-    module
 }

@@ -1,7 +1,7 @@
 //! The web client's types are the server's types, and its fold of changes is the server's.
 
-#[path = "../examples/fold_fixtures.rs"]
-mod fold_fixtures;
+#[path = "../examples/fold_fixtures/history.rs"]
+mod history;
 
 #[test]
 fn the_committed_typescript_is_what_the_wire_generates() {
@@ -18,5 +18,5 @@ fn the_committed_typescript_is_what_the_wire_generates() {
 fn the_committed_fixtures_are_what_the_fold_makes() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/src/protocol/fold.fixtures.json");
     let committed = std::fs::read_to_string(path).expect("the fixtures are part of the repository");
-    assert!(committed == fold_fixtures::fold(), "stale: run `cargo xtask generate` and commit the result");
+    assert!(committed == history::fold(), "stale: run `cargo xtask generate` and commit the result");
 }

@@ -10,7 +10,6 @@ use natter_core::{Denied, LogEvent, PersonId, Refusal, RoomId, StoreError, limit
 
 /// Events read beyond the wanted number: so many changes may be between the rows before another read is needed.
 const SLACK: u64 = 8;
-#[expect(clippy::cast_possible_truncation, reason = "a constant of a thousand")]
 const MOST: u64 = limit::TIMELINE_EVENTS as u64;
 
 /// A range of a log, `last` below `first` where it is empty, and its rows, ascending.

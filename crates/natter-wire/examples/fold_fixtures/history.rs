@@ -1,21 +1,14 @@
-//! Prints histories of a message, always the same ones: the web client's fold must come to the rows that `Message::apply` comes to.
-//! `cargo xtask generate` writes them to `web/src/protocol/fold.fixtures.json`.
+//! Histories of a message, always the same ones: the web client's fold must come to the rows that `Message::apply` comes to.
 
 use natter_core::message::{Changed, Message, MessageChanged};
 use natter_core::text::{ClientMessageId, Emoji, MessageText, Username};
 use natter_core::{Epoch, EventKind, LogEvent, MessageId, PersonId, RoomId, Seq, Timestamp};
 use natter_wire::event;
 use serde_json::{Value, json};
-use std::io::Write;
 
 const HISTORIES: u64 = 10;
 const PEOPLE: u64 = 4;
 const MESSAGE: Seq = Seq(3);
-
-#[allow(dead_code, reason = "the test that includes this file calls `fold`")]
-fn main() -> std::io::Result<()> {
-    std::io::stdout().write_all(fold().as_bytes())
-}
 
 /// The file, a history a line.
 pub(crate) fn fold() -> String {
