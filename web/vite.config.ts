@@ -1,6 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { emojiDataFile } from "./scripts/emoji-data.ts";
 
 const server = process.env.NATTER_SERVER ?? "http://127.0.0.1:8080";
 
@@ -19,7 +20,7 @@ const policy =
 export default defineConfig(({ mode }) => {
   const gallery = mode === "gallery";
   return {
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), emojiDataFile()],
     resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
     build: {
       target: "es2023",

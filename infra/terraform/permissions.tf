@@ -11,7 +11,7 @@ locals {
     socket = {
       People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], on = [local.people] }
       Rooms       = { actions = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.rooms] }
-      Messages    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Messages    = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
       Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.connections] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*", "${local.sockets}/DELETE/@connections/*"] }
     }
@@ -25,14 +25,14 @@ locals {
     fanout = {
       Stream      = { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], on = [local.messages_stream] }
       Rooms       = { actions = ["dynamodb:Query"], on = [local.rooms] }
-      Messages    = { actions = ["dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
+      Messages    = { actions = ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.messages] }
       Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], on = [local.connections] }
       DeadLetters = { actions = ["sqs:SendMessage"], on = [aws_sqs_queue.dead_letters.arn] }
       Post        = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/POST/@connections/*"] }
     }
     sweep = {
       People      = { actions = ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], on = [local.people] }
-      Rooms       = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.rooms] }
+      Rooms       = { actions = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query"], on = [local.rooms] }
       Messages    = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Query"], on = [local.messages] }
       Connections = { actions = ["dynamodb:BatchWriteItem", "dynamodb:Query", "dynamodb:Scan"], on = [local.connections] }
       Close       = { actions = ["execute-api:ManageConnections"], on = ["${local.sockets}/DELETE/@connections/*"] }

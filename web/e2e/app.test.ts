@@ -64,9 +64,10 @@ function answer(frame: Frame): object[] {
       const members = [{ ...ada, role: "member", online: true }];
       return [{ type: "result", action, requestId, roomId: "lobby", members, hasMore: false }];
     }
-    case "getEvents": {
-      const events = [said(1, "hi"), said(2, "*good* morning")];
-      return [{ type: "result", action, requestId, roomId: "lobby", epoch, head: 2, events, hasMore: false }];
+    case "getTimeline": {
+      const rows = [said(1, "hi"), said(2, "*good* morning")];
+      const page = { first: 1, last: 2, asOf: 2, rows, hasMoreBefore: false, hasMoreAfter: false };
+      return [{ type: "result", action, requestId, roomId: "lobby", epoch, ...page }];
     }
     case "sendMessage":
       return (frame.messages ?? []).map(({ clientMessageId }) => ({

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { setting } from "./acceptance/setting";
 import { violations } from "./axe";
 import { themes, type ViewportName, viewports } from "./browser";
+import { fromHeader } from "./scenes";
 
 const here = setting();
 
@@ -103,7 +104,7 @@ async function atTheDoor(page: Page): Promise<void> {
   await page.getByRole("menu").waitFor({ state: "detached" });
   if ((page.viewportSize()?.width ?? 0) < 1024) await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Room settings" }).click();
+  await fromHeader(page, "Room settings");
   for (const tab of ["Room", "Invitations", "Bans", "History"]) {
     await page.getByRole("tab", { name: tab, exact: true }).click();
     await clean(page, `room settings, ${tab}`);

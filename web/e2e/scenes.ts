@@ -23,8 +23,17 @@ async function showMembers(page: Page): Promise<void> {
 /** The state is named only after a second. */
 const reconnecting = (page: Page) => page.getByTestId("connection").getByText("Reconnecting…").waitFor();
 
+/** A button beside the room's name, or a line of the menu that stands there on small screens. */
+export async function fromHeader(page: Page, name: string): Promise<void> {
+  const button = page.getByRole("button", { name });
+  await button.or(page.getByRole("button", { name: "Room menu" })).waitFor();
+  if ((await button.count()) > 0) return button.click();
+  await page.getByRole("button", { name: "Room menu" }).click();
+  await page.getByRole("menuitem", { name }).click();
+}
+
 const roomSettings = (tab?: string) => async (page: Page) => {
-  await page.getByRole("button", { name: "Room settings" }).click();
+  await fromHeader(page, "Room settings");
   await page.getByRole("dialog").waitFor();
   if (tab) await page.getByRole("tab", { name: tab }).click();
 };
@@ -44,6 +53,66 @@ const search =
     const outcome = words === "" ? "Finds messages" : /found\.|so far\.|Nothing|cannot be reached/;
     await page.getByRole("dialog").getByText(outcome).waitFor();
   };
+
+/** The message with this text. */
+const message = (page: Page, text: string) =>
+  page
+    .getByTestId("message")
+    .filter({ has: page.locator("[data-bubble]", { hasText: text }) })
+    .last();
+
+/** Shows what can be done with a message, as this pointer does. */
+async function actions(page: Page, text: string): Promise<void> {
+  const row = message(page, text);
+  await row.scrollIntoViewIfNeeded();
+  if (await page.evaluate(() => matchMedia("(pointer: coarse)").matches)) {
+    await row.getByText("Actions for").dispatchEvent("click");
+    await page.getByTestId("action-sheet").waitFor();
+  } else {
+    await row.locator("[data-bubble]").hover();
+    await page.getByTestId("message-toolbar").waitFor();
+  }
+}
+
+const menu = (text: string, line?: string) => async (page: Page) => {
+  await actions(page, text);
+  const more = page.getByRole("button", { name: "More actions" });
+  if ((await more.count()) > 0) await more.click();
+  if (!line) return;
+  const item = page.getByRole("menuitem", { name: line });
+  await item
+    .or(page.getByRole("button", { name: line, exact: true }))
+    .first()
+    .click();
+};
+
+const picker = (words?: string) => async (page: Page) => {
+  await actions(page, "calmer");
+  await page
+    .getByTestId("action-sheet")
+    .or(page.getByTestId("message-toolbar"))
+    .getByRole("button", { name: "Add a reaction" })
+    .click();
+  await page.getByRole("gridcell").first().waitFor();
+  if (words) await page.getByRole("searchbox", { name: "Find an emoji" }).fill(words);
+};
+
+const box = (page: Page) => page.locator("textarea[data-region=composer]");
+
+const edit = (text: string) => async (page: Page) => {
+  await menu("Perfect, I will fetch", "Edit")(page);
+  await page.getByTestId("edit-bar").waitFor();
+  await box(page).fill(text);
+  await page.getByRole("button", { name: "Save" }).click();
+};
+
+const pinned = async (page: Page) => {
+  await fromHeader(page, "Pinned messages");
+  await page
+    .getByRole("dialog")
+    .getByText(/^(Tell me what|Nothing is pinned|The server is busy)/)
+    .waitFor();
+};
 
 export const scenes: readonly SceneCheck[] = [
   { name: "welcome", query: "scene=welcome" },
@@ -93,6 +162,114 @@ export const scenes: readonly SceneCheck[] = [
   { name: "room-archived", query: "path=/r/old" },
   { name: "room-muted", query: "path=/r/muted" },
   { name: "room-direct", query: "path=/r/ben" },
+  { name: "messages", query: "path=/r/launch", act: ready("quote") },
+  {
+    name: "messages-above",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await message(page, "Tell me what you think").scrollIntoViewIfNeeded();
+    },
+  },
+  { name: "message-actions", query: "path=/r/launch", act: (page) => actions(page, "calmer") },
+  {
+    name: "message-actions-own",
+    query: "path=/r/launch",
+    act: (page) => actions(page, "Perfect, I will fetch"),
+  },
+  {
+    name: "message-actions-archived",
+    query: "path=/r/old",
+    act: (page) => actions(page, "Who has the key?"),
+  },
+  { name: "message-menu", query: "path=/r/launch", act: menu("Perfect, I will fetch") },
+  {
+    name: "message-delete",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await menu("calmer", "Delete")(page);
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "message-who-reacted",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await message(page, "Tell me what you think").getByRole("button", { name: "🎉 4" }).focus();
+      await page.getByRole("tooltip").waitFor();
+    },
+  },
+  {
+    name: "message-reactions",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await page.getByRole("button", { name: "3 more reactions" }).click();
+      await page.getByTestId("reactors").first().waitFor();
+    },
+  },
+  { name: "emoji-picker", query: "path=/r/launch", act: picker() },
+  { name: "emoji-picker-found", query: "path=/r/launch", act: picker("heart") },
+  { name: "emoji-picker-none", query: "path=/r/launch", act: picker("xylograph") },
+  {
+    name: "emoji-name",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await box(page).pressSequentially("Well done :par");
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "message-reply",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await actions(page, "calmer");
+      await page.getByRole("button", { name: "Reply", exact: true }).click();
+      await page.getByTestId("reply-bar").waitFor();
+    },
+  },
+  {
+    name: "message-edit",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await box(page).press("ArrowUp");
+      await page.getByTestId("edit-bar").waitFor();
+    },
+  },
+  {
+    name: "message-edit-refused",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await edit("The server will refuse this one")(page);
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "message-edit-emptied",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await edit("")(page);
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "message-link-copied",
+    query: "path=/r/launch",
+    act: async (page) => {
+      await menu("calmer", "Copy link")(page);
+      await page.getByTestId("toast").waitFor();
+    },
+  },
+  { name: "pins", query: "path=/r/launch", act: pinned },
+  { name: "pins-none", query: "path=/r/lobby", act: pinned },
+  { name: "pins-failed", query: "scene=unanswered&path=/r/lobby", act: pinned },
+  {
+    name: "room-menu",
+    query: "path=/r/design",
+    act: async (page) => {
+      const more = page.getByRole("button", { name: "Room menu" });
+      await more.or(page.getByRole("button", { name: "Room settings" })).waitFor();
+      if ((await more.count()) > 0) await more.click();
+    },
+  },
   { name: "no-rooms", query: "scene=bare&path=/" },
   { name: "invitation", query: `path=/join/${UNKNOWN}` },
   { name: "room-members", query: "path=/r/design", act: showMembers },

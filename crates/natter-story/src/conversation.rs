@@ -186,13 +186,13 @@ impl Stage {
         .await?;
         let messages = [json!({ "text": "fine" }), json!({ "text": "", "clientMessageId": "a6" })];
         self.step(Who::Ada, json!({ "action": "sendMessage", "messages": messages })).await?;
-        let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(17 * 1024));
+        let large = format!(r#"{{"action":"ping","x":"{}"}}"#, "x".repeat(31 * 1024));
         for message in [
             Message::text("not json"),
             Message::text(r#"{"action":"ping","requestId":""}"#),
             Message::text(large),
             Message::binary(vec![1, 2, 3]),
-            Message::binary(vec![0; 17 * 1024]),
+            Message::binary(vec![0; 31 * 1024]),
         ] {
             self.steps += 1;
             writeln!(self.said, "{}. {} bytes", self.steps, message.len())?;

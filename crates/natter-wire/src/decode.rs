@@ -60,7 +60,7 @@ struct Envelope<'a> {
 /// Understands the payload of one whole frame, in both homes alike.
 ///
 /// # Errors
-/// As [`decode`], and [`Rejected`] with `invalid` for what is binary or not UTF-8, `too_large` for text above 32 KiB.
+/// As [`decode`], and [`Rejected`] with `invalid` for what is binary or not UTF-8, `too_large` for text above 30 KiB.
 pub fn decode_frame(
     is_text: bool,
     payload: &[u8],
@@ -79,7 +79,7 @@ pub fn decode_frame(
 /// Understands one text frame. `fresh` draws 128 random bits for ids of things that may be created.
 ///
 /// # Errors
-/// [`Rejected`] with `too_large` above 32 KiB, `unknown_action` for a foreign action, `invalid` for what is no JSON object of the right shape,
+/// [`Rejected`] with `too_large` above 30 KiB, `unknown_action` for a foreign action, `invalid` for what is no JSON object of the right shape,
 /// nested too deep or out of range, and whatever a text of the core is refused with.
 pub fn decode(text: &str, fresh: &mut dyn FnMut() -> u128) -> Result<Decoded, Rejected> {
     if text.len() > limit::FRAME_BYTES {

@@ -58,7 +58,7 @@ async fn every_bad_text_gets_its_code_and_the_connection_stays() -> Result<()> {
         (r#"{"action":"getEvents","before":1,"after":1}"#.into(), "invalid"),
         (r#"{"action":"markRead","roomId":"lobby","seq":9007199254740992}"#.into(), "invalid"),
         (text(12 * 1024 + 1), "too_large"),
-        (text(32 * 1024 + 1), "too_large"),
+        (text(30 * 1024 + 1), "too_large"),
         (text(20_000), "too_large"),
         (text(60_000), "too_large"),
     ];

@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { findSession, sessionLost, sessionStarted, signOut, useSession } from "@/features/auth/session";
 import { forgetDrafts } from "@/features/composer/drafts";
 import { ChatProvider } from "@/lib/chat";
+import { forgetComposing } from "@/lib/composing";
 import { Reset, Welcome } from "./lazy-screens";
 import { forgetRoom, invitedBy, keepWay, nextPath, takeWay } from "./paths";
 import { Shell } from "./shell";
@@ -23,6 +24,7 @@ function SignedIn() {
   const leave = async () => {
     client.stop();
     forgetDrafts();
+    forgetComposing();
     forgetRoom();
     await signOut();
     // Or signing in would lead back to the page one signed out on.

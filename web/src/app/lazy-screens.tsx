@@ -1,25 +1,6 @@
 // What the first message does not need is loaded when it is asked for.
 
-import { type ComponentType, type JSX, lazy, useState } from "react";
-import { systemClock } from "@/lib/clock";
-import { patiently } from "@/lib/patient";
-
-type Part<P> = ((props: P) => JSX.Element) & { fetch: () => Promise<unknown> };
-
-/** What is here already is drawn at once: a boundary that was ever waited at takes its time, and keys pressed meanwhile are lost. */
-function part<P extends object>(load: () => Promise<ComponentType<P>>): Part<P> {
-  let loaded: ComponentType<P> | null = null;
-  const fetch = async () => {
-    loaded = await load();
-    return { default: loaded };
-  };
-  const Waited = lazy(() => patiently(fetch, systemClock)) as unknown as ComponentType<P>;
-  function Shown(props: P) {
-    const [Now] = useState(() => loaded ?? Waited);
-    return <Now {...props} />;
-  }
-  return Object.assign(Shown, { fetch });
-}
+import { part } from "@/lib/part";
 
 export const Welcome = part(async () => (await import("@/features/auth/welcome")).Welcome);
 export const Reset = part(async () => (await import("@/features/auth/reset")).Reset);
@@ -33,6 +14,8 @@ export const SearchDialog = part(async () => (await import("@/features/search/se
 export const RoomDoor = part(async () => (await import("@/features/rooms/room-door")).RoomDoor);
 export const Invitation = part(async () => (await import("@/features/rooms/invitation")).Invitation);
 export const RoomSettings = part(async () => (await import("@/features/govern/room-settings")).RoomSettings);
+export const PinsDialog = part(async () => (await import("@/features/timeline/pins")).PinsDialog);
+export const RoomMenu = part(async () => (await import("@/features/rooms/room-menu")).RoomMenu);
 export const MembersContent = part(
   async () => (await import("@/features/members/members-content")).MembersContent,
 );

@@ -1,9 +1,9 @@
 import { readStored, writeStored } from "@/config/storage";
-import { roomPath } from "@/lib/addresses";
+import { messagePath, roomPath } from "@/lib/addresses";
 
 const LAST_KEY = "natter.last-room";
 
-export { roomPath };
+export { messagePath, roomPath };
 
 export function rememberRoom(roomId: string): void {
   writeStored(LAST_KEY, roomId);
@@ -37,11 +37,6 @@ export function nextPath(search: string): string {
 export function invitedBy(search: string): string | null {
   const next = new URLSearchParams(search).get("next") ?? "";
   return /^\/join\/([a-z0-9]+)$/.exec(next)?.[1] ?? null;
-}
-
-/** A link to one event of a room. */
-export function messagePath(roomId: string, seq: number): string {
-  return `${roomPath(roomId)}?m=${seq}`;
 }
 
 /** The event that a link points at, or null. */

@@ -1,10 +1,12 @@
-import { Search, Settings2, Users } from "lucide-react";
+import { Pin, Search, Settings2, Users } from "lucide-react";
+import { Suspense } from "react";
 import { Button } from "@/components/ui/button";
 import { ConnectionStatus } from "@/features/connection/connection-status";
 import { RequestsBadge } from "@/features/rooms/room-link";
 import { useRoomTitle } from "@/lib/chat";
 import { useTwoPanes } from "@/lib/use-media";
 import type { Room } from "@/protocol";
+import { RoomMenu } from "./lazy-screens";
 import { PaneHeader } from "./pane-header";
 
 type Props = {
@@ -12,6 +14,7 @@ type Props = {
   membersShown: boolean;
   onSearch: () => void;
   onMembers: () => void;
+  onPins: () => void;
   /** Left out where there is nothing one may set. */
   onSettings: (() => void) | undefined;
 };
@@ -30,7 +33,7 @@ function Title({ room }: { room: Room }) {
   );
 }
 
-export function RoomHeader({ room, membersShown, onSearch, onMembers, onSettings }: Props) {
+export function RoomHeader({ room, membersShown, onSearch, onMembers, onPins, onSettings }: Props) {
   const twoPanes = useTwoPanes();
   return (
     <PaneHeader title={<Title room={room} />} detail={room.topic}>
@@ -38,7 +41,17 @@ export function RoomHeader({ room, membersShown, onSearch, onMembers, onSettings
       <Button look="ghost" size="icon" aria-label="Search messages" onClick={onSearch}>
         <Search size={18} aria-hidden="true" />
       </Button>
-      {onSettings && (
+      {(twoPanes || !onSettings) && (
+        <Button look="ghost" size="icon" aria-label="Pinned messages" onClick={onPins}>
+          <Pin size={18} aria-hidden="true" />
+        </Button>
+      )}
+      {!twoPanes && onSettings && (
+        <Suspense fallback={<span className="size-9 coarse:size-11" />}>
+          <RoomMenu onPins={onPins} onSettings={onSettings} />
+        </Suspense>
+      )}
+      {twoPanes && onSettings && (
         <Button look="ghost" size="icon" aria-label="Room settings" onClick={onSettings}>
           <Settings2 size={18} aria-hidden="true" />
         </Button>

@@ -11,10 +11,11 @@ import { useChat, useSnapshot, useTimeline } from "@/lib/chat";
 import { useWide } from "@/lib/use-media";
 import { useOnceOpened } from "@/lib/use-once-opened";
 import type { Room } from "@/protocol";
-import { MembersContent, MembersSheet, RoomSettings } from "./lazy-screens";
+import { MembersContent, MembersSheet, PinsDialog, RoomSettings } from "./lazy-screens";
 import { rememberRoom, roomPath } from "./paths";
 import { RoomAbsent } from "./room-absent";
 import { RoomHeader } from "./room-header";
+import { useVisit } from "./use-target";
 
 const PANEL_KEY = "natter.members-panel";
 
@@ -59,6 +60,17 @@ function useRoomSettings(room: Room, onDeleted: () => void) {
   return { show: offered ? () => setOpen(true) : undefined, element };
 }
 
+function usePins(room: Room, onJump: (seq: number) => void) {
+  const [open, setOpen] = useState(false);
+  const used = useOnceOpened(open);
+  const element = used && (
+    <Suspense>
+      <PinsDialog room={room} open={open} onOpenChange={setOpen} onJump={onJump} />
+    </Suspense>
+  );
+  return { show: () => setOpen(true), element };
+}
+
 type People = {
   room: Room;
   shown: boolean;
@@ -101,7 +113,10 @@ type Opened = { room: Room; target: Target | null; onSearch: () => void };
 function OpenedRoom({ room, target, onSearch }: Opened) {
   const [, navigate] = useLocation();
   const [membersShown, showMembers] = useMembersShown();
+  const visit = useVisit();
+  const jump = useCallback((seq: number) => visit({ roomId: room.roomId, seq }), [visit, room.roomId]);
   const goHome = () => navigate("/");
+  const pins = usePins(room, jump);
   const settings = useRoomSettings(room, goHome);
   useKnowMembers(room.roomId);
   useEffect(() => rememberRoom(room.roomId), [room.roomId]);
@@ -115,8 +130,9 @@ function OpenedRoom({ room, target, onSearch }: Opened) {
           onSearch={onSearch}
           onMembers={() => showMembers(!membersShown)}
           onSettings={settings.show}
+          onPins={pins.show}
         />
-        <Timeline room={room} target={target} />
+        <Timeline room={room} target={target} onJump={jump} />
         <div className="safe-bottom flex-none border-t border-line bg-canvas">
           <RoomComposer room={room} hint={<ConnectionHint />} />
           <TypingLine roomId={room.roomId} />
@@ -130,6 +146,7 @@ function OpenedRoom({ room, target, onSearch }: Opened) {
         onDirect={(roomId) => navigate(roomPath(roomId))}
       />
       {settings.element}
+      {pins.element}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { PaneHeader } from "./pane-header";
 import { roomPath } from "./paths";
 import { RoomPage } from "./room-page";
 import { Sidebar } from "./sidebar";
+import { Toast } from "./toast";
 import { usePageTitle } from "./use-page-title";
 import { useSearchDialog } from "./use-search-dialog";
 import { useShortcuts } from "./use-shortcuts";
@@ -128,6 +129,7 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
       {search.element}
       {dialogs}
       <Notices current={current} />
+      <Toast />
       <LiveRegion />
     </>
   );

@@ -18,6 +18,8 @@ export type ChatStateSources = {
   connection(): Connection;
   view(roomId: string): RoomView | undefined;
   pending(roomId: string): PendingMessage[];
+  /** The rows with what one has done to them just now. */
+  shown(roomId: string, rows: readonly LogEvent[]): readonly LogEvent[];
 };
 
 export class ChatState {
@@ -52,7 +54,7 @@ export class ChatState {
     this.notifier = new Notifier(schedule);
     this.members = new Members((roomId) => this.notifier.room(roomId));
     this.typing = new Typing(clock, (roomId) => this.roomChanged(roomId));
-    this.logs = new RoomLogs(listener);
+    this.logs = new RoomLogs(listener, () => this.ownUserId());
   }
 
   ownUserId(): string {
@@ -169,7 +171,7 @@ export class ChatState {
     return {
       epoch: log?.tail.epoch ?? null,
       status: view?.status === "ready" && !ready ? "loading" : (view?.status ?? "loading"),
-      events: ready?.events ?? [],
+      events: ready ? this.sources.shown(roomId, ready.events) : [],
       pending: this.sources.pending(roomId),
       hasOlder: ready?.hasOlder ?? false,
       hasNewer: ready?.hasNewer ?? false,

@@ -2,28 +2,32 @@
 // own promise.
 
 import { timeOrderedUuid } from "@/lib/random";
-import type { Asker, ClientFrame, CreateRoom, LogEvent, Member, Room, ServerFrame, User } from "@/protocol";
+import type { Asker, ClientFrame, CreateRoom, LogEvent, Member, Room, User } from "@/protocol";
 import { CatchUp } from "./catch-up";
 import { ChatState } from "./chat-state";
 import type { ChatClientOptions } from "./client-options";
 import { ChatConnection } from "./connection";
 import { Doors } from "./doors";
+import { Greeting } from "./greeting";
 import { type Receivers, receiveFrame, receiveHead } from "./incoming";
-import type { ChatClient, ChatSnapshot, CommandResult, Deed, Door, Joining, Timeline } from "./model";
-import { endsFor, noticeOf } from "./notices";
+import { endOfRow } from "./log-window";
+import { Messages } from "./messages";
+import type { ChatClient, ChatSnapshot, CommandResult, Deed, Door, Joining, Quote, Timeline } from "./model";
+import { endsFor } from "./notices";
 import { Outbox } from "./outbox";
 import type { LogPage } from "./outbox-search";
+import { OwnRooms } from "./own-rooms";
 import { ReadMarks } from "./read-marks";
 import { type Answer, outcome, Requests } from "./requests";
 import { readMembers } from "./room-directory";
-import { type PageRequest, RoomPages } from "./room-pages";
+import { RoomPages } from "./room-pages";
 import { RoomParts } from "./room-parts";
 import { RoomRefresh } from "./room-refresh";
 import { soleTabLease } from "./tab-lease";
+import type { TimelinePage, TimelineRequest } from "./timeline-reader";
 
+type EventsRequest = { roomId: string; after?: number; limit?: number };
 const GAP_PAGE_EVENTS = 100;
-/** Rooms in one `hello`. */
-const MOST_RESUMED = 100;
 
 export function createChatClient(options: ChatClientOptions): ChatClient {
   return new Client(options);
@@ -39,17 +43,16 @@ class Client implements ChatClient {
   private readonly readMarks: ReadMarks;
   private readonly refresh: RoomRefresh;
   private readonly doors: Doors;
+  private readonly messages: Messages;
+  private readonly ownRooms: OwnRooms;
+  private readonly greeting: Greeting;
   private readonly receivers: Receivers;
-  /** Rooms that one is about to leave: their going is no news. */
-  private readonly leaving = new Set<string>();
-  /** The rooms that the current connection was asked to resume. */
-  private resumed = new Set<string>();
   private readonly parts = new RoomParts();
 
   constructor(private readonly options: ChatClientOptions) {
     const send = (frame: ClientFrame) => this.connection.send(frame);
     this.connection = new ChatConnection(options, {
-      hello: () => this.hello(),
+      hello: () => this.greeting.hello(),
       frame: (frame) => {
         for (const whole of this.parts.take(frame)) receiveFrame(this.receivers, whole);
       },
@@ -61,6 +64,7 @@ class Client implements ChatClient {
       connection: () => this.connection.current(),
       view: (roomId) => this.pages.view(roomId),
       pending: (roomId) => this.outbox.pending(roomId),
+      shown: (roomId, rows) => this.messages.shown(roomId, rows),
     });
     if (options.me) this.state.learnMe(options.me);
     this.pages = this.makePages();
@@ -68,8 +72,11 @@ class Client implements ChatClient {
     this.readMarks = new ReadMarks(options.clock, (roomId, seq) => send({ action: "markRead", roomId, seq }));
     this.outbox = this.makeOutbox(send);
     this.refresh = this.makeRefresh();
-    this.doors = this.makeDoors();
     this.receivers = this.makeReceivers();
+    this.doors = this.makeDoors();
+    this.messages = this.makeMessages();
+    this.ownRooms = this.makeOwnRooms();
+    this.greeting = this.makeGreeting();
   }
 
   subscribe = (listener: () => void): (() => void) => this.state.notifier.subscribe(listener);
@@ -88,6 +95,7 @@ class Client implements ChatClient {
   stop(): void {
     this.connection.stop();
     this.down();
+    this.messages.stop();
   }
 
   reconnectNow(): void {
@@ -127,6 +135,26 @@ class Client implements ChatClient {
     this.outbox.discard(roomId, clientMessageId);
   }
 
+  editMessage(roomId: string, seq: number, text: string): Promise<CommandResult<null>> {
+    return this.messages.change(roomId, seq, { action: "editMessage", text });
+  }
+
+  deleteMessage(roomId: string, seq: number): Promise<CommandResult<null>> {
+    return this.messages.change(roomId, seq, { action: "deleteMessage" });
+  }
+
+  setPinned(roomId: string, seq: number, pinned: boolean): Promise<CommandResult<null>> {
+    return this.messages.change(roomId, seq, { action: pinned ? "pinMessage" : "unpinMessage" });
+  }
+
+  setReaction(roomId: string, seq: number, emoji: string, reacted: boolean): Promise<CommandResult<null>> {
+    return this.messages.react(roomId, seq, emoji, reacted);
+  }
+
+  getQuote(roomId: string, seq: number): Quote {
+    return this.messages.quote(roomId, seq);
+  }
+
   typing(roomId: string): void {
     const { limits, typing } = this.state;
     if (limits === null || !this.connection.online()) return;
@@ -134,12 +162,16 @@ class Client implements ChatClient {
   }
 
   markRead(roomId: string, seq: number): void {
-    const room = this.state.rooms.get(roomId);
-    if (seq <= (room?.readSeq ?? 0)) return;
-    this.state.rooms.read(roomId, seq);
+    const { rooms, logs } = this.state;
+    const room = rooms.get(roomId);
+    const window = logs.get(roomId)?.window;
+    // Changes after the row are read with it, so that a mark at the last row covers the log to its end.
+    const last = window ? endOfRow(window, seq) : seq;
+    if (last <= (room?.readSeq ?? 0)) return;
+    rooms.read(roomId, last);
     this.state.chatChanged();
-    // One's own messages and what is no message are unread to nobody.
-    if (room?.unread !== 0) this.readMarks.want(roomId, seq);
+    // Only messages of others are unread.
+    if (room?.unread !== 0) this.readMarks.want(roomId, last);
   }
 
   sendReadMarks(): void {
@@ -148,13 +180,13 @@ class Client implements ChatClient {
 
   createRoom(room: CreateRoom): Promise<CommandResult<Room>> {
     return outcome(async () =>
-      this.entered((await this.requests.ask({ action: "createRoom", ...room })).room),
+      this.ownRooms.entered((await this.requests.ask({ action: "createRoom", ...room })).room),
     );
   }
 
   openDirect(userIds: string[]): Promise<CommandResult<Room>> {
     return outcome(async () =>
-      this.entered((await this.requests.ask({ action: "openDirect", userIds })).room),
+      this.ownRooms.entered((await this.requests.ask({ action: "openDirect", userIds })).room),
     );
   }
 
@@ -171,12 +203,7 @@ class Client implements ChatClient {
   }
 
   leaveRoom(roomId: string): Promise<CommandResult<null>> {
-    return outcome(async () => {
-      this.leaving.add(roomId);
-      await this.requests.ask({ action: "leaveRoom", roomId }).finally(() => this.leaving.delete(roomId));
-      this.left(roomId);
-      return null;
-    });
+    return outcome(() => this.ownRooms.leave(roomId).then(() => null));
   }
 
   do<D extends Deed>(deed: D): Promise<CommandResult<Answer<D>>> {
@@ -205,49 +232,6 @@ class Client implements ChatClient {
     this.state.learnMe(me);
   }
 
-  private hello(): ClientFrame {
-    const rooms = [...this.pages.openRooms(), ...this.outbox.waitingRooms()];
-    const resume = [...new Set(rooms)].slice(0, MOST_RESUMED).flatMap((roomId) => {
-      const position = this.position(roomId);
-      return position ? [{ roomId, ...position }] : [];
-    });
-    this.resumed = new Set(resume.map(({ roomId }) => roomId));
-    return resume.length > 0 ? { action: "hello", resume } : { action: "hello" };
-  }
-
-  private welcome(frame: Extract<ServerFrame, { type: "welcome" }>): void {
-    const { state } = this;
-    if (state.me && state.me.userId !== frame.user.userId) {
-      state.clear();
-      this.readMarks.clear();
-    }
-    state.learnMe(frame.user);
-    state.limits = frame.limits;
-    state.serverAhead = frame.serverTime - this.options.clock.now();
-    const mine = new Set(frame.rooms.map(({ roomId }) => roomId));
-    for (const roomId of state.rooms.ids()) if (!mine.has(roomId)) this.lost(roomId);
-    this.doors.welcomed(frame.requests ?? [], frame.rooms);
-    for (const room of frame.rooms) this.welcomeRoom(room);
-    this.doors.up();
-    void this.outbox.up(frame.user, frame.limits);
-    this.pages.up();
-    this.readMarks.up(frame.limits.markIntervalMs);
-    for (const roomId of this.pages.openRooms()) {
-      if (state.members.of(roomId).length > 0) void this.refreshMembers(roomId);
-    }
-    state.chatChanged();
-  }
-
-  private welcomeRoom(room: Room): void {
-    const { logs } = this.state;
-    const followed = this.resumed.has(room.roomId) || logs.get(room.roomId)?.tail.epoch !== room.epoch;
-    this.readMarks.confirmed(room.roomId, room.readSeq);
-    if (logs.get(room.roomId) && followed) receiveHead(this.receivers, room);
-    else logs.start(room.roomId, room.epoch, room.head);
-    this.state.learnRoom(room);
-    this.catchUp.check(room.roomId);
-  }
-
   private down(): void {
     this.parts.reset();
     this.requests.down();
@@ -264,31 +248,25 @@ class Client implements ChatClient {
       changed: (roomId: string) => {
         const tail = this.state.logs.get(roomId)?.tail;
         if (tail) this.outbox.logMoved(roomId, tail.applied);
+        this.messages.logMoved(roomId);
         this.catchUp.check(roomId);
         this.state.roomChanged(roomId);
       },
       // The page's own epoch settles which of the two is outdated.
-      foreign: (roomId: string) => void this.fetchPage({ roomId, limit: 1 }).catch(() => undefined),
+      foreign: (roomId: string) => void this.fetchEvents({ roomId, limit: 1 }).catch(() => undefined),
     };
   }
 
   private applied(event: LogEvent): void {
     this.state.applied(event);
+    this.messages.applied(event);
     if (event.type === "message") this.outbox.applied(event);
     const { state } = this;
     if (event.type === "roleChanged" && event.member.userId === state.ownUserId())
       this.doors.roleChanged(event.roomId);
     // An old leaving, followed by a return, may come with a resume; the latest word counts.
     const isLatest = event.seq >= (state.logs.get(event.roomId)?.tail.head ?? 0);
-    if (isLatest && endsFor(event, state.ownUserId())) this.ended(event);
-  }
-
-  private ended(event: LogEvent): void {
-    const { state, leaving } = this;
-    const notice = noticeOf(event, state.ownUserId(), state.roomName(event.roomId));
-    if (notice && !leaving.has(event.roomId)) state.notices.add(notice);
-    this.refresh.ended(event);
-    this.left(event.roomId);
+    if (isLatest && endsFor(event, state.ownUserId())) this.ownRooms.ended(event);
   }
 
   private makePages(): RoomPages {
@@ -298,7 +276,10 @@ class Client implements ChatClient {
       online: () => this.connection.online(),
       room: (roomId) => this.state.rooms.get(roomId),
       ownUserId: () => this.state.ownUserId(),
-      fetchPage: (request) => this.fetchPage(request),
+      fetchTimeline: (request) => this.fetchTimeline(request),
+      placed: (rows) => {
+        for (const row of rows) if (row.type === "message") this.outbox.applied(row);
+      },
       changed: (roomId) => this.state.roomChanged(roomId),
     });
   }
@@ -310,7 +291,7 @@ class Client implements ChatClient {
       online: () => this.connection.online(),
       tail: (roomId) => logs.get(roomId)?.tail,
       fetchAfter: async (roomId, after) => {
-        const page = await this.fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS });
+        const page = await this.fetchEvents({ roomId, after, limit: GAP_PAGE_EVENTS });
         logs.change(roomId, { type: "events", events: page.events });
       },
     });
@@ -327,7 +308,7 @@ class Client implements ChatClient {
       newId: newId ?? (() => timeOrderedUuid(clock.now())),
       changed: (roomId) => this.state.roomChanged(roomId),
       position: (roomId) => this.position(roomId),
-      readLog: (roomId, after) => this.fetchPage({ roomId, after, limit: GAP_PAGE_EVENTS }),
+      readLog: (roomId, after) => this.fetchEvents({ roomId, after, limit: GAP_PAGE_EVENTS }),
       accepted: (event) => this.state.logs.change(event.roomId, { type: "events", events: [event] }),
     });
   }
@@ -338,16 +319,46 @@ class Client implements ChatClient {
       requests: this.requests,
       outbox: this.outbox,
       readMarks: this.readMarks,
-      welcome: (frame) => this.welcome(frame),
-      resetLog: (roomId, epoch, head) => this.resetLog(roomId, epoch, head),
+      welcome: (frame) => this.greeting.welcome(frame),
+      resetLog: (roomId, epoch, head) => this.ownRooms.resetLog(roomId, epoch, head),
       gone: (roomId) => {
-        this.lost(roomId);
+        this.ownRooms.lost(roomId);
         this.refresh.again();
       },
-      ended: (event) => this.ended(event),
+      ended: (event) => this.ownRooms.ended(event),
       door: (frame) => this.doors.received(frame),
       unknownRoom: () => this.refresh.unknownRoom(),
     };
+  }
+
+  private makeMessages(): Messages {
+    const { clock, newId } = this.options;
+    return new Messages({
+      clock,
+      requests: this.requests,
+      logs: this.state.logs,
+      newId: newId ?? (() => timeOrderedUuid(clock.now())),
+      online: () => this.connection.online(),
+      ownUserId: () => this.state.ownUserId(),
+      position: (roomId) => this.position(roomId),
+      fetchTimeline: (request) => this.fetchTimeline(request),
+      changed: (roomId) => this.state.roomChanged(roomId),
+    });
+  }
+
+  private makeOwnRooms(): OwnRooms {
+    const { state, requests, outbox, pages, messages, readMarks, refresh, receivers } = this;
+    return new OwnRooms({ state, requests, outbox, pages, messages, readMarks, refresh, receivers });
+  }
+
+  private makeGreeting(): Greeting {
+    const { state, pages, outbox, readMarks, messages, doors, catchUp, ownRooms, receivers } = this;
+    return new Greeting({
+      ...{ state, pages, outbox, readMarks, messages, doors, catchUp, ownRooms, receivers },
+      now: () => this.options.clock.now(),
+      position: (roomId) => this.position(roomId),
+      refreshMembers: (roomId) => void this.refreshMembers(roomId),
+    });
   }
 
   private makeRefresh(): RoomRefresh {
@@ -355,8 +366,8 @@ class Client implements ChatClient {
       clock: this.options.clock,
       state: this.state,
       requests: this.requests,
-      entered: (room) => this.entered(room),
-      lost: (roomId) => this.lost(roomId),
+      entered: (room) => this.ownRooms.entered(room),
+      lost: (roomId) => this.ownRooms.lost(roomId),
     });
   }
 
@@ -364,57 +375,21 @@ class Client implements ChatClient {
     return new Doors({
       state: this.state,
       requests: this.requests,
-      entered: (room) => this.entered(room),
+      entered: (room) => this.ownRooms.entered(room),
       renewRooms: () => this.refresh.again(),
     });
   }
 
-  private resetLog(roomId: string, epoch: string, head: number): void {
-    const { logs, rooms } = this.state;
-    const log = logs.get(roomId);
-    // Told twice, by the heads in `welcome` and by the answer to the resume.
-    const alreadyReset = log?.tail.epoch === epoch && log.window === null && log.tail.applied >= head;
-    if (log === undefined || alreadyReset) return;
-    logs.change(roomId, { type: "reset", epoch, head });
-    rooms.reset(roomId, epoch, head);
-    this.outbox.logReset(roomId);
-    this.pages.reload(roomId);
-    // What is unread in the new log only the server knows.
-    this.refresh.again();
-  }
-
-  /** What one left is perhaps open to join again; only the server knows. */
-  private left(roomId: string): void {
-    this.gone(roomId);
-    this.refresh.again();
-  }
-
-  /** The server names the room no longer; who did what is not known. */
-  private lost(roomId: string): void {
-    const { state } = this;
-    const isNews = state.rooms.get(roomId) !== undefined && !this.leaving.has(roomId);
-    if (isNews) state.notices.add({ kind: "lost", roomId, roomName: state.roomName(roomId), by: null });
-    this.gone(roomId);
-  }
-
-  private gone(roomId: string): void {
-    this.state.forgetRoom(roomId);
-    this.readMarks.forget(roomId);
-    this.pages.gone(roomId);
-  }
-
-  private entered(room: Room): Room {
-    if (this.state.logs.get(room.roomId)) receiveHead(this.receivers, room);
-    else this.state.logs.start(room.roomId, room.epoch, room.head);
-    this.state.learnRoom(room);
-    const status = this.pages.view(room.roomId)?.status;
-    if (status !== undefined && status !== "ready") this.pages.reload(room.roomId);
-    return this.state.rooms.get(room.roomId) ?? room;
-  }
-
-  private async fetchPage(request: PageRequest): Promise<LogPage> {
+  /** Every event of a part of the log. */
+  private async fetchEvents(request: EventsRequest): Promise<LogPage> {
     const page = await this.requests.ask({ action: "getEvents", ...request });
     receiveHead(this.receivers, page);
+    return page;
+  }
+
+  private async fetchTimeline(request: TimelineRequest): Promise<TimelinePage> {
+    const page = await this.requests.ask({ action: "getTimeline", ...request });
+    receiveHead(this.receivers, { roomId: page.roomId, epoch: page.epoch, head: page.asOf });
     return page;
   }
 

@@ -22,12 +22,37 @@ export function isLogEvent(value: unknown): value is LogEvent {
   const placed = isText(value.roomId) && isText(value.epoch) && isSeq(value.seq) && value.seq >= 1;
   const signed = isText(value.userId) && isText(value.username) && typeof value.timestamp === "number";
   if (!placed || !signed) return false;
-  if (value.type === "message") return isText(value.messageId) && isText(value.text);
+  if (value.type === "message") return isMessage(value);
+  if (CHANGES.has(value.type)) return isChange(value);
   return !AIMED.has(value.type) || isPerson(value.member);
 }
 
 /** Events about somebody else than who did it. */
 const AIMED: ReadonlySet<string> = new Set(["memberRemoved", "memberMuted", "roleChanged"]);
+
+const REACTIONS: ReadonlySet<string> = new Set(["reactionAdded", "reactionRemoved"]);
+/** Changes of messages. */
+const CHANGES: ReadonlySet<string> = new Set([
+  ...["messageEdited", "messageDeleted", "messagePinned", "messageUnpinned"],
+  ...REACTIONS,
+]);
+
+function isMessage(value: Unchecked): boolean {
+  const { stateSeq, reactions } = value;
+  const known =
+    (stateSeq === undefined || isSeq(stateSeq)) && (reactions === undefined || isList(reactions, isReaction));
+  return known && isText(value.messageId) && isText(value.text);
+}
+
+function isChange(value: Unchecked): boolean {
+  if (!isSeq(value.targetSeq)) return false;
+  if (value.type === "messageEdited") return isText(value.text);
+  return !REACTIONS.has(value.type as string) || isReaction(value);
+}
+
+function isReaction(value: unknown): boolean {
+  return isObject(value) && isText(value.emoji) && isSeq(value.count);
+}
 
 type Check = (frame: Unchecked) => boolean;
 
@@ -57,6 +82,16 @@ const checks = toMap({
 });
 
 const aboutRoom: Check = (frame) => isText(frame.roomId);
+const messageChanges = [
+  "editMessage",
+  "deleteMessage",
+  "addReaction",
+  "removeReaction",
+  "pinMessage",
+  "unpinMessage",
+];
+const changed: Check = (frame) =>
+  isText(frame.roomId) && isSeq(frame.targetSeq) && (frame.seq === undefined || isSeq(frame.seq));
 /** Answered by saying that it was done. */
 const deeds = [
   ...["withdrawJoin", "approveJoin", "rejectJoin", "leaveRoom", "updateRoom", "deleteRoom", "revokeInvite"],
@@ -67,6 +102,16 @@ const results = toMap({
   getMessages: (frame) => isText(frame.roomId) && isEvents(frame.messages),
   getEvents: (frame) =>
     isText(frame.roomId) && isText(frame.epoch) && isSeq(frame.head) && isEvents(frame.events),
+  getTimeline: (frame) =>
+    isText(frame.roomId) &&
+    isText(frame.epoch) &&
+    [frame.asOf, frame.first, frame.last].every(isSeq) &&
+    isEvents(frame.rows),
+  getReactions: (frame) =>
+    isText(frame.roomId) &&
+    isList(frame.reactions, (one) => isReaction(one) && isObject(one) && isList(one.people, isPerson)),
+  getPins: (frame) => isText(frame.roomId) && isEvents(frame.messages),
+  ...Object.fromEntries(messageChanges.map((action) => [action, changed])),
   createRoom: (frame) => isRooms([frame.room]),
   joinRoom: (frame) =>
     isText(frame.roomId) && isText(frame.status) && (frame.room === undefined || isRooms([frame.room])),
@@ -133,8 +178,12 @@ function isLimits(value: unknown): boolean {
   return isObject(value) && needed.every((name) => isSeq(value[name]) && value[name] > 0);
 }
 
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
 function isEvents(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isLogEvent);
+  return isList(value, isLogEvent);
 }
 
 function isHeads(value: unknown): boolean {

@@ -5,8 +5,8 @@ import type { LogEvent } from "@/protocol";
 
 /** Early events kept at once; more would be fetched again anyway. */
 const HELD_EVENTS = 1_000;
-/** The latest applied events, so that a page read a moment ago can be joined to the present without asking again. */
-const RECENT_EVENTS = 100;
+/** The latest applied events, so that a page read a moment ago can be joined to the present, with the changes of its rows, without asking again. */
+const RECENT_EVENTS = 300;
 
 export type LogTail = {
   readonly epoch: string;
@@ -33,6 +33,12 @@ export function startTail(epoch: string, head: number): LogTail {
 
 export function isBehind(tail: LogTail): boolean {
   return tail.head > tail.applied;
+}
+
+/** Whether every event applied after `seq` is among the recent ones. */
+export function isKeptSince(tail: LogTail, seq: number): boolean {
+  const first = tail.recent[0]?.seq ?? tail.applied + 1;
+  return first <= seq + 1;
 }
 
 export function observeHead(tail: LogTail, head: number): LogTail {

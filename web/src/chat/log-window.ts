@@ -1,12 +1,21 @@
-// The rows of one room that can be shown: a contiguous, ascending piece of its log, bounded in size. Pure. It must not know how pages are
-// asked for nor what arrives early; only events in their order come here.
+// The rows of one room that can be shown: those of a contiguous piece of its log, bounded in number. Changes of messages are part of the rows
+// and not among them, so the window says itself which piece it covers. Pure. It must not know how pages are asked for nor what arrives
+// early; only events in their order come here.
 
 import type { LogEvent } from "@/protocol";
+import { foldChanges, isChange } from "./message-fold";
 
 export const WINDOW_ROWS = 300;
 
+/** Who looks at the window, and how much they see. */
+export type Reader = { readonly userId: string; readonly windowRows: number };
+
 export type LogWindow = {
+  /** The rows, ascending; at most `windowRows`. */
   readonly events: readonly LogEvent[];
+  /** The piece of the log that is covered, both included; `last` is `first - 1` when it is empty. */
+  readonly first: number;
+  readonly last: number;
   readonly hasOlder: boolean;
   /** Newer events exist; as long as they do, live events are not appended. */
   readonly hasNewer: boolean;
@@ -14,70 +23,91 @@ export type LogWindow = {
   readonly reader: "older" | "newer";
 };
 
+/** Rows as they were at `asOf`, of the piece of the log from `first` to `last`. */
 export type Page = {
-  readonly events: readonly LogEvent[];
-  /** More events exist in the direction of reading. */
-  readonly hasMore: boolean;
+  readonly rows: readonly LogEvent[];
+  readonly first: number;
+  readonly last: number;
+  readonly asOf: number;
+  readonly hasMoreBefore: boolean;
+  readonly hasMoreAfter: boolean;
 };
 
-export function windowEnd(window: LogWindow): number {
-  return window.events.at(-1)?.seq ?? 0;
+export function windowOf(page: Page): LogWindow {
+  const { rows, first, last, hasMoreBefore, hasMoreAfter } = page;
+  return { events: rows, first, last, hasOlder: hasMoreBefore, hasNewer: hasMoreAfter, reader: "newer" };
 }
 
-/** Adds what was just applied at the end of the log. */
-export function follow(window: LogWindow, applied: readonly LogEvent[]): LogWindow {
-  if (window.hasNewer) return window;
-  const rows = applied.filter((event) => event.seq > windowEnd(window));
-  const first = rows[0];
-  if (first === undefined) return window;
-  const joins = window.events.length === 0 || first.seq === windowEnd(window) + 1;
-  const overflows = window.events.length + rows.length > WINDOW_ROWS;
-  // Somebody reading history in a full window would lose the row under their eyes.
-  if (!joins || (overflows && window.reader === "older")) return { ...window, hasNewer: true };
-  return grown(window, rows);
+/** Adds what was just applied at the end of the log, and what it changed about the rows before. */
+export function follow(window: LogWindow, applied: readonly LogEvent[], reader: Reader): LogWindow {
+  return fold(extended(window, applied, reader.windowRows), applied, reader);
 }
 
-export function prepend(window: LogWindow, page: Page): LogWindow {
-  const first = window.events[0];
-  const last = page.events.at(-1);
-  if (first === undefined) return window;
-  if (last === undefined) return { ...window, hasOlder: false };
-  if (last.seq !== first.seq - 1) return window;
-  const all = [...page.events, ...window.events];
-  const cut = all.length > WINDOW_ROWS;
+/** The last place before the row that follows the one at `seq`: what is between are changes. */
+export function endOfRow(window: LogWindow, seq: number): number {
+  if (seq < window.first || seq > window.last) return seq;
+  const next = window.events.find((event) => event.seq > seq);
+  return next === undefined ? window.last : next.seq - 1;
+}
+
+export function prepend(window: LogWindow, page: Page, { windowRows }: Reader): LogWindow {
+  if (page.last < page.first) return { ...window, hasOlder: page.hasMoreBefore };
+  if (page.last !== window.first - 1) return window;
+  const all = [...page.rows, ...window.events];
+  const cut = all[windowRows];
   return {
-    events: all.slice(0, WINDOW_ROWS),
-    hasOlder: page.hasMore,
-    hasNewer: window.hasNewer || cut,
+    events: all.slice(0, windowRows),
+    first: page.first,
+    last: cut === undefined ? window.last : cut.seq - 1,
+    hasOlder: page.hasMoreBefore,
+    hasNewer: window.hasNewer || cut !== undefined,
     reader: "older",
   };
 }
 
 /** Adds a page of newer events, which may overlap. */
-export function append(window: LogWindow, page: Page): LogWindow {
-  const rows = page.events.filter((event) => event.seq > windowEnd(window));
-  const joins = rows[0] === undefined || rows[0].seq === windowEnd(window) + 1;
-  return joins ? { ...grown(window, rows), hasNewer: page.hasMore, reader: "newer" } : window;
+export function append(window: LogWindow, page: Page, { windowRows }: Reader): LogWindow {
+  if (page.first > window.last + 1) return window;
+  const rows = page.rows.filter((event) => event.seq > window.last);
+  const last = Math.max(window.last, page.last);
+  return { ...grown(window, rows, last, windowRows), hasNewer: page.hasMoreAfter, reader: "newer" };
 }
 
 /** Closes the distance between a page read a moment ago and what was applied meanwhile, where the recent events reach that far. */
-export function attach(window: LogWindow, applied: number, recent: readonly LogEvent[]): LogWindow {
-  const end = windowEnd(window);
-  if (end >= applied) return window;
+export function attach(
+  window: LogWindow,
+  { applied, recent }: { applied: number; recent: readonly LogEvent[] },
+  { windowRows }: Reader,
+): LogWindow {
+  if (window.last >= applied) return window;
   const first = recent[0];
-  if (first === undefined || first.seq > end + 1) return { ...window, hasNewer: true };
-  return {
-    ...grown(
-      window,
-      recent.filter((event) => event.seq > end),
-    ),
-    hasNewer: false,
-  };
+  if (first === undefined || first.seq > window.last + 1) return { ...window, hasNewer: true };
+  const rows = recent.filter((event) => event.seq > window.last && !isChange(event));
+  return { ...grown(window, rows, applied, windowRows), hasNewer: false };
 }
 
-function grown(window: LogWindow, rows: readonly LogEvent[]): LogWindow {
-  if (rows.length === 0) return window;
-  const all = [...window.events, ...rows];
-  const cut = all.length > WINDOW_ROWS;
-  return { ...window, events: all.slice(-WINDOW_ROWS), hasOlder: window.hasOlder || cut };
+/** Folds changes of rows, in the order of the log. */
+export function fold(window: LogWindow, changes: readonly LogEvent[], { userId }: Reader): LogWindow {
+  const events = foldChanges(window.events, changes, userId);
+  return events === window.events ? window : { ...window, events };
+}
+
+function extended(window: LogWindow, applied: readonly LogEvent[], most: number): LogWindow {
+  if (window.hasNewer) return window;
+  const later = applied.filter((event) => event.seq > window.last);
+  const [first, last] = [later[0], later.at(-1)];
+  if (first === undefined || last === undefined) return window;
+  const rows = later.filter((event) => !isChange(event));
+  const overflows = rows.length > 0 && window.events.length + rows.length > most;
+  // A person who reads history in a full window would lose the row under their eyes.
+  if (first.seq !== window.last + 1 || (overflows && window.reader === "older"))
+    return { ...window, hasNewer: true };
+  return grown(window, rows, last.seq, most);
+}
+
+function grown(window: LogWindow, rows: readonly LogEvent[], last: number, most: number): LogWindow {
+  const all = rows.length === 0 ? window.events : [...window.events, ...rows];
+  const cut = all[all.length - most - 1];
+  if (cut === undefined) return { ...window, events: all, last };
+  return { ...window, events: all.slice(-most), first: cut.seq + 1, last, hasOlder: true };
 }

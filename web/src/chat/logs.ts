@@ -1,6 +1,7 @@
 // The logs of all rooms that are known, and word to others when one changes. It must not know how events reach it.
 
 import type { LogEvent } from "@/protocol";
+import { WINDOW_ROWS } from "./log-window";
 import { type LogChange, type RoomLog, startLog, stepLog } from "./timeline";
 
 export type LogListener = {
@@ -14,7 +15,10 @@ export type LogListener = {
 export class RoomLogs {
   private readonly logs = new Map<string, RoomLog>();
 
-  constructor(private readonly listener: LogListener) {}
+  constructor(
+    private readonly listener: LogListener,
+    private readonly ownUserId: () => string,
+  ) {}
 
   get(roomId: string): RoomLog | undefined {
     return this.logs.get(roomId);
@@ -28,7 +32,7 @@ export class RoomLogs {
   change(roomId: string, change: LogChange): void {
     const log = this.logs.get(roomId);
     if (log === undefined) return;
-    const step = stepLog(log, change);
+    const step = stepLog(log, change, { userId: this.ownUserId(), windowRows: WINDOW_ROWS });
     if (step.log !== log) this.logs.set(roomId, step.log);
     for (const event of step.applied) this.listener.applied(event);
     if (step.log !== log) this.listener.changed(roomId, step.log);

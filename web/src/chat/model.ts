@@ -1,7 +1,17 @@
 // What the screens may know of the chat engine: immutable snapshots to read and commands to give. The engine (`client.ts`) implements
 // `ChatClient`; nothing outside `chat/` knows sockets, frames or storage.
 
-import type { Asker, CreateRoom, LogEvent, Member, MessageEvent, OpenRoom, OwnRequest, Room, User } from "@/protocol";
+import type {
+  Asker,
+  CreateRoom,
+  LogEvent,
+  Member,
+  MessageEvent,
+  OpenRoom,
+  OwnRequest,
+  Room,
+  User,
+} from "@/protocol";
 import type { ChatNotice } from "./notices";
 import type { ProfileMap } from "./profiles";
 import type { Answer, Question } from "./requests";

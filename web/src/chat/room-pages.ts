@@ -3,19 +3,12 @@
 
 import type { Cancel, Clock } from "@/lib/clock";
 import type { LogEvent, Room } from "@/protocol";
-import { windowEnd } from "./log-window";
-import type { RoomLogs } from "./logs";
 import type { Timeline } from "./model";
-import type { LogPage } from "./outbox-search";
 import { RequestError } from "./requests";
+import { PAGE_ROWS, type TimelinePorts, TimelineReader } from "./timeline-reader";
 
-const PAGE_EVENTS = 50;
-const OPENING_EVENTS = 100;
-/** How much of what was read is shown above the first unread message. */
-const READ_CONTEXT = 20;
+const OPENING_ROWS = 100;
 const RETRY_MS = 2_000;
-
-export type PageRequest = { roomId: string; before?: number; after?: number; limit?: number };
 
 export type RoomView = {
   status: Timeline["status"];
@@ -29,20 +22,22 @@ export type RoomView = {
   cancelRetry: Cancel;
 };
 
-export type RoomPagesPorts = {
+export type RoomPagesPorts = TimelinePorts & {
   clock: Clock;
-  logs: RoomLogs;
   online(): boolean;
   room(roomId: string): Room | undefined;
   ownUserId(): string;
-  fetchPage(request: PageRequest): Promise<LogPage>;
   changed(roomId: string): void;
 };
 
 export class RoomPages {
   private readonly views = new Map<string, RoomView>();
 
-  constructor(private readonly ports: RoomPagesPorts) {}
+  private readonly reader: TimelineReader;
+
+  constructor(private readonly ports: RoomPagesPorts) {
+    this.reader = new TimelineReader(ports);
+  }
 
   view(roomId: string): RoomView | undefined {
     return this.views.get(roomId);
@@ -50,7 +45,7 @@ export class RoomPages {
 
   open(roomId: string, atSeq: number | null): void {
     const known = this.views.get(roomId);
-    const rows = this.window(roomId)?.events ?? [];
+    const rows = this.reader.window(roomId)?.events ?? [];
     const alreadyThere = atSeq === null || rows.some((event) => event.seq === atSeq);
     if (known?.status === "ready" && alreadyThere) return;
     this.close(roomId);
@@ -103,34 +98,19 @@ export class RoomPages {
   }
 
   older(roomId: string): Promise<void> {
-    return this.read(roomId, "older", async (current) => {
-      const window = this.window(roomId);
-      const first = window?.events[0];
-      if (!window?.hasOlder || first === undefined) return;
-      const page = await this.ports.fetchPage({ roomId, before: first.seq, limit: PAGE_EVENTS });
-      if (current()) this.ports.logs.change(roomId, { type: "older", page });
-    });
+    return this.read(roomId, "older", (current) => this.reader.older(roomId, current));
   }
 
   newer(roomId: string): Promise<void> {
-    return this.read(roomId, "newer", async (current) => {
-      // Once more when live events overtook the last page, so that the window joins the present.
-      for (let tries = 0; tries < 3 && this.window(roomId)?.hasNewer; tries += 1) {
-        const page = await this.pageAfterWindow(roomId);
-        if (!current() || page === null) return;
-        this.ports.logs.change(roomId, { type: "newer", page });
-        if (page.hasMore) return;
-      }
-    });
+    return this.read(roomId, "newer", (current) => this.reader.newer(roomId, current));
   }
 
   present(roomId: string): Promise<void> {
     return this.read(roomId, "present", async (current, view) => {
-      if (!this.window(roomId)?.hasNewer) return;
-      const page = await this.ports.fetchPage({ roomId, limit: PAGE_EVENTS });
-      if (!current()) return;
-      view.generation += 1;
-      this.placeNewest(roomId, page);
+      if (!this.reader.window(roomId)?.hasNewer) return;
+      await this.reader.replace(roomId, null, PAGE_ROWS, current);
+      if (this.reader.window(roomId)?.events.length === 0) await this.reader.older(roomId, current);
+      if (current()) view.generation += 1;
     });
   }
 
@@ -153,39 +133,10 @@ export class RoomPages {
     const room = this.ports.room(roomId);
     const firstUnread = room && room.unread > 0 ? room.readSeq + 1 : null;
     const target = view.atSeq ?? firstUnread;
-    const context = view.atSeq === null ? READ_CONTEXT + 1 : PAGE_EVENTS;
-    const placed = target !== null && (await this.placeAround(roomId, target, context, current));
-    if (!current()) return;
-    if (!placed) {
-      const page = await this.ports.fetchPage({ roomId, limit: PAGE_EVENTS });
-      if (!current()) return;
-      this.placeNewest(roomId, page);
-    }
-    this.opened(roomId, view, firstUnread);
-  }
-
-  /** False where there is nothing, such as a link to a seq that does not exist yet. */
-  private async placeAround(
-    roomId: string,
-    seq: number,
-    context: number,
-    current: () => boolean,
-  ): Promise<boolean> {
-    const page = await this.ports.fetchPage({
-      roomId,
-      after: Math.max(0, seq - context),
-      limit: OPENING_EVENTS,
-    });
-    const first = page.events[0];
-    if (!current() || first === undefined) return false;
-    this.ports.logs.change(roomId, {
-      type: "replace",
-      page,
-      hasOlder: first.seq > 1,
-      hasNewer: page.hasMore,
-    });
-    await this.reach(roomId, seq, current);
-    return true;
+    await this.reader.replace(roomId, target, target === null ? PAGE_ROWS : OPENING_ROWS, current);
+    if (target !== null) await this.reader.reach(roomId, target, current);
+    if (this.reader.window(roomId)?.events.length === 0) await this.reader.older(roomId, current);
+    if (current()) this.opened(roomId, view, firstUnread);
   }
 
   private opened(roomId: string, view: RoomView, firstUnread: number | null): void {
@@ -198,26 +149,6 @@ export class RoomPages {
     view.liveFrom = log.tail.head + 1;
     view.unreadFrom = firstUnread === null ? null : this.firstUnread(log.window.events, firstUnread);
     this.ports.changed(roomId);
-  }
-
-  /** Pages are cut by bytes too, so the first may end before the place to open at. */
-  private async reach(roomId: string, seq: number, current: () => boolean): Promise<void> {
-    for (;;) {
-      const window = this.window(roomId);
-      if (!window?.hasNewer || windowEnd(window) >= seq) return;
-      const page = await this.pageAfterWindow(roomId);
-      if (!current() || page === null || page.events.length === 0) return;
-      this.ports.logs.change(roomId, { type: "newer", page });
-    }
-  }
-
-  private async pageAfterWindow(roomId: string): Promise<LogPage | null> {
-    const window = this.window(roomId);
-    return window ? this.ports.fetchPage({ roomId, after: windowEnd(window), limit: PAGE_EVENTS }) : null;
-  }
-
-  private placeNewest(roomId: string, page: LogPage): void {
-    this.ports.logs.change(roomId, { type: "replace", page, hasOlder: page.hasMore, hasNewer: false });
   }
 
   private loadFailed(roomId: string, view: RoomView, error: unknown): void {
@@ -251,9 +182,5 @@ export class RoomPages {
     const isUnread = (event: LogEvent) =>
       event.type === "message" && event.seq >= from && event.userId !== this.ports.ownUserId();
     return events.find(isUnread)?.seq ?? from;
-  }
-
-  private window(roomId: string) {
-    return this.ports.logs.get(roomId)?.window ?? null;
   }
 }

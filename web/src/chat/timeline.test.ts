@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LogEvent } from "@/protocol";
 import { message, messages, seqs } from "@/testing/events";
 import { forEachSeed, integer, shuffled } from "@/testing/random";
-import { WINDOW_ROWS } from "./log-window";
+import { type Page, WINDOW_ROWS } from "./log-window";
 import { type LogChange, type RoomLog, startLog, stepLog } from "./timeline";
 
 function run(log: RoomLog, ...changes: LogChange[]): RoomLog {
@@ -10,11 +10,15 @@ function run(log: RoomLog, ...changes: LogChange[]): RoomLog {
 }
 
 const events = (...list: LogEvent[]): LogChange => ({ type: "events", events: list });
-const newest = (first: number, last: number): LogChange => ({
-  type: "replace",
-  page: { events: messages(first, last), hasMore: first > 1 },
-  hasOlder: first > 1,
-  hasNewer: false,
+/** Messages only, of a log that ends at `head`. */
+const page = (first: number, last: number, head = last): Page => ({
+  ...{ rows: messages(first, last), first, last, asOf: head },
+  ...{ hasMoreBefore: first > 1, hasMoreAfter: last < head },
+});
+const newest = (first: number, last: number): LogChange => ({ type: "replace", page: page(first, last) });
+const older = (first: number, last: number, head: number): LogChange => ({
+  type: "older",
+  page: page(first, last, head),
 });
 const shown = (log: RoomLog) => seqs(log.window?.events ?? []);
 const range = (first: number, last: number) => seqs(messages(first, last));
@@ -73,7 +77,7 @@ describe("the window", () => {
   it("cuts the newer end when it grows past 300 at the older one, and then follows no more", () => {
     const pages: LogChange[] = [];
     for (let first = 451; first > 200; first -= 50) {
-      pages.push({ type: "older", page: { events: messages(first - 50, first - 1), hasMore: true } });
+      pages.push(older(first - 50, first - 1, 500));
     }
     const log = run(openedAt(500), ...pages, events(message(501)));
     expect(shown(log)).toEqual(range(151, 450));
@@ -84,12 +88,7 @@ describe("the window", () => {
   it("does not cut the rows of somebody reading history when new ones arrive", () => {
     const full = run(
       openedAt(300),
-      ...[251, 201, 151, 101, 51].map(
-        (first): LogChange => ({
-          type: "older",
-          page: { events: messages(first - 50, first - 1), hasMore: first > 51 },
-        }),
-      ),
+      ...[251, 201, 151, 101, 51].map((first) => older(first - 50, first - 1, 300)),
     );
     expect(full.window).toMatchObject({ hasOlder: false, hasNewer: false });
     const log = run(full, events(message(301)));
@@ -98,17 +97,12 @@ describe("the window", () => {
   });
 
   it("joins the present again by pages of newer events, over events that came live meanwhile", () => {
-    const middle: LogChange = {
-      type: "replace",
-      page: { events: messages(101, 150), hasMore: true },
-      hasOlder: true,
-      hasNewer: true,
-    };
+    const middle: LogChange = { type: "replace", page: page(101, 150, 190) };
     const log = run(
       startLog("e1", 190),
       middle,
       events(message(191)),
-      { type: "newer", page: { events: messages(151, 190), hasMore: false } },
+      { type: "newer", page: page(151, 190) },
       events(message(192)),
     );
     expect(shown(log)).toEqual(range(101, 192));
@@ -117,9 +111,7 @@ describe("the window", () => {
 
   it("ignores a page that does not touch it", () => {
     const log = openedAt(100);
-    expect(shown(run(log, { type: "older", page: { events: messages(1, 20), hasMore: false } }))).toEqual(
-      shown(log),
-    );
+    expect(shown(run(log, older(1, 20, 100)))).toEqual(shown(log));
   });
 
   it("applies a newest page that is ahead of the live events", () => {
@@ -129,12 +121,7 @@ describe("the window", () => {
   });
 
   it("follows from an empty log on", () => {
-    const empty = run(startLog("e1", 0), {
-      type: "replace",
-      page: { events: [], hasMore: false },
-      hasOlder: false,
-      hasNewer: false,
-    });
+    const empty = run(startLog("e1", 0), newest(1, 0));
     expect(shown(run(empty, events(message(1), message(2))))).toEqual([1, 2]);
   });
 
@@ -155,12 +142,7 @@ describe("whatever the network does", () => {
         random,
         log.flatMap((event) => (random() < lost ? [] : random() < 0.3 ? [event, event] : [event])),
       );
-      let state = run(startLog("e1", 0), {
-        type: "replace",
-        page: { events: [], hasMore: false },
-        hasOlder: false,
-        hasNewer: false,
-      });
+      let state = run(startLog("e1", 0), newest(1, 0));
       const applied: number[] = [];
       const feed = (change: LogChange) => {
         const step = stepLog(state, change);
@@ -183,14 +165,11 @@ describe("whatever the network does", () => {
 
   it("keeps the window contiguous and bounded under any reading", () => {
     const server = messages(1, 900);
-    const pageBefore = (first: number): LogChange => {
-      const start = Math.max(0, first - 51);
-      return { type: "older", page: { events: server.slice(start, first - 1), hasMore: start > 0 } };
-    };
-    const pageAfter = (last: number, head: number): LogChange => {
-      const stop = Math.min(head, last + 50);
-      return { type: "newer", page: { events: server.slice(last, stop), hasMore: stop < head } };
-    };
+    const pageBefore = (first: number, head: number) => older(Math.max(1, first - 50), first - 1, head);
+    const pageAfter = (last: number, head: number): LogChange => ({
+      type: "newer",
+      page: page(last + 1, Math.min(head, last + 50), head),
+    });
     forEachSeed(100, (random) => {
       let head = 300 + integer(random, 100);
       let state = run(startLog("e1", head), newest(head - 49, head));
@@ -200,7 +179,7 @@ describe("whatever the network does", () => {
         return events(...shuffled(random, server.slice(before, head)));
       };
       const moves = [
-        () => pageBefore(shown(state)[0] ?? 1),
+        () => pageBefore(shown(state)[0] ?? 1, head),
         () => (state.window?.hasNewer ? pageAfter(shown(state).at(-1) ?? 0, head) : live()),
         live,
       ];

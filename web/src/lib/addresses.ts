@@ -3,6 +3,8 @@
 const ID = /^[0-9a-hjkmnp-tv-z]{26}$/;
 
 export const roomPath = (roomId: string): string => `/r/${roomId}`;
+/** A link to one event of a room. */
+export const messagePath = (roomId: string, seq: number): string => `${roomPath(roomId)}?m=${seq}`;
 export const invitePath = (word: string): string => `/join/${word}`;
 
 /** Whether a room of this id can exist at all. */

@@ -5,6 +5,8 @@ import type { Role } from "@/protocol";
 export type Right =
   | "Read"
   | "Write"
+  | "DeleteMessages"
+  | "Pin"
   | "Leave"
   | "Invite"
   | "Mute"
@@ -26,6 +28,8 @@ const owners: readonly Role[] = ["owner"];
 export const rights: Record<Right, readonly Role[]> = {
   Read: everybody,
   Write: everybody,
+  DeleteMessages: keepers,
+  Pin: keepers,
   Leave: everybody,
   Invite: keepers,
   Mute: keepers,

@@ -4,7 +4,7 @@ import { createChatClient } from "@/chat/client";
 import { memoryOutboxStorage, type OutboxStorage } from "@/chat/outbox-storage";
 import type { Ticket } from "@/chat/session";
 import type { Network } from "@/lib/network";
-import type { User } from "@/protocol";
+import type { MessageEvent, User } from "@/protocol";
 import { ChatServer } from "./chat-server";
 import { FakeClock, settle } from "./clock";
 import { seqs } from "./events";
@@ -54,4 +54,22 @@ export function setUp(server = new ChatServer(), storage: OutboxStorage = memory
     client.getTimeline(roomId).events.flatMap((event) => (event.type === "message" ? [event.text] : []));
   const room = (roomId = "lobby") => client.getSnapshot().rooms.find((known) => known.roomId === roomId);
   return { server, client, clock, network, tickets, start, status, shown, rows, room };
+}
+
+export const THUMB = "👍";
+
+/** The lobby is open; `row` reads what is shown of a message there. */
+export async function inLobby() {
+  const all = setUp();
+  await all.start("lobby");
+  const row = (seq: number) =>
+    all.client.getTimeline("lobby").events.find((event) => event.seq === seq) as MessageEvent | undefined;
+  const happens = (changing: Parameters<typeof all.server.change>[1], person?: Record<string, unknown>) => {
+    const event = all.server.change("lobby", changing, person);
+    if (event) all.server.broadcast(event);
+  };
+  const reactions = (seq = 2) =>
+    row(seq)?.reactions?.map(({ emoji, count, mine }) => `${emoji} ${count}${mine ? " mine" : ""}`);
+  const react = (reacted: boolean, seq = 2) => all.client.setReaction("lobby", seq, THUMB, reacted);
+  return { ...all, row, happens, reactions, react };
 }

@@ -16,6 +16,15 @@ import type {
   User,
 } from "@/protocol";
 import { settle } from "./clock";
+import {
+  type ChangeFrame,
+  type Changing,
+  changeBody,
+  changingOf,
+  isChangeFrame,
+  pageOf,
+} from "./message-log";
+import { ServerSocket } from "./server-socket";
 
 export const LIMITS: Limits = {
   textBytes: 4_096,
@@ -28,46 +37,10 @@ export const LIMITS: Limits = {
   roomsPerConnection: 100,
 };
 
+const ANA = { userId: "u-ana", username: "ana" };
+
 type Handler = (frame: ClientFrame, socket: ServerSocket) => boolean;
 type RoomRecord = { room: Room; log: LogEvent[] };
-
-export class ServerSocket implements WebSocketLike {
-  readyState = 0;
-  onopen: ((event: never) => unknown) | null = null;
-  onmessage: ((event: never) => unknown) | null = null;
-  onclose: ((event: never) => unknown) | null = null;
-  greeted = false;
-
-  constructor(
-    private readonly server: ChatServer,
-    readonly url: string,
-    readonly protocols: string[],
-  ) {}
-
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.({} as never);
-  }
-
-  send(data: string): void {
-    const frame = JSON.parse(data) as ClientFrame;
-    queueMicrotask(() => this.readyState === 1 && this.server.receive(frame, this));
-  }
-
-  close(): void {
-    this.readyState = 3;
-  }
-
-  push(frame: ServerFrame): void {
-    if (this.readyState === 1) this.onmessage?.({ data: JSON.stringify(frame) } as never);
-  }
-
-  cut(code = 1006): void {
-    if (this.readyState === 3) return;
-    this.readyState = 3;
-    this.onclose?.({ code } as never);
-  }
-}
 
 export class ChatServer {
   readonly me: User = { userId: "u-me", username: "me", guest: false, siteAdmin: false };
@@ -130,6 +103,14 @@ export class ChatServer {
     return event;
   }
 
+  /** Another person, or the one that is given, changes a message; null where it is so already. Not sent to anyone. */
+  change(roomId: string, changing: Changing, person: Record<string, unknown> = ANA): LogEvent | null {
+    const { log, room } = this.record(roomId);
+    const now = 1_000_000 + room.head + 1;
+    const body = changeBody(log, changing, `${person.userId}`, now);
+    return body && this.append(roomId, { ...person, ...body });
+  }
+
   append(roomId: string, fields: Record<string, unknown> & { type: string }): LogEvent {
     const record = this.record(roomId);
     record.room.head += 1;
@@ -139,7 +120,7 @@ export class ChatServer {
       seq: record.room.head,
       timestamp: 1_000_000 + record.room.head,
     };
-    const event = { userId: "u-ana", username: "ana", ...fields, ...place } as LogEvent;
+    const event = { ...ANA, ...fields, ...place } as LogEvent;
     record.log.push(event);
     return event;
   }
@@ -189,6 +170,8 @@ export class ChatServer {
         return yield* this.store(frame);
       case "getEvents":
         return yield this.page(frame);
+      case "getTimeline":
+        return yield this.timelinePage(frame);
       case "ping":
         return yield { type: "pong", serverTime: 0, heads: this.heads() };
       case "markRead":
@@ -201,7 +184,7 @@ export class ChatServer {
       case "rejectJoin":
         return yield* this.settle(frame);
       default:
-        return yield* this.plainAnswer(frame);
+        return yield* isChangeFrame(frame) ? this.changeMessage(frame) : this.plainAnswer(frame);
     }
   }
 
@@ -338,6 +321,35 @@ export class ChatServer {
     };
   }
 
+  private timelinePage(frame: Extract<ClientFrame, { action: "getTimeline" }>): ServerFrame {
+    const roomId = frame.roomId ?? "lobby";
+    const record = this.rooms.get(roomId);
+    if (!record) return { type: "error", code: "not_found", message: "no such room" };
+    const page = pageOf(record.log, frame, this.me.userId);
+    return { type: "result", action: "getTimeline", roomId, epoch: record.room.epoch, ...page };
+  }
+
+  private *changeMessage(frame: ChangeFrame): Generator<ServerFrame> {
+    const { action, roomId, seq: targetSeq, clientMessageId } = frame;
+    const record = this.rooms.get(roomId);
+    if (!record) return yield { type: "error", code: "not_found", message: "no such room" };
+    const isEarlier = (event: LogEvent) =>
+      "clientMessageId" in event && event.clientMessageId === clientMessageId;
+    const before = record.log.find(isEarlier);
+    const own = { ...this.me, ...(clientMessageId !== undefined && { clientMessageId }) };
+    const event = before ?? this.change(roomId, changingOf(frame), own);
+    const seq = event ? { seq: event.seq } : {};
+    yield {
+      type: "result",
+      action,
+      roomId,
+      targetSeq,
+      ...seq,
+      duplicate: event === null || event === before,
+    };
+    if (event) this.broadcast(event);
+  }
+
   private markRead(roomId: string, seq: number): ServerFrame {
     const record = this.record(roomId);
     record.room.readSeq = Math.max(record.room.readSeq, seq);
@@ -378,4 +390,4 @@ export class ChatServer {
   }
 }
 
-export { settle };
+export { ServerSocket, settle };

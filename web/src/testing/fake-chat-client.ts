@@ -9,11 +9,13 @@ import type {
   Door,
   Joining,
   PendingMessage,
+  Quote,
   Timeline,
 } from "@/chat/model";
 import type { Profile } from "@/chat/profiles";
 import type { Answer } from "@/chat/requests";
 import type { CreateRoom, LogEvent, MessageEvent, Person, Room, User } from "@/protocol";
+import { LOADING_QUOTE, pinsOf, reactorsOf, toggled } from "./fake-changes";
 import { answerDeed } from "./fake-deeds";
 import { fakeSearch } from "./fake-search";
 import {
@@ -44,7 +46,9 @@ export type Scene =
   /** In no room at all. */
   | "bare"
   /** Things have happened to one. */
-  | "noticed";
+  | "noticed"
+  /** Questions about messages are not answered. */
+  | "unanswered";
 
 const PAGE = 50;
 const WINDOW = 300;
@@ -251,10 +255,15 @@ export class FakeChatClient implements ChatClient {
   }
 
   /** As if it came from the server. */
-  receive(roomId: string, person: User, text: string, clientMessageId?: string): void {
+  receive(roomId: string, person: User, text: string, sent: Partial<PendingMessage> = {}): void {
+    const { clientMessageId, replyTo } = sent;
     const log = this.#log(roomId);
     const event = messageEvent(roomId, log.length + 1, Date.now(), person, text) as MessageEvent;
-    log.push(clientMessageId ? { ...event, clientMessageId } : event);
+    log.push({
+      ...event,
+      ...(clientMessageId && { clientMessageId }),
+      ...(replyTo !== undefined && { replyTo }),
+    });
     const timeline = this.getTimeline(roomId);
     const { first } = this.#bounds(roomId);
     this.#changeRoom(roomId, {
@@ -267,28 +276,73 @@ export class FakeChatClient implements ChatClient {
     this.#changeEntry(roomId, (room) => ({ ...room, head: log.length, unread: room.unread + (own ? 0 : 1) }));
   }
 
-  send(roomId: string, text: string): void {
+  send(roomId: string, text: string, replyTo?: number): void {
     const row: PendingMessage = {
       clientMessageId: crypto.randomUUID(),
       roomId,
       text,
+      ...(replyTo !== undefined && { replyTo }),
       createdAt: Date.now(),
       state: "sending",
     };
     this.#changeRoom(roomId, { pending: [...this.getTimeline(roomId).pending, row] });
-    setTimeout(() => this.receive(roomId, me, text, row.clientMessageId), 300);
+    setTimeout(() => this.receive(roomId, me, text, row), 300);
   }
 
   retry(roomId: string, clientMessageId: string): void {
     const row = this.getTimeline(roomId).pending.find(
       (pending) => pending.clientMessageId === clientMessageId,
     );
-    if (row) this.receive(roomId, me, row.text, clientMessageId);
+    if (row) this.receive(roomId, me, row.text, row);
   }
 
   discard(roomId: string, clientMessageId: string): void {
     const { pending } = this.getTimeline(roomId);
     this.#changeRoom(roomId, { pending: pending.filter((row) => row.clientMessageId !== clientMessageId) });
+  }
+
+  async #changeMessage(
+    roomId: string,
+    seq: number,
+    change: (message: MessageEvent) => MessageEvent,
+  ): Promise<CommandResult<null>> {
+    await pause();
+    const log = this.#log(roomId);
+    const message = log[seq - 1];
+    if (message?.type !== "message" || message.deleted)
+      return { ok: false, code: "not_found", message: "There is no such message." };
+    log[seq - 1] = change(message);
+    const { first, last } = this.#bounds(roomId);
+    this.#changeRoom(roomId, this.#window(roomId, first - 1, last));
+    return { ok: true, value: null };
+  }
+
+  async editMessage(roomId: string, seq: number, text: string): Promise<CommandResult<null>> {
+    if (text.includes("refuse"))
+      return { ok: false, code: "muted", message: "You are muted here for another hour." };
+    return this.#changeMessage(roomId, seq, (message) => ({ ...message, text, editedAt: Date.now() }));
+  }
+
+  deleteMessage = (roomId: string, seq: number) =>
+    this.#changeMessage(roomId, seq, ({ editedAt: _, reactions: __, pinned: ___, ...rest }) => ({
+      ...rest,
+      text: "",
+      deleted: true,
+    }));
+
+  setPinned = (roomId: string, seq: number, pinned: boolean) =>
+    this.#changeMessage(roomId, seq, (message) => ({ ...message, pinned }));
+
+  setReaction = (roomId: string, seq: number, emoji: string, reacted: boolean) =>
+    this.#changeMessage(roomId, seq, (message) => ({
+      ...message,
+      reactions: toggled(message.reactions ?? [], emoji, reacted),
+    }));
+
+  getQuote(roomId: string, seq: number): Quote {
+    if (seq === LOADING_QUOTE) return "loading";
+    const message = this.#log(roomId)[seq - 1];
+    return message?.type === "message" ? message : "missing";
   }
 
   typing(): void {}
@@ -349,6 +403,10 @@ export class FakeChatClient implements ChatClient {
   }
 
   do<D extends Deed>(deed: D) {
+    if (deed.action === "getPins")
+      return pinsOf(deed, this.#log(deed.roomId), this.scene) as Promise<CommandResult<Answer<D>>>;
+    if (deed.action === "getReactions")
+      return reactorsOf(deed, this.#log(deed.roomId)) as Promise<CommandResult<Answer<D>>>;
     if (deed.action !== "search") return answerDeed(deed);
     const rooms = this.#snapshot.rooms.filter(({ roomId }) => (deed.roomId ?? roomId) === roomId);
     const logs = rooms.map(({ roomId }) => this.#log(roomId));

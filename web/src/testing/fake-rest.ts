@@ -76,8 +76,10 @@ function configOf(query: URLSearchParams): object {
 }
 
 export function fakeFetch(scene: string, query: URLSearchParams): typeof fetch {
+  const real = window.fetch.bind(window);
   return async (input, init) => {
     const { pathname } = new URL(String(input), location.origin);
+    if (pathname.startsWith("/assets/")) return real(input, init);
     if (pathname === "/config.json" && scene !== "unreachable") return Response.json(configOf(query));
     const known = scene === "welcome" ? null : answerTo(pathname);
     if (known) return Response.json(known, { status: init?.method === "POST" ? 201 : 200 });

@@ -1,6 +1,7 @@
 // People, rooms and a log to look at, the same at every run.
 
 import type { Asker, LogEvent, Member, OpenRoom, OwnRequest, Person, Role, Room, User } from "@/protocol";
+import { changedMessages } from "./changed-messages";
 import { REJECTED_ROOM, WAITING_ROOM } from "./rooms-at-doors";
 
 function account(userId: string, username: string, fields: Partial<User> = {}): User {
@@ -72,6 +73,19 @@ const deeds: readonly object[] = [
   { type: "memberJoined", role: "member", by: { userId: "ben1ito", username: "Ben Ito" } },
 ];
 
+/** In place of the newest events: messages in every state. */
+function withChanges(log: LogEvent[]): LogEvent[] {
+  const first = log.length - changedMessages.length + 1;
+  const changed = changedMessages.map(({ from, text, minutes, ...state }, index) => {
+    const timestamp = START - (changedMessages.length - index) * 400_000 + (minutes ?? 0) * 60_000;
+    return {
+      ...messageEvent("launch", first + index, timestamp, people[from] ?? me, text),
+      ...state,
+    } as LogEvent;
+  });
+  return [...log.slice(0, first - 1), ...changed];
+}
+
 /** `count` events over several days, with runs by one author, joins and all kinds of text. */
 export function sampleLog(roomId: string, count: number): LogEvent[] {
   const log: LogEvent[] = [];
@@ -89,7 +103,7 @@ export function sampleLog(roomId: string, count: number): LogEvent[] {
       log.push(messageEvent(roomId, seq, timestamp, person, pick(lines, seq * 5, "")));
     }
   }
-  return log;
+  return roomId === "launch" ? withChanges(log) : log;
 }
 
 const HOUR = 3_600_000;

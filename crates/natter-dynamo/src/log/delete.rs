@@ -5,7 +5,7 @@
 use super::update::{doer, still_governs};
 use crate::database::{Change, Query, Sort};
 use crate::item::{Item, read_text, text};
-use crate::key::{self, PINS, Table, UNFINISHED};
+use crate::key::{self, Table, UNFINISHED};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
 use crate::rows::{InviteRow, Line, MemberRow, MembershipRow, OpenRow, OwnRequestRow, RequestRow, RoomRow};
@@ -63,12 +63,12 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(true)
     }
 
-    /// Takes away everything that leads to a deleted room: its members with their markers, requests, bans, invitations, the list
-    /// of pinned messages, subscriptions. What its log holds, and the states of its messages, the daily sweep takes.
+    /// Takes away everything that leads to a deleted room: its members with their markers, requests, bans, invitations, subscriptions. The daily sweep
+    /// takes its log, the states of its messages and the list of pinned ones.
     pub(crate) async fn empty_room(&self, room: RoomId) -> Result<(), StoreError> {
         self.take_each(room, "member#", |item| forget_member(room, item)).await?;
         self.take_each(room, "request#", |item| forget_request(room, item)).await?;
-        for prefix in ["ban#", "address#", "mute#", "invite#", PINS] {
+        for prefix in ["ban#", "address#", "mute#", "invite#"] {
             self.take_each(room, prefix, without_counts).await?;
         }
         // Nobody subscribes any more who is no member, so this is the last of it.

@@ -7,7 +7,7 @@ use crate::database::{Query, Sort};
 use crate::item::{Item, read_number};
 use crate::key::{self, STATES, Table, UNFINISHED};
 use crate::publisher::Publisher;
-use crate::rows::{self, ConnectionRow, Line};
+use crate::rows::{self, ConnectionRow, Line, PinsRow};
 use natter_core::{RoomId, StoreError, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -119,11 +119,13 @@ impl<P: Publisher> DynamoStore<P> {
         loop {
             let sort = Sort::Prefix(STATES);
             let query = Query { sort, limit: Some(PIECE), ..Query::of(Table::Rooms, key::room(room)) };
-            let keys: Vec<Item> = self.database.query(query).await?.iter().map(key_of).collect();
+            let mut keys: Vec<Item> = self.database.query(query).await?.iter().map(key_of).collect();
             if keys.is_empty() {
                 return Ok(true);
             }
             swept.events += keys.len();
+            // A pinned message has a state.
+            keys.push(PinsRow::key(room));
             self.database.delete_all(Table::Rooms, keys).await?;
             if Instant::now() >= until {
                 return Ok(false);

@@ -1,5 +1,6 @@
 //! The store against two implementations of DynamoDB: one program, so that each of them is started once.
 
+mod changes;
 mod contract;
 mod day;
 mod fence;

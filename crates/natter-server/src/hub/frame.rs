@@ -6,7 +6,7 @@ use std::ops::Range;
 use tungstenite::protocol::frame::FrameHeader;
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
-/// Payloads above this close the connection; between the contract's 32 KiB and this a typed error is enough.
+/// Payloads above this close the connection; between the contract's 30 KiB and this a typed error is enough.
 pub(crate) const MOST_PAYLOAD_BYTES: u64 = 64 * 1024;
 
 /// What a frame is for.

@@ -9,22 +9,31 @@ type Props = {
   name: string;
   colour?: Colour | undefined;
   small?: boolean;
+  /** In a quote: one letter. */
+  tiny?: boolean;
   className?: string;
 };
 
 /** Decoration: the name always stands beside it. */
-export const Avatar = memo(function Avatar({ userId, name, colour, small = false, className }: Props) {
+export const Avatar = memo(function Avatar({
+  userId,
+  name,
+  colour,
+  small = false,
+  tiny = false,
+  className,
+}: Props) {
   return (
     <span
       aria-hidden="true"
       className={clsx(
         "scheme-gradient inline-flex flex-none items-center justify-center overflow-hidden rounded-full border border-transparent font-bold select-none",
-        small ? "size-6 text-[10px]" : "size-8 text-xs",
+        tiny ? "size-4 text-[9px]" : small ? "size-6 text-[10px]" : "size-8 text-xs",
         schemeOf(userId, colour),
         className,
       )}
     >
-      {initials(name)}
+      {tiny ? [...initials(name)][0] : initials(name)}
     </span>
   );
 });

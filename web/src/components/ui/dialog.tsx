@@ -7,6 +7,8 @@ import { Button } from "./button";
 const shapes = {
   card: "fade-in inset-x-4 top-[12dvh] mx-auto max-h-[76dvh] max-w-md rounded-2xl border",
   wide: "fade-in inset-x-2 top-[4dvh] mx-auto max-h-[92dvh] max-w-2xl rounded-2xl border sm:inset-x-4 sm:top-[8dvh] sm:max-h-[84dvh]",
+  bottom:
+    "sheet-up safe-bottom inset-x-0 bottom-0 mx-auto max-h-[85dvh] max-w-md rounded-t-3xl border-t sm:border-x",
   sheet: "sheet-in safe-top safe-bottom inset-y-0 end-0 w-[min(320px,88vw)] border-s",
 } as const;
 
@@ -23,12 +25,18 @@ type Props = {
   children: ReactNode;
 };
 
-/** Without a trigger of Radix' own the focus would be lost on closing: it goes back to where it was when the dialog opened. */
-function useGivesFocusBack(leadsTo: (() => void) | undefined) {
+/**
+ * Without a trigger of Radix' own the focus would be lost on closing: it goes back to where it was when the dialog opened. A quiet one takes the
+ * focus itself: a box in it would call up the keyboard of a phone.
+ */
+function useGivesFocusBack(leadsTo: (() => void) | undefined, quiet: boolean) {
   const opener = useRef<Element | null>(null);
   return {
-    onOpenAutoFocus: () => {
+    onOpenAutoFocus: (event: Event) => {
       opener.current = document.activeElement;
+      if (!quiet || !(event.currentTarget instanceof HTMLElement)) return;
+      event.preventDefault();
+      event.currentTarget.focus();
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
@@ -50,7 +58,7 @@ export function Dialog({
   leadsTo,
   children,
 }: Props) {
-  const focus = useGivesFocusBack(leadsTo);
+  const focus = useGivesFocusBack(leadsTo, shape === "bottom");
   return (
     <Parts.Root open={open} onOpenChange={onOpenChange}>
       <Parts.Portal>

@@ -5,7 +5,8 @@ import type { ReactElement, ReactNode } from "react";
 type Props = {
   trigger: ReactElement;
   /** After the menu is closed and the focus is back on the trigger. */
-  onClosed: () => void;
+  onClosed: (event: Event) => void;
+  onOpenChange?: (open: boolean) => void;
   children: ReactNode;
 };
 
@@ -13,9 +14,9 @@ type Props = {
  * Not modal: a modal menu locks scrolling with an injected style element, which the content policy forbids. It stays inside the landmark of its
  * trigger, where screen readers look for it.
  */
-export function Menu({ trigger, onClosed, children }: Props) {
+export function Menu({ trigger, onClosed, onOpenChange, children }: Props) {
   return (
-    <Parts.Root modal={false}>
+    <Parts.Root modal={false} {...(onOpenChange && { onOpenChange })}>
       <Parts.Trigger asChild>{trigger}</Parts.Trigger>
       <Parts.Content
         align="end"

@@ -21,12 +21,25 @@ export function OutLink({ href, children }: { href: string; children: ReactNode 
   );
 }
 
-const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false });
 finder.add("ftp:", null).add("//", null);
+// Of addresses without a scheme only `www.` and e-mail: any other word with a dot in it may just be a word.
+finder.add("www.", {
+  validate: (text, at, { re }) => {
+    const host = re.get_relative_proto_validator();
+    host.lastIndex = at;
+    return host.exec(text)?.[0].length ?? 0;
+  },
+  normalize: (match) => {
+    match.url = `https://${match.url}`;
+  },
+});
+
+const MAY_LINK = /:\/\/|mailto:|www\.|@/i;
 
 /** Bare links inside plain text. */
 export function linkify(text: string): ReactNode {
-  if (!text.includes("://") && !text.includes("mailto:")) return text;
+  if (!MAY_LINK.test(text)) return text;
   const parts: ReactNode[] = [];
   let end = 0;
   for (const match of finder.match(text) ?? []) {

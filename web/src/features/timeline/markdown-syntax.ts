@@ -1,6 +1,6 @@
-// Cheap looks at a text before any parser is asked.
+// Cheap looks at a text before any parser is asked. Addresses count as special: they are found by the same part of the client.
 
-const SPECIAL = /[*_`[\]<\\]|^[ \t]*(?:[>+-]|\d{1,9}[.)])|~~~/m;
+const SPECIAL = /[*_`[\]<\\]|^[ \t]*(?:[>+-]|\d{1,9}[.)])|~~|:\/\/|mailto:|www\.|@/im;
 
 /** Hostile nesting costs the parser more than any honest message needs. */
 const MAX_SPECIALS = 400;

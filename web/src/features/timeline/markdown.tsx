@@ -3,8 +3,13 @@
 
 import type { Nodes, Parents } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmStrikethroughFromMarkdown } from "mdast-util-gfm-strikethrough";
+import { gfmStrikethrough } from "micromark-extension-gfm-strikethrough";
 import { Fragment, type ReactNode } from "react";
+import { CodeBlock } from "./code-block";
 import { linkify, OutLink, safeHref } from "./links";
+
+export { linkify };
 
 const DISABLED = [
   "htmlFlow",
@@ -42,6 +47,8 @@ function renderInline(node: Nodes, place: Place): ReactNode {
       return <strong key={key}>{children(node, place)}</strong>;
     case "emphasis":
       return <em key={key}>{children(node, place)}</em>;
+    case "delete":
+      return <del key={key}>{children(node, place)}</del>;
     case "inlineCode":
       return <code key={key}>{node.value}</code>;
     case "break":
@@ -78,17 +85,16 @@ function renderBlock(node: Nodes, place: Place): ReactNode {
     case "listItem":
       return <li key={key}>{children(node, place)}</li>;
     case "code":
-      return (
-        <pre key={key} dir="auto">
-          <code>{node.value}</code>
-        </pre>
-      );
+      return <CodeBlock key={key} language={node.lang ?? ""} code={node.value} />;
     default:
       return renderInline(node, place);
   }
 }
 
 export function renderMarkdown(text: string): ReactNode {
-  const tree = fromMarkdown(text, { extensions: [{ disable: { null: DISABLED } }] });
+  const tree = fromMarkdown(text, {
+    extensions: [gfmStrikethrough({ singleTilde: false }), { disable: { null: DISABLED } }],
+    mdastExtensions: [gfmStrikethroughFromMarkdown()],
+  });
   return children(tree, { key: 0, inLink: false });
 }

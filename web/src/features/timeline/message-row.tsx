@@ -1,10 +1,15 @@
 import { clsx } from "clsx";
-import { memo } from "react";
+import { Pin, Trash2 } from "lucide-react";
+import { memo, type ReactNode } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { schemeOf } from "@/lib/colour";
 import { clockTime, fullTime } from "@/lib/dates";
+import { plainName } from "@/lib/names";
 import { DeliveryMark, FailedActions } from "./delivery";
+import { isEmojiOnly } from "./emoji-only";
 import { MessageText } from "./message-text";
+import { QuoteAbove } from "./quote";
+import { Reactions } from "./reactions";
 import type { MessageRow } from "./rows";
 
 type Props = {
@@ -14,6 +19,12 @@ type Props = {
   highlighted: boolean;
   onRetry: (clientMessageId: string) => void;
   onDiscard: (clientMessageId: string) => void;
+  roomId: string;
+  mayReact: boolean;
+  mayUnreact: boolean;
+  onReact: (seq: number, emoji: string, reacted: boolean) => void;
+  /** Goes to another message of the room. */
+  onJump: (seq: number) => void;
 };
 
 function Head({ row }: { row: MessageRow }) {
@@ -27,17 +38,73 @@ function Head({ row }: { row: MessageRow }) {
   );
 }
 
+function EditedMark({ at, own }: { at: number; own: boolean }) {
+  return (
+    <span
+      data-testid="edited"
+      title={`Edited ${fullTime(at)}`}
+      className={clsx("text-xs whitespace-nowrap", own ? "text-on-brand" : "text-muted")}
+    >
+      {" "}
+      edited
+    </span>
+  );
+}
+
+function bubbleLook({ own, deleted }: MessageRow, large: boolean): string {
+  if (deleted) return "border border-line px-3 py-1.5 text-muted";
+  if (large) return "text-4xl leading-11";
+  if (own) return "scheme-gradient border border-transparent px-3 py-1.5";
+  return "border border-edge bg-bubble px-3 py-1.5";
+}
+
+function Words({ row, large }: { row: MessageRow; large: boolean }) {
+  if (row.deleted)
+    return (
+      <p className="flex items-center gap-2 text-[13px]">
+        <Trash2 size={14} aria-hidden="true" className="flex-none" />
+        Message deleted
+      </p>
+    );
+  const edited = row.editedAt === null ? null : <EditedMark at={row.editedAt} own={row.own && !large} />;
+  return <MessageText text={row.text} tail={edited} />;
+}
+
 function Bubble({ row }: { row: MessageRow }) {
+  const large = !row.deleted && isEmojiOnly(row.text);
   return (
     <div
+      data-bubble=""
       title={fullTime(row.timestamp)}
       className={clsx(
-        "max-w-full min-w-0 overflow-clip rounded-2xl border px-3 py-1.5",
-        row.own ? "scheme-gradient rounded-se-md border-transparent" : "rounded-ss-md border-edge bg-bubble",
+        "max-w-full min-w-0 overflow-clip rounded-2xl [-webkit-touch-callout:none] coarse:select-none",
+        row.own ? "rounded-se-md" : "rounded-ss-md",
+        bubbleLook(row, large),
       )}
     >
       {!row.first && <span className="sr-only">{row.own ? "You: " : `${row.username}: `}</span>}
-      <MessageText text={row.text} />
+      <Words row={row} large={large} />
+    </div>
+  );
+}
+
+function PinMark() {
+  return (
+    <span className="mb-1 flex-none text-muted" title="Pinned">
+      <Pin size={13} aria-hidden="true" />
+      <span className="sr-only">Pinned</span>
+    </span>
+  );
+}
+
+/** What the bubble stands in; the toolbar of the layer of actions is put in here too. */
+function Line({ row, children }: { row: MessageRow; children: ReactNode }) {
+  return (
+    <div
+      data-line=""
+      className={clsx("relative flex w-full items-end gap-1.5", row.own ? "justify-end" : "justify-start")}
+    >
+      {children}
     </div>
   );
 }
@@ -52,21 +119,47 @@ function placement({ row, highlighted }: Pick<Props, "row" | "highlighted">): st
   );
 }
 
-function Content({ row, live, onRetry, onDiscard }: Omit<Props, "highlighted">) {
+/** The way to the actions for those who neither hover nor press long. */
+function ActionsButton({ row }: { row: MessageRow }) {
+  const name = row.own ? "your message" : `the message of ${plainName(row.username)}`;
+  return (
+    <button type="button" tabIndex={-1} data-act="sheet" aria-haspopup="dialog" className="sr-only">
+      Actions for {name}
+    </button>
+  );
+}
+
+function Content({ row, live, onRetry, onDiscard, ...rest }: Omit<Props, "highlighted">) {
+  const { roomId, mayReact, mayUnreact, onReact, onJump } = rest;
   const id = row.clientMessageId ?? "";
+  const { seq } = row;
   return (
     <div
       className={clsx(
-        "flex max-w-full flex-col gap-0.5",
+        "flex w-full flex-col gap-0.5",
         row.own ? "items-end" : "items-start",
         live && "slide-in",
       )}
     >
       {row.first && <Head row={row} />}
-      <div className="flex max-w-full items-end gap-1.5">
-        {row.own && <DeliveryMark state={row.delivery} shown={row.last || row.delivery !== "sent"} />}
+      {row.replyTo !== null && <QuoteAbove roomId={roomId} seq={row.replyTo} onJump={onJump} />}
+      <Line row={row}>
+        {row.own && row.pinned && <PinMark />}
+        {row.own && (
+          <DeliveryMark state={row.delivery} shown={!row.deleted && (row.last || row.delivery !== "sent")} />
+        )}
         <Bubble row={row} />
-      </div>
+        {!row.own && row.pinned && <PinMark />}
+      </Line>
+      {seq !== null && row.reactions.length > 0 && (
+        <Reactions
+          reactions={row.reactions}
+          mayReact={mayReact}
+          mayUnreact={mayUnreact}
+          onReact={(emoji, reacted) => onReact(seq, emoji, reacted)}
+        />
+      )}
+      {seq !== null && !row.deleted && <ActionsButton row={row} />}
       {row.delivery === "failed" && (
         <FailedActions
           reason={row.reason ?? ""}
@@ -78,7 +171,8 @@ function Content({ row, live, onRetry, onDiscard }: Omit<Props, "highlighted">) 
   );
 }
 
-function MessageRowView({ row, live, highlighted, onRetry, onDiscard }: Props) {
+function MessageRowView({ highlighted, ...rest }: Props) {
+  const { row } = rest;
   return (
     <li
       data-row=""
@@ -98,23 +192,15 @@ function MessageRowView({ row, live, highlighted, onRetry, onDiscard }: Props) {
           className={clsx("absolute top-0", row.own ? "end-0" : "start-0")}
         />
       )}
-      <Content row={row} live={live} onRetry={onRetry} onDiscard={onDiscard} />
+      <Content {...rest} />
     </li>
   );
 }
 
-function sameRow(a: MessageRow, b: MessageRow): boolean {
-  for (const field of Object.keys(a) as (keyof MessageRow)[]) if (a[field] !== b[field]) return false;
+function same<T extends object>(a: T, b: T, but?: keyof T): boolean {
+  for (const field of Object.keys(a) as (keyof T)[]) if (field !== but && a[field] !== b[field]) return false;
   return true;
 }
 
 /** Rows are rebuilt for every change of the window; only those whose content differs are drawn again. */
-export const MessageRowItem = memo(
-  MessageRowView,
-  (a, b) =>
-    a.live === b.live &&
-    a.highlighted === b.highlighted &&
-    a.onRetry === b.onRetry &&
-    a.onDiscard === b.onDiscard &&
-    sameRow(a.row, b.row),
-);
+export const MessageRowItem = memo(MessageRowView, (a, b) => same(a, b, "row") && same(a.row, b.row));

@@ -25,8 +25,11 @@ const ALLOWED = new Set([
   "LI",
   "A",
   "BR",
+  "DEL",
+  "SPAN",
+  "BUTTON",
 ]);
-const ATTRIBUTES = new Set(["class", "dir", "href", "target", "rel", "start"]);
+const ATTRIBUTES = new Set(["class", "dir", "href", "target", "rel", "start", "type"]);
 
 beforeAll(loadMarkdown);
 
@@ -46,6 +49,10 @@ describe("formatting", () => {
     ["[label](https://a.example/)", 'href="https://a.example/"'],
     ["see https://a.example/b_c_d.", 'href="https://a.example/b_c_d"'],
     ["<https://a.example/>", 'href="https://a.example/"'],
+    ["~~gone~~", "<del>gone</del>"],
+    ["see www.a.example/x", 'href="https://www.a.example/x"'],
+    ["ask ana@a.example", 'href="mailto:ana@a.example"'],
+    ["```css\na {}\n```", ">css<"],
     ["**x** mailto:ana@a.example", 'href="mailto:ana@a.example"'],
   ])("%s", (text, html) => {
     expect(renderToStaticMarkup(<MessageText text={text} />)).toContain(html);
@@ -57,6 +64,8 @@ describe("formatting", () => {
     "a\n===",
     "&amp; stays",
     "[x]: https://a.example",
+    "~one tilde~",
+    "a word like natter.com or 3.14",
     "    four spaces",
     "<b>raw</b> *x*",
   ])("%s stays text", (text) => {

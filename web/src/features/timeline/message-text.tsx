@@ -1,17 +1,17 @@
 // A message's text. The parser comes beside the first connection, off the way to the first paint; until then, formatted text shows as typed.
 
 import { memo, type ReactNode, useSyncExternalStore } from "react";
-import { linkify } from "./links";
 import { isHostile, looksPlain } from "./markdown-syntax";
 
 type Render = (text: string) => ReactNode;
+type Parts = { markdown: Render; links: Render };
 
-let render: Render | null = null;
+let parts: Parts | null = null;
 const listeners = new Set<() => void>();
 
 export async function loadMarkdown(): Promise<void> {
-  const { renderMarkdown } = await import("./markdown");
-  render = renderMarkdown;
+  const { renderMarkdown, linkify } = await import("./markdown");
+  parts = { markdown: renderMarkdown, links: linkify };
   for (const listener of listeners) listener();
 }
 
@@ -20,22 +20,36 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const current = (): Render | null => render;
+const current = (): Parts | null => parts;
 
-function Plain({ text }: { text: string }) {
+type Props = {
+  text: string;
+  /** Stands after the last word. */
+  tail?: ReactNode;
+};
+
+function Plain({ children, tail }: { children: ReactNode; tail?: ReactNode }) {
   return (
     <p className="prose-chat" dir="auto">
-      {linkify(text)}
+      {tail ? <span>{children}</span> : children}
+      {tail && "\u2002"}
+      {tail}
     </p>
   );
 }
 
-function Formatted({ text }: { text: string }) {
-  const parse = useSyncExternalStore(subscribe, current, current);
-  return parse ? <div className="prose-chat">{parse(text)}</div> : <Plain text={text} />;
+function Formatted({ text, tail }: Props) {
+  const known = useSyncExternalStore(subscribe, current, current);
+  if (!known || isHostile(text)) return <Plain tail={tail}>{known ? known.links(text) : text}</Plain>;
+  return (
+    <div className="prose-chat">
+      {known.markdown(text)}
+      {tail && <div className="-mt-0.5!">{tail}</div>}
+    </div>
+  );
 }
 
 /** Plain text takes a short way past the parser; so does text that is built to keep a parser busy. */
-export const MessageText = memo(function MessageText({ text }: { text: string }) {
-  return looksPlain(text) || isHostile(text) ? <Plain text={text} /> : <Formatted text={text} />;
+export const MessageText = memo(function MessageText({ text, tail }: Props) {
+  return looksPlain(text) ? <Plain tail={tail}>{text}</Plain> : <Formatted text={text} tail={tail} />;
 });

@@ -3,7 +3,7 @@
 import type { PendingMessage, Timeline } from "@/chat/model";
 import type { ProfileMap } from "@/chat/profiles";
 import { dayOf } from "@/lib/dates";
-import type { Colour, LogEvent, MessageEvent } from "@/protocol";
+import type { Colour, LogEvent, MessageEvent, Reaction } from "@/protocol";
 
 export const GROUP_MS = 5 * 60_000;
 /** Fewer joins than this stand alone, so that a newcomer is seen. */
@@ -30,6 +30,11 @@ export type MessageRow = {
   last: boolean;
   delivery: Delivery["state"];
   reason: string | null;
+  replyTo: number | null;
+  editedAt: number | null;
+  deleted: boolean;
+  pinned: boolean;
+  reactions: readonly Reaction[];
 };
 
 export type SystemEvent = Exclude<LogEvent, MessageEvent>;
@@ -52,6 +57,8 @@ export type Row =
 
 type Me = { userId: string; username: string } | null;
 
+const NO_REACTIONS: readonly Reaction[] = [];
+
 function fromEvent(event: MessageEvent, me: Me, profiles: ProfileMap): MessageRow {
   const profile = profiles.get(event.userId);
   return {
@@ -70,6 +77,11 @@ function fromEvent(event: MessageEvent, me: Me, profiles: ProfileMap): MessageRo
     last: true,
     delivery: "sent",
     reason: null,
+    replyTo: event.deleted ? null : (event.replyTo ?? null),
+    editedAt: event.editedAt ?? null,
+    deleted: event.deleted ?? false,
+    pinned: event.pinned ?? false,
+    reactions: event.reactions ?? NO_REACTIONS,
   };
 }
 
@@ -89,6 +101,11 @@ function fromPending(pending: PendingMessage, me: Me, profiles: ProfileMap): Mes
     last: true,
     delivery: pending.state,
     reason: pending.state === "failed" ? (pending.reason ?? "The message was refused.") : null,
+    replyTo: pending.replyTo ?? null,
+    editedAt: null,
+    deleted: false,
+    pinned: false,
+    reactions: NO_REACTIONS,
   };
 }
 

@@ -17,7 +17,7 @@ function step(scroller: HTMLElement, direction: 1 | -1): HTMLElement | undefined
 
 /** ↑ and ↓ walk over messages, End goes to the present. */
 export function timelineKey(event: KeyboardEvent<HTMLElement>, toPresent: () => void): void {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.key === "End") {
     event.preventDefault();
     toPresent();

@@ -1,10 +1,14 @@
-import { type ReactNode, type RefObject, useCallback, useMemo, useRef } from "react";
+import { type ReactNode, type RefObject, Suspense, useCallback, useMemo, useRef } from "react";
 import type { Timeline as TimelineState } from "@/chat/model";
 import { ScrollArea } from "@/components/ui/scroll-area";
 import { useChat, useOnline, useProfiles, useRoomTitle, useSnapshot, useTimeline } from "@/lib/chat";
 import { plainName } from "@/lib/names";
+import { part } from "@/lib/part";
+import { roleIn } from "@/lib/rights";
+import { useReached } from "@/lib/use-reached";
 import type { Room } from "@/protocol";
 import { JumpPill } from "./jump-pill";
+import { mayReact, mayUnreact, type RoomRights, roomRightsOf } from "./message-rights";
 import { KeepPlace } from "./reading-position";
 import { RowList } from "./row-list";
 import { buildRows } from "./rows";
@@ -16,7 +20,23 @@ import { useAtEnd, useLoadAtEdge } from "./use-edges";
 import { useAnnounceMessages, useFollowOwn, useMarkRead } from "./use-reader";
 import { useFirstPlace, useReadingPosition } from "./use-reading-position";
 
-type Props = { room: Room; target: Target | null };
+type Props = {
+  room: Room;
+  target: Target | null;
+  /** Goes to an event of this room. */
+  onJump: (seq: number) => void;
+};
+
+/** Toolbar, sheet, picker and the like come right after the messages. */
+const MessageActions = part(async () => (await import("./message-actions")).MessageActions);
+
+function useRoomRights(room: Room): RoomRights {
+  const role = useSnapshot((snapshot) => roleIn(room, snapshot.me));
+  const ahead = useSnapshot((snapshot) => snapshot.serverAhead);
+  const muted = !useReached((room.mutedUntil ?? 0) - ahead);
+  const { kind, archived } = room;
+  return useMemo(() => roomRightsOf({ kind, archived }, role, muted), [kind, archived, role, muted]);
+}
 
 function useRows(timeline: TimelineState) {
   const me = useSnapshot((snapshot) => snapshot.me);
@@ -63,12 +83,14 @@ function Edge({ edge, children }: { edge: RefObject<HTMLDivElement | null>; chil
   );
 }
 
-export function Timeline({ room, target }: Props) {
+export function Timeline({ room, target, onJump }: Props) {
   const client = useChat();
   const timeline = useTimeline(room.roomId);
   const title = useRoomTitle(room);
   const myId = useSnapshot((snapshot) => snapshot.me?.userId);
   const rows = useRows(timeline);
+  const rights = useRoomRights(room);
+  const online = useOnline();
   const refs = useRefs();
   const { scroller, top, bottom } = refs;
   const ready = timeline.status === "ready";
@@ -112,11 +134,19 @@ export function Timeline({ room, target }: Props) {
               liveFrom={timeline.liveFrom}
               target={target?.seq ?? null}
               tipsAfter={afterSeq}
+              mayReact={online && mayReact(rights)}
+              mayUnreact={online && mayUnreact(rights)}
+              onJump={onJump}
             />
           </KeepPlace>
           <Edge edge={bottom} />
         </div>
       </ScrollArea>
+      {ready && (
+        <Suspense>
+          <MessageActions room={room} rights={rights} events={timeline.events} scroller={scroller} />
+        </Suspense>
+      )}
       {ready && (!live || atEnd === false) && <JumpPill count={room.unread} onJump={follow} />}
     </div>
   );

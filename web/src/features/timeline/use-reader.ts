@@ -35,7 +35,9 @@ export function useMarkRead(roomId: string, lastSeq: number, atLiveEnd: boolean)
 }
 
 function spoken(event: LogEvent): string | null {
-  return event.type === "message" ? `${plainName(event.username)}: ${event.text.slice(0, 200)}` : null;
+  return event.type === "message" && !event.deleted
+    ? `${plainName(event.username)}: ${event.text.slice(0, 200)}`
+    : null;
 }
 
 export function useAnnounceMessages(timeline: Timeline, myId: string | undefined): void {

@@ -1,12 +1,7 @@
-// Local tips for a person's first minutes: in nobody else's view, in no log, once per browser.
-
 import { Lightbulb, X } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { readStored, writeStored } from "@/config/storage";
 import { useTouch } from "@/lib/use-media";
-
-const SEEN_KEY = "natter.tips-seen";
 
 const keyboardTips = [
   "Enter sends, Shift + Enter starts a new line.",
@@ -17,17 +12,6 @@ const sharedTips = [
   "Write *italic*, **bold**, `code` or > quote to shape your text.",
   "No connection? Keep writing. Your draft stays here, also after a reload.",
 ];
-
-/** The place in the log where the tips were first shown; they scroll away with it. Null when this browser has seen them. */
-export function useTips(ready: boolean, lastSeq: number): { afterSeq: number | null } {
-  const [unseen] = useState(() => readStored(SEEN_KEY) === null);
-  const [afterSeq, setAfterSeq] = useState<number | null>(null);
-  if (unseen && ready && afterSeq === null) setAfterSeq(lastSeq);
-  useEffect(() => {
-    if (afterSeq !== null) writeStored(SEEN_KEY, "1");
-  }, [afterSeq]);
-  return { afterSeq };
-}
 
 function Tip({ tip, onDismiss }: { tip: string; onDismiss: () => void }) {
   const id = useId();

@@ -1,0 +1,76 @@
+// What stands in the box of a room and what Send does with it: a new message, a reply, or the new text of a message that is edited.
+
+import { useCallback, useState } from "react";
+import type { ChatClient } from "@/chat/model";
+import { useChat, useSnapshot } from "@/lib/chat";
+import { endEdit, endReply, startEdit, useComposing, writeEdit } from "@/lib/composing";
+import { refusalSentence } from "@/lib/sentences";
+import type { MessageEvent } from "@/protocol";
+import { lastOwn } from "./last-own";
+import { cleanText } from "./rules";
+import { useDraft } from "./use-draft";
+
+type Saving = { busy: boolean; refusal: string };
+const IDLE: Saving = { busy: false, refusal: "" };
+
+function messageAt(client: ChatClient, roomId: string, seq: number): MessageEvent | null {
+  const event = client.getTimeline(roomId).events.find((one) => one.seq === seq);
+  return event?.type === "message" ? event : null;
+}
+
+export function useMessage(roomId: string, onEmptied: (message: MessageEvent) => void) {
+  const client = useChat();
+  const myId = useSnapshot((snapshot) => snapshot.me?.userId);
+  const { replyTo, edit } = useComposing(roomId);
+  const [draft, setDraft] = useDraft(roomId);
+  const [saving, setSaving] = useState(IDLE);
+  const text = edit ? edit.text : draft;
+
+  const setText = useCallback(
+    (next: string) => {
+      setSaving((now) => (now.refusal === "" ? now : IDLE));
+      if (edit) writeEdit(roomId, next);
+      else setDraft(next);
+    },
+    [edit, roomId, setDraft],
+  );
+
+  const cancel = useCallback((): boolean => {
+    setSaving(IDLE);
+    if (edit) endEdit(roomId);
+    else if (replyTo !== null) endReply(roomId);
+    return edit !== null || replyTo !== null;
+  }, [edit, replyTo, roomId]);
+
+  /** A failure keeps the text, with the reason. */
+  const save = async (seq: number, original: string): Promise<void> => {
+    const next = cleanText(text);
+    if (next === original) return endEdit(roomId);
+    setSaving({ busy: true, refusal: "" });
+    const answer = await client.editMessage(roomId, seq, next);
+    setSaving(answer.ok ? IDLE : { busy: false, refusal: refusalSentence(answer) });
+    if (answer.ok) endEdit(roomId);
+  };
+
+  const submit = (): void => {
+    if (!edit) {
+      client.send(roomId, cleanText(text), replyTo ?? undefined);
+      setDraft("");
+      if (replyTo !== null) endReply(roomId);
+      return;
+    }
+    if (saving.busy) return;
+    const message = messageAt(client, roomId, edit.seq);
+    if (cleanText(text) !== "") void save(edit.seq, edit.original);
+    else if (message) onEmptied(message);
+  };
+
+  /** True when there is a message to edit. */
+  const editLast = (): boolean => {
+    const message = lastOwn(client.getTimeline(roomId).events, myId);
+    if (message) startEdit(roomId, message.seq, message.text);
+    return message !== null;
+  };
+
+  return { text, setText, submit, cancel, editLast, editing: edit?.seq ?? null, replyTo, saving };
+}
