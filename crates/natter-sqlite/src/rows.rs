@@ -24,7 +24,9 @@ pub(crate) use audit::{AUDIT_COLUMNS, audit_entry, insert_audit};
 pub(crate) use ban::BanRow;
 pub(crate) use client_message_id::stored_client_message_id;
 pub(crate) use code::{id, number, stored, stored_id, stored_kind, text};
-pub(crate) use event::{EVENT_COLUMNS, EventRow, InsertEvent, MESSAGE, MESSAGE_DELETED, MESSAGE_EDITED, complete, event, event_at};
+pub(crate) use event::{
+    EVENT_COLUMNS, EventRow, InsertEvent, MESSAGE, MESSAGE_DELETED, MESSAGE_EDITED, complete, event, event_at,
+};
 pub(crate) use identity::{identified, insert_identity};
 pub(crate) use invite::InviteRow;
 pub(crate) use link::LinkRow;

@@ -283,9 +283,8 @@ impl Settings {
     fn frames(&self) -> Rate {
         let asked =
             self.person_messages_per_second + self.person_changes_per_second + self.person_actions_per_second;
-        let asked_at_once = self.person_messages_burst
-            + self.person_changes_burst
-            + 3.0 * self.person_actions_per_second;
+        let asked_at_once =
+            self.person_messages_burst + self.person_changes_burst + 3.0 * self.person_actions_per_second;
         let per_second = self.frames_per_second.max(2.0 * asked);
         Rate::new(per_second, (4.0 * self.frames_per_second).max(2.0 * asked_at_once))
     }

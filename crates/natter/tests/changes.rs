@@ -5,7 +5,7 @@ use natter_story::{Home, HomePlan, Socket};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Somebody in a room of two.
+/// A person with an account and a socket.
 struct Person {
     token: String,
     socket: Socket,
@@ -110,7 +110,8 @@ async fn both_see_what_becomes_of_a_message() -> Result<()> {
     assert_eq!(state, (&Value::Null, &Value::Null, &Value::Null));
     let late = bo.done("getEvents", &room, json!({ "after": seq })).await?;
     assert_eq!(late["events"][0]["text"], "", "the edit's text is nowhere");
-    let refused = bo.asked("addReaction", &room, json!({ "seq": seq, "emoji": "❤", "clientMessageId": "r1" })).await?;
+    let refused =
+        bo.asked("addReaction", &room, json!({ "seq": seq, "emoji": "❤", "clientMessageId": "r1" })).await?;
     let names = (&refused["code"], &refused["roomId"], &refused["clientMessageId"]);
     assert_eq!(names, (&json!("not_found"), &json!(room), &json!("r1")));
     Ok(())
@@ -156,7 +157,8 @@ async fn pages_of_the_timeline_cover_the_log_without_the_changes() -> Result<()>
     }
     assert_eq!((on, json!(after)), (all.clone(), whole["asOf"].clone()));
     let page = ada.done("getTimeline", &room, json!({ "around": places[10], "limit": 5 })).await?;
-    let seen: Vec<u64> = page["rows"].as_array().into_iter().flatten().filter_map(|row| row["seq"].as_u64()).collect();
+    let seen: Vec<u64> =
+        page["rows"].as_array().into_iter().flatten().filter_map(|row| row["seq"].as_u64()).collect();
     assert_eq!(seen, places[8..13]);
     Ok(())
 }
@@ -259,7 +261,8 @@ async fn a_client_that_was_away_ends_with_what_the_timeline_says() -> Result<()>
         let edit = json!({ "seq": places[2], "text": text, "clientMessageId": name });
         ada.done("editMessage", &room, edit).await?;
     }
-    ada.done("editMessage", &room, json!({ "seq": places[3], "text": "soon gone", "clientMessageId": "e3" })).await?;
+    ada.done("editMessage", &room, json!({ "seq": places[3], "text": "soon gone", "clientMessageId": "e3" }))
+        .await?;
     ada.done("pinMessage", &room, json!({ "seq": places[3] })).await?;
     ada.done("deleteMessage", &room, json!({ "seq": places[3] })).await?;
     home.kill().await?;

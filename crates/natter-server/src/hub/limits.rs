@@ -219,7 +219,10 @@ mod tests {
             assert!(buckets.take_action(&limits, ada, &reaction(room), 0).is_ok());
         }
         let refused = |taken| matches!(taken, Err(Denied::RateLimited { .. }));
-        assert!(refused(buckets.take_action(&limits, ada, &reaction(RoomId::from_bits(5)), 0)), "of a person");
+        assert!(
+            refused(buckets.take_action(&limits, ada, &reaction(RoomId::from_bits(5)), 0)),
+            "of a person"
+        );
         assert!(refused(buckets.take_action(&limits, bo, &reaction(room), 0)), "of a room");
         assert!(buckets.take_action(&limits, bo, &reaction(RoomId::from_bits(5)), 0).is_ok());
         assert!(buckets.take_messages(&limits, ada, room, 10, 0).is_ok());

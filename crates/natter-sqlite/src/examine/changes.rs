@@ -59,8 +59,8 @@ fn miscounted(connection: &Connection) -> Result<Option<String>, rusqlite::Error
         "SELECT {} FROM message_states JOIN rooms ON rooms.key = message_states.room WHERE rooms.deleted = 0",
         StateRow::COLUMNS
     ))?;
-    let mut reactions =
-        connection.prepare("SELECT emoji, count(*) FROM reactions WHERE room = ? AND seq = ? GROUP BY emoji")?;
+    let mut reactions = connection
+        .prepare("SELECT emoji, count(*) FROM reactions WHERE room = ? AND seq = ? GROUP BY emoji")?;
     let mut found = states.query([])?;
     let mut count = 0_u64;
     while let Some(row) = found.next()? {
@@ -71,10 +71,12 @@ fn miscounted(connection: &Connection) -> Result<Option<String>, rusqlite::Error
             Err(_) => continue,
         };
         let place = params![state.room, crate::rows::stored(state.seq.0)];
-        let counted = reactions.query_map(place, |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+        let counted =
+            reactions.query_map(place, |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
         let counted: BTreeMap<String, u64> = counted.collect::<Result<_, _>>()?;
         let said = state.state.reactions.iter().map(|one| (one.emoji.as_str().to_owned(), one.count));
         count += u64::from(said.collect::<BTreeMap<_, _>>() != counted);
     }
-    Ok((count > 0).then(|| format!("changes of messages: {count} states count other reactions than there are")))
+    Ok((count > 0)
+        .then(|| format!("changes of messages: {count} states count other reactions than there are")))
 }

@@ -133,8 +133,9 @@ impl Keeper {
              CASE WHEN events.kind IN (?2, ?3) AND rooms.deleted = 0 THEN reply_to END FROM events \
              JOIN rooms ON rooms.key = events.room WHERE events.key > ?4 ORDER BY events.key LIMIT ?5",
         )?;
-        let mut changed =
-            self.logs.prepare_cached("SELECT key, text FROM events WHERE room = ? AND seq = ? AND kind = ?")?;
+        let mut changed = self
+            .logs
+            .prepare_cached("SELECT key, text FROM events WHERE room = ? AND seq = ? AND kind = ?")?;
         let [message, edited, deleted] = [MESSAGE, MESSAGE_EDITED, MESSAGE_DELETED].map(stored);
         let mut found = events.query(params![message, edited, deleted, from, PIECE])?;
         let transaction = self.index.transaction()?;

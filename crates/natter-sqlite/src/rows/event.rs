@@ -248,7 +248,9 @@ fn checksum(event: &LogEvent, ordinal: u64, known: Seq, digest: &mut Digest) -> 
         digest.number(message.reply_to.map_or(u64::MAX, |seq| seq.0));
     }
     if let Some(changed) = parts.change {
-        digest.maybe(changed.client_message_id.as_ref().map(ClientMessageId::as_str)).number(changed.target.0);
+        digest
+            .maybe(changed.client_message_id.as_ref().map(ClientMessageId::as_str))
+            .number(changed.target.0);
     }
     if let Some(subject) = parts.subject {
         digest.id(subject.id.bits());

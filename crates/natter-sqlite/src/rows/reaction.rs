@@ -36,7 +36,11 @@ impl ReactionRow {
             emoji: Emoji::from_stored(text(row, 3)?),
             event: Seq(number(row, 4)?),
         };
-        if number(row, 5)? == u64::from(reaction.checksum()) { Ok(reaction) } else { Err(damaged("a reaction")) }
+        if number(row, 5)? == u64::from(reaction.checksum()) {
+            Ok(reaction)
+        } else {
+            Err(damaged("a reaction"))
+        }
     }
 
     fn checksum(&self) -> u32 {

@@ -12,7 +12,7 @@ use natter_core::rule::send;
 use natter_core::{EventKind, LogEvent};
 use rusqlite::{Connection, params};
 
-/// A message that is to be changed, with what is decided by.
+/// A message that is to be changed, and the facts for the decision.
 struct Wanted {
     row: EventRow,
     message: Message,
@@ -83,8 +83,7 @@ impl Writer<'_> {
         let seq = state.row.head.next();
         let is_erasing = matches!(change, Changed::Edited(_) | Changed::Deleted);
         let kind = EventKind::MessageChanged(MessageChanged { target, client_message_id, change });
-        let event =
-            LogEvent { room, epoch: place.epoch, seq, timestamp: self.now, person, username, kind };
+        let event = LogEvent { room, epoch: place.epoch, seq, timestamp: self.now, person, username, kind };
         if !self.insert.insert(place.room_key, place.person_key, &event, state.row.messages)? {
             return Err(damaged("an index"));
         }
@@ -99,11 +98,7 @@ impl Writer<'_> {
 
 impl Wanted {
     /// `None` for a place without a message.
-    fn read(
-        connection: &Connection,
-        place: &Place,
-        proposal: &ChangeProposal,
-    ) -> Result<Option<Self>, Stop> {
+    fn read(connection: &Connection, place: &Place, proposal: &ChangeProposal) -> Result<Option<Self>, Stop> {
         let (key, seq) = (place.room_key, proposal.target);
         let Some(row) = rows::event_at(connection, key, (place.room, place.epoch), seq)? else {
             return Ok(None);
@@ -133,7 +128,12 @@ impl Wanted {
     }
 
     /// Writes the message's row and state as they are after the event.
-    fn fold(mut self, connection: &Connection, room_key: i64, event: &LogEvent) -> Result<(), rusqlite::Error> {
+    fn fold(
+        mut self,
+        connection: &Connection,
+        room_key: i64,
+        event: &LogEvent,
+    ) -> Result<(), rusqlite::Error> {
         let EventKind::MessageChanged(changed) = &event.kind else { return Ok(()) };
         let seq = changed.target;
         self.message.apply(seq, event, None);
