@@ -22,7 +22,7 @@ const PAGE_BYTES: u64 = 4096;
 const HEADER_BYTES: usize = 100;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// How long a connection waits for another's lock. Only the store in memory and a checkpoint can make one wait.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Everything a store runs on.
 pub(crate) struct Opened {

@@ -7,6 +7,7 @@ mod batch;
 mod cache;
 mod change;
 mod direct;
+mod erase;
 mod govern;
 mod invites;
 mod join;
@@ -49,6 +50,8 @@ pub(crate) struct Writer<'connection> {
     events: Vec<LogEvent>,
     /// Deleted rooms whose logs are still to be taken away.
     purge: Purge,
+    /// A text was edited or deleted, and the write-ahead log may still have it.
+    is_erasing: bool,
     /// The newest line of the audit log.
     newest_line: AuditId,
     /// The run that the database must name in each transaction; `None` in memory, where no other server can come.
@@ -71,6 +74,7 @@ impl<'connection> Writer<'connection> {
             now: Timestamp(0),
             events: Vec::new(),
             purge: Purge::pending(connection)?,
+            is_erasing: false,
             newest_line: audit::newest(connection)?,
             run,
             is_replaced: false,

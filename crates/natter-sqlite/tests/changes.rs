@@ -25,6 +25,8 @@ const ROOM: RoomId = RoomId::from_bits(7);
 const CANARY: &str = "quetzalcoatlus";
 /// Longer than any test: the index follows only while the store closes.
 const NEVER: Duration = Duration::from_secs(3600);
+const HASTY: Duration = Duration::from_millis(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn open(path: &Path, index_pause: Duration) -> SqliteStore {
     let options = Options { index_pause, ..Options::at(path) };
@@ -101,6 +103,19 @@ async fn found(store: &SqliteStore, words: &str) -> Vec<Seq> {
     }
 }
 
+/// Returns when the newest event is in the index.
+async fn indexed(path: &Path) {
+    let newest = |file: PathBuf, table: &str| -> Option<(i64, i64)> {
+        let sql = format!("SELECT key, crc FROM {table} ORDER BY key DESC LIMIT 1");
+        Connection::open(file).unwrap().query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?))).ok()
+    };
+    let begun = Instant::now();
+    while newest(path.to_owned(), "events") != newest(path.with_extension("db.search"), "marks") {
+        assert!(begun.elapsed() < PATIENCE, "the index does not follow");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
 /// The files of the folder that hold these bytes.
 fn files_with(folder: &Path, needle: &str) -> Vec<PathBuf> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -118,7 +133,7 @@ async fn what_was_edited_or_deleted_is_in_no_file() {
     let seed: u64 = rand::random();
     eprintln!("seed {seed}");
     let mut rng = StdRng::seed_from_u64(seed);
-    let store = open(&path, NEVER);
+    let store = open(&path, HASTY);
     furnish(&store).await;
     let mut messages = Vec::new();
     for number in 0..150 {
@@ -131,11 +146,12 @@ async fn what_was_edited_or_deleted_is_in_no_file() {
         let others: Vec<String> = (0..100).map(|other| format!("noise {number} {other}")).collect();
         say_all(&store, &others).await;
     }
+    indexed(&path).await;
     store.close();
     let holding = files_with(folder.path(), CANARY);
     assert_eq!(holding.len(), 2, "the database and the index hold it first: {holding:?}");
 
-    let store = open(&path, NEVER);
+    let store = open(&path, HASTY);
     for &message in &messages {
         let deletes = rng.random_bool(0.4);
         if !deletes || rng.random_bool(0.3) {
@@ -145,16 +161,32 @@ async fn what_was_edited_or_deleted_is_in_no_file() {
             change(&store, message, MessageChange::Delete).await;
         }
     }
+    indexed(&path).await;
     store.close();
     assert_eq!(files_with(folder.path(), CANARY), Vec::<PathBuf>::new());
     assert!(doctor(&path, false).unwrap().iter().all(|finding| finding.state == State::Sound));
 }
 
 #[tokio::test]
+async fn a_quiet_store_keeps_no_deleted_text_while_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("natter.db"), HASTY);
+    furnish(&store).await;
+    let message = say(&store, &format!("a {CANARY}")).await;
+    assert!(!files_with(folder.path(), CANARY).is_empty(), "the log holds it first");
+    change(&store, message, MessageChange::Delete).await;
+    let begun = Instant::now();
+    while !files_with(folder.path(), CANARY).is_empty() {
+        assert!(begun.elapsed() < PATIENCE, "the text stays");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+#[tokio::test]
 async fn the_search_follows_an_edit_at_once_and_when_the_index_does() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("natter.db");
-    let store = open(&path, NEVER);
+    let store = open(&path, HASTY);
     furnish(&store).await;
     let (edited, deleted) = (say(&store, "an otter").await, say(&store, "a badger").await);
     // So many that the search asks the index for the first two.
@@ -162,6 +194,7 @@ async fn the_search_follows_an_edit_at_once_and_when_the_index_does() {
         let others: Vec<String> = (0..100).map(|other| format!("noise {number} {other}")).collect();
         say_all(&store, &others).await;
     }
+    indexed(&path).await;
     store.close();
     let store = open(&path, NEVER);
     assert_eq!((found(&store, "otter").await, found(&store, "badger").await), (vec![edited], vec![deleted]));
@@ -200,7 +233,7 @@ async fn a_deleted_room_leaves_no_states_and_no_reactions() {
     store.delete_room(ROOM, ada()).await.unwrap();
     let begun = Instant::now();
     while count("events") > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the log stays");
+        assert!(begun.elapsed() < PATIENCE, "the log stays");
         tokio::task::yield_now().await;
     }
     assert_eq!((count("message_states"), count("reactions")), (0, 0));

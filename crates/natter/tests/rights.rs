@@ -266,7 +266,7 @@ struct Place {
 
 fn frame_of(row: &Row, kind: Kind, place: &Place, cast: &Cast) -> Result<Value> {
     let (action, fields, on, _) = row;
-    // Who was never in the room names the victim's.
+    // A person who was never in the room names the victim's message.
     let own = place.own.get(&kind).unwrap_or(&place.message).to_string();
     let fields = fields.replace("<invite>", &place.invite).replace("<own>", &own);
     let fields = fields.replace("<message>", &place.message.to_string());

@@ -36,7 +36,7 @@ pub(crate) fn reactors(
     while let Some(row) = found.next()? {
         let reaction = ReactionRow::read(row)?;
         if row.get_ref(ReactionRow::WIDTH)? == ValueRef::Null {
-            return Err(damaged("a reaction of nobody"));
+            return Err(damaged("a reaction without a person"));
         }
         let person = rows::person(row, ReactionRow::WIDTH)?;
         let of_emoji = reactors.iter_mut().find(|one| one.emoji == reaction.emoji);

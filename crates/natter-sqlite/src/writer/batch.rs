@@ -1,12 +1,13 @@
 //! One group commit after the other: collect, decide and write, commit, tell the listener, answer. An answer never leaves before the commit.
 
 use super::Writer;
+use super::erase::QUIET;
 use super::task::{Command, own};
 use crate::fault::told;
 use crate::listener::{CommitBatch, CommitListener};
 use crate::options::Clock;
 use crate::rows::{MembershipRow, RoomRow};
-use crossbeam_channel::{Receiver, RecvError, TryRecvError};
+use crossbeam_channel::{Receiver, RecvError, RecvTimeoutError, TryRecvError};
 use natter_core::{Receipt, Refusal, StoreError};
 use rusqlite::Connection;
 
@@ -48,13 +49,20 @@ pub(crate) fn serve<L: CommitListener>(
     Ok(())
 }
 
-/// The next command. While there is none, deleted rooms' logs are taken away.
+/// The next command. While there is none, deleted rooms' logs are taken away, and deleted texts leave the write-ahead log.
 fn next(writer: &mut Writer<'_>, queue: &Receiver<Command>) -> Result<Command, RecvError> {
     while !writer.purge.is_done() {
         match queue.try_recv() {
             Ok(command) => return Ok(command),
             Err(TryRecvError::Disconnected) => return Err(RecvError),
             Err(TryRecvError::Empty) => writer.purge_a_piece(),
+        }
+    }
+    while writer.is_erasing {
+        match queue.recv_timeout(QUIET) {
+            Ok(command) => return Ok(command),
+            Err(RecvTimeoutError::Disconnected) => return Err(RecvError),
+            Err(RecvTimeoutError::Timeout) => writer.erase(),
         }
     }
     queue.recv()

@@ -12,7 +12,7 @@ use natter_core::rule::send;
 use natter_core::{EventKind, LogEvent};
 use rusqlite::{Connection, params};
 
-/// A message that is to be changed, with what is decided by.
+/// A message that is to be changed, and the facts for the decision.
 struct Wanted {
     row: EventRow,
     message: Message,
@@ -81,6 +81,7 @@ impl Writer<'_> {
         let ChangeProposal { room, person, username, target, client_message_id, .. } = proposal;
         let state = self.cache.known_room(room)?;
         let seq = state.row.head.next();
+        let is_erasing = matches!(change, Changed::Edited(_) | Changed::Deleted);
         let kind = EventKind::MessageChanged(MessageChanged { target, client_message_id, change });
         let event = LogEvent { room, epoch: place.epoch, seq, timestamp: self.now, person, username, kind };
         if !self.insert.insert(place.room_key, place.person_key, &event, state.row.messages)? {
@@ -89,6 +90,7 @@ impl Writer<'_> {
         state.row.head = seq;
         self.cache.touch(room)?;
         wanted.fold(self.connection, place.room_key, &event)?;
+        self.is_erasing |= is_erasing;
         self.events.push(event);
         Ok(ChangeReceipt { room, target, seq: Some(seq), duplicate: false })
     }
