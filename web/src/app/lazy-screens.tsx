@@ -4,6 +4,7 @@ import { part } from "@/lib/part";
 
 export const Welcome = part(async () => (await import("@/features/auth/welcome")).Welcome);
 export const Reset = part(async () => (await import("@/features/auth/reset")).Reset);
+export const Notices = part(async () => (await import("./notices")).Notices);
 export const Settings = part(async () => (await import("@/features/settings/settings")).Settings);
 export const Admin = part(async () => (await import("@/features/admin/admin")).Admin);
 export const CreateRoom = part(async () => (await import("@/features/rooms/create-room")).CreateRoom);

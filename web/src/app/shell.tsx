@@ -7,9 +7,8 @@ import { useTwoPanes } from "@/lib/use-media";
 import { useOnceOpened } from "@/lib/use-once-opened";
 import { whenIdle } from "@/lib/when-idle";
 import { Home } from "./home";
-import { Admin, fetchKeyed, Invitation, RoomSwitcher, Settings } from "./lazy-screens";
+import { Admin, fetchKeyed, Invitation, Notices, RoomSwitcher, Settings } from "./lazy-screens";
 import { LiveRegion } from "./live-region";
-import { Notices } from "./notices";
 import { PaneHeader } from "./pane-header";
 import { roomPath } from "./paths";
 import { RoomPage } from "./room-page";
@@ -95,6 +94,7 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
   const twoPanes = useTwoPanes();
   const [location] = useLocation();
   const [, room] = useRoute("/r/:roomId");
+  const noticed = useOnceOpened(useSnapshot((snapshot) => snapshot.notices.length > 0));
   const lost = useSnapshot((snapshot) => snapshot.connection.status === "signed-out");
   const { find, element } = useSwitcher();
   const current = room ? room.roomId : null;
@@ -128,7 +128,11 @@ export function Shell({ onSignOut, onSessionLost }: Props) {
       {element}
       {search.element}
       {dialogs}
-      <Notices current={current} />
+      {noticed && (
+        <Suspense>
+          <Notices current={current} />
+        </Suspense>
+      )}
       <Toast />
       <LiveRegion />
     </>

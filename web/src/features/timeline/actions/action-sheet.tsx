@@ -15,12 +15,20 @@ function useLitRow(row: HTMLElement, top: () => number | undefined): void {
   const sheetTop = useRef(top);
   useLayoutEffect(() => {
     const edge = sheetTop.current() ?? window.innerHeight;
-    const overlap = row.getBoundingClientRect().bottom + CLEAR_PX - edge;
     row.classList.add("row-lit");
-    if (overlap > 0) row.style.translate = `0 ${-overlap}px`;
+    const pane = row.closest<HTMLElement>("[data-testid=timeline]");
+    const before = pane?.scrollTop ?? 0;
+    const overlap = row.getBoundingClientRect().bottom + CLEAR_PX - edge;
+    if (pane && overlap > 0) {
+      // The newest message has nothing below it that could be scrolled away.
+      pane.style.paddingBottom = `${overlap}px`;
+      pane.scrollTop = before + overlap;
+    }
     return () => {
       row.classList.remove("row-lit");
-      row.style.translate = "";
+      if (!pane || overlap <= 0) return;
+      pane.style.paddingBottom = "";
+      pane.scrollTop = before;
     };
   }, [row]);
 }
