@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MessageEvent } from "@/protocol";
+import fixtures from "@/protocol/fold.fixtures.json";
 import { message } from "@/testing/events";
 import {
   applyChange,
@@ -14,6 +15,11 @@ import {
 
 const THUMB = "👍";
 const HEART = "❤️";
+type History = {
+  viewer: string;
+  message: MessageEvent;
+  steps: readonly { event: MessageChangeEvent; row: MessageEvent }[];
+};
 type Body = { type: MessageChangeEvent["type"]; text?: string; emoji?: string; count?: number };
 
 function change(seq: number, userId: string, body: Body, targetSeq = 3): MessageChangeEvent {
@@ -88,6 +94,22 @@ describe("a message's row", () => {
     expect(folded([pinned(4)])).toEqual({ ...message(3), pinned: true, stateSeq: 4 });
     const unpinned = change(5, "bo", { type: "messageUnpinned" });
     expect(folded([pinned(4), unpinned])).toEqual({ ...message(3), stateSeq: 5 });
+  });
+});
+
+describe("the fold of natter-core", () => {
+  // Written by crates/natter-wire/examples/fold_fixtures.rs.
+  const histories = fixtures as unknown as readonly History[];
+
+  it("is the same here, change by change", () => {
+    expect(histories.length).toBeGreaterThan(5);
+    for (const [index, { viewer, message: first, steps }] of histories.entries()) {
+      let row = first;
+      for (const { event, row: after } of steps) {
+        row = applyChange(row, event, viewer);
+        expect(row, `history ${index}, event ${event.seq}`).toEqual(after);
+      }
+    }
   });
 });
 
