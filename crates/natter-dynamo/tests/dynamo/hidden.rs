@@ -3,16 +3,19 @@
 
 use crate::ground::Implementation;
 use crate::units::units;
-use crate::world::{Somebody, World, govern, head, join, message, newcomer, on_both, room_of_kind, say};
+use crate::world::{
+    Somebody, World, change, govern, head, join, message, newcomer, on_both, room_of_kind, say, words,
+};
 use natter_contract::query;
 use natter_core::govern::MemberAct;
 use natter_core::join::{Door, InviteToken, JoinAnswer, JoinRequest, NewInvite};
 use natter_core::member::Role;
+use natter_core::message::MessageChange;
 use natter_core::person::Standing;
 use natter_core::port::{AuditScope, Governance, Log, NewRoom, People, Site};
 use natter_core::room::{RoomChange, RoomKind, RoomSettings};
-use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::RoomName;
+use natter_core::span::{Edge, Kinds, Span, TimelineEdge, TimelineSpan};
+use natter_core::text::{Emoji, RoomName};
 use natter_core::{Actor, Epoch, InviteId, Refusal, RoomId, Seq, Timestamp};
 use natter_dynamo::Units;
 use std::fmt::Debug;
@@ -60,7 +63,26 @@ impl Stranger<'_> {
         let away = natter_core::room::RoomChange { archived: Some(true), ..Default::default() };
         let (id, token) = (InviteId::from_bits(8), InviteToken::of_bits(7).hash());
         let invite = NewInvite { id, token, room: Some(room), actor: eve.actor(), expires: None, uses: None };
+        let thumb = || Emoji::parse("👍").expect("an emoji");
+        let change = |known, wanted| store.change_message(change(eve, room, known, "c1", Seq(40), wanted));
+        let row = |edge| store.timeline(eve.id, room, TimelineSpan::new(edge, None));
         vec![
+            self.pays("react", change(None, MessageChange::React(thumb()))).await,
+            self.pays("react, knowing the last event", change(Some(LAST), MessageChange::React(thumb())))
+                .await,
+            self.pays("react, knowing too much", change(Some(Seq(1_000)), MessageChange::React(thumb())))
+                .await,
+            self.pays("unreact", change(Some(LAST), MessageChange::Unreact(thumb()))).await,
+            self.pays("edit", change(Some(LAST), MessageChange::Edit(words("me")))).await,
+            self.pays("delete a message", change(Some(LAST), MessageChange::Delete)).await,
+            self.pays("pin", change(Some(LAST), MessageChange::Pin)).await,
+            self.pays("unpin", change(Some(LAST), MessageChange::Unpin)).await,
+            self.pays("newest rows", row(TimelineEdge::Newest)).await,
+            self.pays("older rows", row(TimelineEdge::Before(Seq(40)))).await,
+            self.pays("newer rows", row(TimelineEdge::After(Seq(40)))).await,
+            self.pays("rows around", row(TimelineEdge::Around(Seq(40)))).await,
+            self.pays("reactors", store.reactors(eve.id, room, Seq(40))).await,
+            self.pays("pins", store.pins(eve.id, room, None)).await,
             self.pays("newest page", page(Edge::Newest, Kinds::All)).await,
             self.pays("newest messages", page(Edge::Newest, Kinds::Messages)).await,
             self.pays("older page", page(Edge::Before(Seq(40)), Kinds::All)).await,
