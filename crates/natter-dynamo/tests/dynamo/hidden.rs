@@ -50,19 +50,16 @@ impl Stranger<'_> {
         (what, format!("{refusal:?}"), self.world.store.units() - before)
     }
 
-    /// Everything that names a room.
+    /// Everything that names a room; in two parts, for one would be too large for a test's stack.
     async fn tries_all(&self) -> Vec<Price> {
+        let mut prices = Box::pin(self.tries_rooms()).await;
+        prices.extend(Box::pin(self.tries_messages()).await);
+        prices
+    }
+
+    /// Everything that names a message, and the rows of messages.
+    async fn tries_messages(&self) -> Vec<Price> {
         let (store, eve, room) = (&self.world.store, self.eve, self.room);
-        let page = |edge, kinds| store.read_log(eve.id, room, Span::new(edge, kinds, None));
-        let send =
-            |known| store.append(message(eve, room, known, "3f2b8c1e-9d40-4c3a-8a51-0f6e7d1c2b00", "me"));
-        let deed = |act| govern(store, eve, room, self.member, act);
-        let answer = |approve| JoinAnswer { room, actor: eve.actor(), person: self.member.id, approve };
-        let rename = RoomChange { topic: Some(None), ..RoomChange::default() };
-        let until = Timestamp::now().plus_millis(60_000);
-        let away = natter_core::room::RoomChange { archived: Some(true), ..Default::default() };
-        let (id, token) = (InviteId::from_bits(8), InviteToken::of_bits(7).hash());
-        let invite = NewInvite { id, token, room: Some(room), actor: eve.actor(), expires: None, uses: None };
         let thumb = || Emoji::parse("👍").expect("an emoji");
         let change = |known, wanted| store.change_message(change(eve, room, known, "c1", Seq(40), wanted));
         let row = |edge| store.timeline(eve.id, room, TimelineSpan::new(edge, None));
@@ -83,6 +80,22 @@ impl Stranger<'_> {
             self.pays("rows around", row(TimelineEdge::Around(Seq(40)))).await,
             self.pays("reactors", store.reactors(eve.id, room, Seq(40))).await,
             self.pays("pins", store.pins(eve.id, room, None)).await,
+        ]
+    }
+
+    async fn tries_rooms(&self) -> Vec<Price> {
+        let (store, eve, room) = (&self.world.store, self.eve, self.room);
+        let page = |edge, kinds| store.read_log(eve.id, room, Span::new(edge, kinds, None));
+        let send =
+            |known| store.append(message(eve, room, known, "3f2b8c1e-9d40-4c3a-8a51-0f6e7d1c2b00", "me"));
+        let deed = |act| govern(store, eve, room, self.member, act);
+        let answer = |approve| JoinAnswer { room, actor: eve.actor(), person: self.member.id, approve };
+        let rename = RoomChange { topic: Some(None), ..RoomChange::default() };
+        let until = Timestamp::now().plus_millis(60_000);
+        let away = natter_core::room::RoomChange { archived: Some(true), ..Default::default() };
+        let (id, token) = (InviteId::from_bits(8), InviteToken::of_bits(7).hash());
+        let invite = NewInvite { id, token, room: Some(room), actor: eve.actor(), expires: None, uses: None };
+        vec![
             self.pays("newest page", page(Edge::Newest, Kinds::All)).await,
             self.pays("newest messages", page(Edge::Newest, Kinds::Messages)).await,
             self.pays("older page", page(Edge::Before(Seq(40)), Kinds::All)).await,
