@@ -7,7 +7,7 @@ use natter_story::{Home, HomePlan, Socket};
 use serde_json::{Value, json};
 use std::time::Instant;
 
-const ACTIONS: [(&str, &str); 22] = [
+const ACTIONS: [(&str, &str); 20] = [
     ("getMessages", "{}"),
     ("getEvents", r#"{"afterSeq": 1}"#),
     ("getTimeline", r#"{"around": 2}"#),
