@@ -1,4 +1,4 @@
-//! Changes of a person that write several events: each event reaches the sockets of the others live, and no fetch is needed.
+//! Leaving a room, deleting an account and making one: each event that is written reaches the sockets of the others live, and no fetch is needed.
 
 use crate::governing::{Somebody, three};
 use crate::ground::{come_in, home};
