@@ -68,29 +68,27 @@ class Client:
 
     def until(self, wanted, what):
         """The first frame like this, from those that came already or come in time."""
-        for index, frame in enumerate(self.frames):
-            if wanted(frame):
-                return self.frames.pop(index)
         end = time.monotonic() + LONGEST
-        while (left := end - time.monotonic()) > 0:
+        while True:
+            for index, frame in enumerate(self.frames):
+                if wanted(frame):
+                    return self.frames.pop(index)
             try:
-                frame = json.loads(self.socket.recv(timeout=left))
+                frame = json.loads(self.socket.recv(timeout=max(0, end - time.monotonic())))
             except TimeoutError:
                 break
             except ConnectionClosed as error:
                 raise Broken(f"{self.name} lost the socket before {what}: {error}") from error
-            if wanted(frame):
-                return frame
-            self.frames.append(frame)
+            # Several events may share a frame: each is kept by itself, so that reading one loses none of the others.
+            self.frames += frame["events"] if frame.get("type") == "events" else [frame]
         raise Broken(f"{self.name} waits in vain for {what}; came: {[frame.get('type') for frame in self.frames]}")
 
     def event(self, kind, **fields):
-        """A log event of this kind, alone or among several."""
-        def like(event):
-            return event.get("type") == kind and all(event.get(key) == value for key, value in fields.items())
+        """A log event of this kind; it may have come alone or in a frame with others."""
+        def like(frame):
+            return frame.get("type") == kind and all(frame.get(key) == value for key, value in fields.items())
 
-        frame = self.until(lambda f: like(f) or any(like(e) for e in f.get("events", [])), f"{kind} {fields}")
-        return frame if like(frame) else next(e for e in frame["events"] if like(e))
+        return self.until(like, f"{kind} {fields}")
 
     def closed(self):
         """Waits until the other side closes."""

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// Somebody with an account and a socket that has greeted.
-struct Somebody {
-    id: String,
-    token: String,
-    socket: Socket,
+pub(crate) struct Somebody {
+    pub(crate) id: String,
+    pub(crate) token: String,
+    pub(crate) socket: Socket,
 }
 
 impl Somebody {
-    async fn new(rest: &Rest, name: &str) -> Result<Self> {
+    pub(crate) async fn new(rest: &Rest, name: &str) -> Result<Self> {
         let token = rest.signup(name, "correct horse battery").await?.token;
         let me = rest.get("/api/me", Some(&token)).await?;
         let id = me.body["user"]["userId"].as_str().context("an id")?.to_owned();
@@ -30,19 +30,19 @@ impl Somebody {
     }
 
     /// Asks for what must be allowed.
-    async fn done(&mut self, action: &str, fields: Value) -> Result<Value> {
+    pub(crate) async fn done(&mut self, action: &str, fields: Value) -> Result<Value> {
         let answer = self.ask(action, fields).await?;
         ensure!(answer["type"] != "error", "{action}: {answer}");
         Ok(answer)
     }
 
-    async fn room(&mut self, kind: &str) -> Result<String> {
+    pub(crate) async fn room(&mut self, kind: &str) -> Result<String> {
         let made = self.done("createRoom", json!({ "name": "Tea", "kind": kind })).await?;
         Ok(made["room"]["roomId"].as_str().context("a room")?.to_owned())
     }
 }
 
-async fn three(home: &AwsHome) -> Result<(Somebody, Somebody, Somebody)> {
+pub(crate) async fn three(home: &AwsHome) -> Result<(Somebody, Somebody, Somebody)> {
     let rest = home.rest();
     Ok((
         Somebody::new(&rest, "Ada").await?,

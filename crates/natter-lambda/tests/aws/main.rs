@@ -8,6 +8,7 @@ mod faults;
 mod governing;
 mod greetings;
 mod ground;
+mod leaving;
 mod searching;
 mod stories;
 mod stream;
