@@ -1,5 +1,6 @@
 // A person without a browser: the same REST calls and socket frames, spoken from Node. For filling rooms and for asking what is stored.
 
+import { randomUUID } from "node:crypto";
 import { WebSocket } from "ws";
 
 type Frame = Record<string, unknown>;
@@ -64,6 +65,26 @@ export class Program {
       const messages = texts.slice(start, start + BATCH).map((text) => ({ text }));
       await this.ask({ action: "sendMessage", roomId, messages });
     }
+  }
+
+  /** One message, by its seq. */
+  async write(text: string, roomId = "lobby", replyTo?: number): Promise<number> {
+    const frame = { action: "sendMessage", roomId, text, clientMessageId: randomUUID(), replyTo };
+    const { seq } = (await this.ask(frame)) as { seq: number };
+    return seq;
+  }
+
+  async edit(seq: number, text: string, roomId = "lobby"): Promise<void> {
+    await this.ask({ action: "editMessage", roomId, seq, text, clientMessageId: randomUUID() });
+  }
+
+  /** With the log's own word for what is done with a message. */
+  async change(action: "deleteMessage" | "pinMessage" | "unpinMessage", seq: number, roomId = "lobby") {
+    await this.ask({ action, roomId, seq });
+  }
+
+  async react(seq: number, emoji: string, roomId = "lobby"): Promise<void> {
+    await this.ask({ action: "addReaction", roomId, seq, emoji });
   }
 
   async userId(origin: string): Promise<string> {
