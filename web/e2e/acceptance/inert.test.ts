@@ -73,10 +73,10 @@ test("twenty thousand bytes, one endless word and stacked marks leave the layout
   await a.box().fill("x".repeat(20_000));
   await a.page.getByText("too long to send").waitFor();
   expect(await a.sendButton.isDisabled()).toBe(true);
-  const refused = await taken(["y".repeat(4097)], (text) => writer.say([text]));
+  const refused = await taken(["y".repeat(12_289)], (text) => writer.say([text]));
   expect(refused).toEqual([]);
   for (const text of [
-    "w".repeat(4096),
+    "w".repeat(12_288),
     "# ".repeat(2000),
     "a\u0300".repeat(1300),
     "🏳️‍🌈".repeat(280),

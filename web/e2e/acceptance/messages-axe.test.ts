@@ -29,7 +29,8 @@ async function furnished(person: Person): Promise<void> {
   const roomId = await person.createRoom("Furnished");
   const other = await here.program("ben");
   await other.ask({ action: "joinRoom", roomId });
-  await person.say("my own words", "Furnished");
+  await person.box("Furnished").fill("my own words");
+  await person.sendButton.click();
   await person.sent("my own words").waitFor();
   const [own] = await other.log(roomId);
   const words = await other.write("words of another", roomId, own?.seq);
@@ -40,7 +41,7 @@ async function furnished(person: Person): Promise<void> {
   await message(person, "then changed").getByTestId("edited").waitFor();
 }
 
-test.each(themes)("with a mouse, %s", async (colorScheme) => {
+test.each(themes)("with a mouse, %s", { timeout: 240_000 }, async (colorScheme) => {
   const a = await here.member("ana", { colorScheme });
   await furnished(a);
   await choose(a, "my own words", "Pin to room");
@@ -78,14 +79,13 @@ test.each(themes)("with a mouse, %s", async (colorScheme) => {
   await clean(a, "pins");
 });
 
-test.each(themes)("with a finger, %s", async (colorScheme) => {
+test.each(themes)("with a finger, %s", { timeout: 240_000 }, async (colorScheme) => {
   const a = await here.member("ana", {
     colorScheme,
     viewport: viewports.phone,
     hasTouch: true,
     isMobile: true,
   });
-  await a.page.getByRole("link", { name: "Back to rooms" }).tap();
   await furnished(a);
   const sheet = a.page.getByTestId("action-sheet");
   await pressLong(a, message(a, "words of another").locator("[data-bubble]"), sheet);
