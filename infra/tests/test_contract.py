@@ -43,7 +43,7 @@ def decoded_actions():
 
 # Actions without a route of their own: `$default` takes them to the same function.
 BY_DEFAULT = {
-    "getTimeline", "editMessage", "deleteMessage", "addReaction", "removeReaction", "pinMessage", "unpinMessage",
+    "getTimeline", "editMessage", "deleteMessage", "react", "pinMessage",
     "getReactions", "getPins",
 }
 

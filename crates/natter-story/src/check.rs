@@ -181,11 +181,11 @@ fn is_edit_of(name: &str, text: &str) -> bool {
 
 /// P5: a change that was promised is in the log where it was promised, and the last edit of a message is its text.
 fn check_changes(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
-    for Wanted { room, target, name, action, text, promised } in &witness.changes {
+    for Wanted { room, target, name, action, on, text, promised } in &witness.changes {
         let (Some(seq), Some(log)) = (promised.filter(|seq| *seq > 0), logs.get(room)) else { continue };
         let at = |seq: u64| usize::try_from(seq).ok().and_then(|seq| log.get(seq.checked_sub(1)?));
         let is_it = at(seq).is_some_and(|entry| {
-            let of_target = matches!(&entry.what, What::Changed { target: other, change } if other == target && is_of(action, change));
+            let of_target = matches!(&entry.what, What::Changed { target: other, change } if other == target && is_of((action, *on), change));
             of_target && entry.person == witness.person
         });
         if !is_it {
@@ -205,14 +205,14 @@ fn check_changes(witness: &Witness, logs: &Logs, faults: &mut Vec<String>) {
     }
 }
 
-fn is_of(action: &str, change: &Change) -> bool {
+fn is_of((action, on): (&str, Option<bool>), change: &Change) -> bool {
     match change {
         Change::Edited(_) => action == "editMessage",
         Change::Deleted => action == "deleteMessage",
-        Change::Reacted(..) => action == "addReaction",
-        Change::Unreacted(..) => action == "removeReaction",
-        Change::Pinned => action == "pinMessage",
-        Change::Unpinned => action == "unpinMessage",
+        Change::Reacted(..) => (action, on) == ("react", Some(true)),
+        Change::Unreacted(..) => (action, on) == ("react", Some(false)),
+        Change::Pinned => (action, on) == ("pinMessage", Some(true)),
+        Change::Unpinned => (action, on) == ("pinMessage", Some(false)),
     }
 }
 

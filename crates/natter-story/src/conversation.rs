@@ -146,26 +146,28 @@ impl Stage {
             }
             frame
         };
-        let (thumb, named) = (json!({ "emoji": "👍" }), |id: &str| json!({ "clientMessageId": id }));
+        let named = |id: &str| json!({ "clientMessageId": id });
+        let pin = |id: &str, on: bool| json!({ "clientMessageId": id, "on": on });
+        let thumb = |on: bool| json!({ "emoji": "👍", "on": on });
         let edit = |id: &str, text: &str| json!({ "text": text, "clientMessageId": id });
         for (who, frame) in [
             (Who::Ada, change("editMessage", 4, edit("e1", "hello again"))),
             (Who::Ada, change("editMessage", 4, edit("e1", "hello again"))),
             (Who::Bob, change("editMessage", 4, edit("e2", "not mine"))),
-            (Who::Bob, change("addReaction", 4, thumb.clone())),
-            (Who::Ada, change("addReaction", 4, json!({ "emoji": "👍", "clientMessageId": "r1" }))),
-            (Who::Ada, change("addReaction", 4, json!({ "emoji": "❤", "clientMessageId": "r2" }))),
-            (Who::Bob, change("removeReaction", 4, thumb.clone())),
-            (Who::Bob, change("removeReaction", 4, thumb.clone())),
-            (Who::Ada, change("pinMessage", 4, named("p1"))),
-            (Who::Bob, change("pinMessage", 5, named("p2"))),
+            (Who::Bob, change("react", 4, thumb(true))),
+            (Who::Ada, change("react", 4, json!({ "emoji": "👍", "on": true, "clientMessageId": "r1" }))),
+            (Who::Ada, change("react", 4, json!({ "emoji": "❤", "on": true, "clientMessageId": "r2" }))),
+            (Who::Bob, change("react", 4, thumb(false))),
+            (Who::Bob, change("react", 4, thumb(false))),
+            (Who::Ada, change("pinMessage", 4, pin("p1", true))),
+            (Who::Bob, change("pinMessage", 5, pin("p2", true))),
             (Who::Bob, json!({ "action": "getTimeline", "roomId": room, "after": 2, "limit": 2 })),
             (Who::Ada, json!({ "action": "getReactions", "roomId": room, "seq": 4 })),
             (Who::Bob, json!({ "action": "getPins", "roomId": room })),
-            (Who::Ada, change("unpinMessage", 4, named("p3"))),
+            (Who::Ada, change("pinMessage", 4, pin("p3", false))),
             (Who::Bob, change("deleteMessage", 5, named("d1"))),
             (Who::Ada, change("deleteMessage", 6, named("d2"))),
-            (Who::Bob, change("addReaction", 6, thumb)),
+            (Who::Bob, change("react", 6, thumb(true))),
             (Who::Ada, change("editMessage", 1, edit("e3", "not a message"))),
             (Who::Ada, json!({ "action": "getEvents", "roomId": room, "after": 3, "limit": 5 })),
             (Who::Ada, json!({ "action": "getTimeline", "roomId": room, "around": 5, "limit": 3 })),

@@ -23,15 +23,11 @@ pub enum ClientAction<'a> {
     #[serde(borrow)]
     EditMessage(EditMessage<'a>),
     #[serde(borrow)]
-    DeleteMessage(OnMessage<'a>),
+    DeleteMessage(DeleteMessage<'a>),
     #[serde(borrow)]
-    AddReaction(OnReaction<'a>),
+    React(React<'a>),
     #[serde(borrow)]
-    RemoveReaction(OnReaction<'a>),
-    #[serde(borrow)]
-    PinMessage(OnMessage<'a>),
-    #[serde(borrow)]
-    UnpinMessage(OnMessage<'a>),
+    PinMessage(PinMessage<'a>),
     GetReactions(GetReactions),
     GetPins(GetPins),
     #[serde(borrow)]
@@ -197,10 +193,10 @@ pub struct EditMessage<'a> {
     pub client_message_id: Cow<'a, str>,
 }
 
-/// `deleteMessage`, `pinMessage` and `unpinMessage`
+/// `deleteMessage`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct OnMessage<'a> {
+pub struct DeleteMessage<'a> {
     /// The room.
     #[ts(type = "string")]
     pub room_id: Text<RoomId>,
@@ -220,10 +216,35 @@ pub struct OnMessage<'a> {
     pub client_message_id: Option<Cow<'a, str>>,
 }
 
-/// `addReaction` and `removeReaction`
+/// `pinMessage`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct OnReaction<'a> {
+pub struct PinMessage<'a> {
+    /// The room.
+    #[ts(type = "string")]
+    pub room_id: Text<RoomId>,
+    /// The message.
+    pub seq: u64,
+    /// The life of the log that `seq` and `knownSeq` belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub epoch: Option<Text<Epoch>>,
+    /// Highest contiguous seq applied at the first try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub known_seq: Option<u64>,
+    /// Whether it is pinned from now on.
+    pub on: bool,
+    /// One's own name for the change.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub client_message_id: Option<Cow<'a, str>>,
+}
+
+/// `react`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct React<'a> {
     /// The room.
     #[ts(type = "string")]
     pub room_id: Text<RoomId>,
@@ -240,6 +261,8 @@ pub struct OnReaction<'a> {
     /// One emoji; answers and events repeat its fully qualified form.
     #[serde(borrow)]
     pub emoji: Cow<'a, str>,
+    /// Whether one has reacted from now on.
+    pub on: bool,
     /// One's own name for the change.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

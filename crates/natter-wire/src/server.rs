@@ -219,10 +219,8 @@ pub enum ResultBody<'a> {
     },
     EditMessage(MessageChangeResult),
     DeleteMessage(MessageChangeResult),
-    AddReaction(MessageChangeResult),
-    RemoveReaction(MessageChangeResult),
+    React(MessageChangeResult),
     PinMessage(MessageChangeResult),
-    UnpinMessage(MessageChangeResult),
     GetReactions {
         #[ts(type = "string")]
         room_id: Text<RoomId>,

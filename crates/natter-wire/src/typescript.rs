@@ -2,10 +2,10 @@
 
 use crate::ErrorCode;
 use crate::client::{
-    ClientAction, ClientFrame, CreateInvite, CreateRoom, DraftMessage, EditMessage, GetAudit, GetLog,
-    GetMembers, GetPins, GetReactions, GetRooms, GetTimeline, Hello, InRoom, JoinRoom, MarkRead, MuteMember,
-    Nothing, OnMessage, OnPerson, OnReaction, OpenDirect, Position, RevokeInvite, Search, SearchPlace,
-    SendMessage, SetRole, UpdateRoom, WireRoomKind,
+    ClientAction, ClientFrame, CreateInvite, CreateRoom, DeleteMessage, DraftMessage, EditMessage, GetAudit,
+    GetLog, GetMembers, GetPins, GetReactions, GetRooms, GetTimeline, Hello, InRoom, JoinRoom, MarkRead,
+    MuteMember, Nothing, OnPerson, OpenDirect, PinMessage, Position, React, RevokeInvite, Search,
+    SearchPlace, SendMessage, SetRole, UpdateRoom, WireRoomKind,
 };
 use crate::event::{EventFrame, EventHeader, Person, WireReaction, WireRole};
 use crate::people::{Asker, AuditLine, Ban, Invite, OwnRequest, RequestStatus, WireColour};
@@ -64,8 +64,9 @@ fn declare_socket(config: &Config, module: &mut String) {
         Search<'static>,
         GetTimeline,
         EditMessage<'static>,
-        OnMessage<'static>,
-        OnReaction<'static>,
+        DeleteMessage<'static>,
+        PinMessage<'static>,
+        React<'static>,
         GetReactions,
         GetPins,
         CreateRoom,

@@ -80,13 +80,13 @@ async fn both_see_what_becomes_of_a_message() -> Result<()> {
     let own = ada.done("getEvents", &room, json!({ "after": seq })).await?;
     assert_eq!(own["events"][0]["clientMessageId"], "e1", "also when it is read");
 
-    let react = json!({ "seq": seq, "emoji": "❤" });
-    assert_eq!(bo.done("addReaction", &room, react.clone()).await?["duplicate"], false);
-    let again = bo.done("addReaction", &room, react.clone()).await?;
+    let react = |on: bool| json!({ "seq": seq, "emoji": "❤", "on": on });
+    assert_eq!(bo.done("react", &room, react(true)).await?["duplicate"], false);
+    let again = bo.done("react", &room, react(true)).await?;
     assert_eq!((&again["duplicate"], &again["seq"]), (&json!(true), &Value::Null));
-    ada.done("addReaction", &room, react.clone()).await?;
-    ada.done("removeReaction", &room, react).await?;
-    ada.done("pinMessage", &room, json!({ "seq": seq })).await?;
+    ada.done("react", &room, react(true)).await?;
+    ada.done("react", &room, react(false)).await?;
+    ada.done("pinMessage", &room, json!({ "seq": seq, "on": true })).await?;
     for (kind, count) in [("reactionAdded", 2), ("reactionRemoved", 1)] {
         let heard = bo.socket.next_of(kind).await?;
         assert_eq!((&heard["emoji"], &heard["count"]), (&json!("❤️"), &json!(count)), "{kind}");
@@ -110,8 +110,9 @@ async fn both_see_what_becomes_of_a_message() -> Result<()> {
     assert_eq!(state, (&Value::Null, &Value::Null, &Value::Null));
     let late = bo.done("getEvents", &room, json!({ "after": seq })).await?;
     assert_eq!(late["events"][0]["text"], "", "the edit's text is nowhere");
-    let refused =
-        bo.asked("addReaction", &room, json!({ "seq": seq, "emoji": "❤", "clientMessageId": "r1" })).await?;
+    let refused = bo
+        .asked("react", &room, json!({ "seq": seq, "emoji": "❤", "clientMessageId": "r1", "on": true }))
+        .await?;
     let names = (&refused["code"], &refused["roomId"], &refused["clientMessageId"]);
     assert_eq!(names, (&json!("not_found"), &json!(room), &json!("r1")));
     Ok(())
@@ -126,7 +127,7 @@ async fn pages_of_the_timeline_cover_the_log_without_the_changes() -> Result<()>
         let seq = ada.say(&room, &format!("message {number}")).await?;
         places.push(seq);
         for emoji in ["👍", "🎉", "🚀"] {
-            ada.done("addReaction", &room, json!({ "seq": seq, "emoji": emoji })).await?;
+            ada.done("react", &room, json!({ "seq": seq, "emoji": emoji, "on": true })).await?;
         }
     }
     let whole = ada.done("getTimeline", &room, json!({ "limit": 100 })).await?;
@@ -248,28 +249,28 @@ async fn a_client_that_was_away_ends_with_what_the_timeline_says() -> Result<()>
     for number in 0..6 {
         places.push(ada.say(&room, &format!("message {number}")).await?);
     }
-    bo.done("addReaction", &room, json!({ "seq": places[0], "emoji": "👍" })).await?;
+    bo.done("react", &room, json!({ "seq": places[0], "emoji": "👍", "on": true })).await?;
     let me = bo.socket.hello().await?["user"]["userId"].as_str().context("an id")?.to_owned();
     let before = bo.done("getTimeline", &room, json!({ "limit": 100 })).await?;
     let mut rows = BTreeMap::new();
     for row in before["rows"].as_array().context("rows")? {
         rows.insert(row["seq"].as_u64().context("a place")?, row.clone());
     }
-    bo.done("removeReaction", &room, json!({ "seq": places[0], "emoji": "👍" })).await?;
-    bo.done("addReaction", &room, json!({ "seq": places[1], "emoji": "🎉" })).await?;
+    bo.done("react", &room, json!({ "seq": places[0], "emoji": "👍", "on": false })).await?;
+    bo.done("react", &room, json!({ "seq": places[1], "emoji": "🎉", "on": true })).await?;
     for (name, text) in [("e1", "once"), ("e2", "twice")] {
         let edit = json!({ "seq": places[2], "text": text, "clientMessageId": name });
         ada.done("editMessage", &room, edit).await?;
     }
     ada.done("editMessage", &room, json!({ "seq": places[3], "text": "soon gone", "clientMessageId": "e3" }))
         .await?;
-    ada.done("pinMessage", &room, json!({ "seq": places[3] })).await?;
+    ada.done("pinMessage", &room, json!({ "seq": places[3], "on": true })).await?;
     ada.done("deleteMessage", &room, json!({ "seq": places[3] })).await?;
     home.kill().await?;
     home.restart().await?;
     ada.socket = Person::socket(&home, &ada.token).await?;
-    ada.done("pinMessage", &room, json!({ "seq": places[4] })).await?;
-    ada.done("addReaction", &room, json!({ "seq": places[1], "emoji": "🎉" })).await?;
+    ada.done("pinMessage", &room, json!({ "seq": places[4], "on": true })).await?;
+    ada.done("react", &room, json!({ "seq": places[1], "emoji": "🎉", "on": true })).await?;
     ada.say(&room, "the last one").await?;
 
     bo.socket = Socket::connect(&home.rest(), &bo.token).await?;

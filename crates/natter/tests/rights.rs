@@ -71,12 +71,12 @@ const TABLE: [Row; 39] = [
     ("editMessage", r#"{"seq": <message>, "text": "not mine", "clientMessageId": "e1"}"#, On::Nobody, NOBODY),
     ("deleteMessage", r#"{"seq": <own>}"#, On::Nobody, INSIDERS),
     ("deleteMessage", r#"{"seq": <message>}"#, On::Nobody, KEEPERS),
-    ("addReaction", r#"{"seq": <message>, "emoji": "👍"}"#, On::Nobody, WRITERS),
-    ("removeReaction", r#"{"seq": <own>, "emoji": "🎉"}"#, On::Nobody, INSIDERS),
-    ("removeReaction", r#"{"seq": <message>, "emoji": "🎉"}"#, On::Nobody, INSIDERS),
-    ("pinMessage", r#"{"seq": <message>}"#, On::Nobody, KEEPERS),
-    ("unpinMessage", r#"{"seq": <pinned>}"#, On::Nobody, KEEPERS),
-    ("unpinMessage", r#"{"seq": <message>}"#, On::Nobody, KEEPERS),
+    ("react", r#"{"seq": <message>, "emoji": "👍", "on": true}"#, On::Nobody, WRITERS),
+    ("react", r#"{"seq": <own>, "emoji": "🎉", "on": false}"#, On::Nobody, INSIDERS),
+    ("react", r#"{"seq": <message>, "emoji": "🎉", "on": false}"#, On::Nobody, INSIDERS),
+    ("pinMessage", r#"{"seq": <message>, "on": true}"#, On::Nobody, KEEPERS),
+    ("pinMessage", r#"{"seq": <pinned>, "on": false}"#, On::Nobody, KEEPERS),
+    ("pinMessage", r#"{"seq": <message>, "on": false}"#, On::Nobody, KEEPERS),
     ("search", r#"{"query": "hello"}"#, On::Nobody, INSIDERS),
     ("getMembers", "{}", On::Nobody, INSIDERS),
     ("markRead", r#"{"seq": 1}"#, On::Nobody, INSIDERS),
@@ -217,11 +217,11 @@ impl Cast {
         for kind in [Owner, Admin, Moderator, Member, Guest, Muted, Kicked, Banned] {
             let person = self.one(kind)?;
             let seq = place(person.done(hello.clone()).await?)?;
-            let react = json!({ "action": "addReaction", "roomId": room, "seq": seq, "emoji": "🎉" });
+            let react = json!({ "action": "react", "roomId": room, "seq": seq, "emoji": "🎉", "on": true });
             person.done(react).await?;
             own.insert(kind, seq);
         }
-        let pin = json!({ "action": "pinMessage", "roomId": room, "seq": own[&Owner] });
+        let pin = json!({ "action": "pinMessage", "roomId": room, "seq": own[&Owner], "on": true });
         self.one(Owner)?.done(pin).await?;
         Ok((message, own))
     }

@@ -144,7 +144,7 @@ class Client implements ChatClient {
   }
 
   setPinned(roomId: string, seq: number, pinned: boolean): Promise<CommandResult<null>> {
-    return this.messages.change(roomId, seq, { action: pinned ? "pinMessage" : "unpinMessage" });
+    return this.messages.change(roomId, seq, { action: "pinMessage", on: pinned });
   }
 
   setReaction(roomId: string, seq: number, emoji: string, reacted: boolean): Promise<CommandResult<null>> {

@@ -82,14 +82,7 @@ const checks = toMap({
 });
 
 const aboutRoom: Check = (frame) => isText(frame.roomId);
-const messageChanges = [
-  "editMessage",
-  "deleteMessage",
-  "addReaction",
-  "removeReaction",
-  "pinMessage",
-  "unpinMessage",
-];
+const messageChanges = ["editMessage", "deleteMessage", "react", "pinMessage"];
 const changed: Check = (frame) =>
   isText(frame.roomId) && isSeq(frame.targetSeq) && (frame.seq === undefined || isSeq(frame.seq));
 /** Answered by saying that it was done. */

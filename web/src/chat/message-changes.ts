@@ -15,24 +15,14 @@ export const OFFLINE: Failure = {
 /** How long to wait for the connection before giving up. */
 const RECONNECT_MS = 30_000;
 
-type ChangeQuestion = Extract<
-  Question,
-  {
-    action:
-      | "editMessage"
-      | "deleteMessage"
-      | "addReaction"
-      | "removeReaction"
-      | "pinMessage"
-      | "unpinMessage";
-  }
->;
+type ChangeQuestion = Extract<Question, { action: "editMessage" | "deleteMessage" | "react" | "pinMessage" }>;
 
 /** What to do, without where and under which id. */
 export type Wish =
   | { action: "editMessage"; text: string }
-  | { action: "addReaction" | "removeReaction"; emoji: string }
-  | { action: "deleteMessage" | "pinMessage" | "unpinMessage" };
+  | { action: "react"; emoji: string; on: boolean }
+  | { action: "pinMessage"; on: boolean }
+  | { action: "deleteMessage" };
 
 export type MessageChangesPorts = {
   clock: Clock;

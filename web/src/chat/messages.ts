@@ -24,7 +24,7 @@ export class Messages {
       applied: (roomId) => ports.position(roomId)?.seq ?? 0,
       changed: ports.changed,
       send: ({ roomId, seq, emoji }, reacted) =>
-        this.changes.send(roomId, seq, { action: reacted ? "addReaction" : "removeReaction", emoji }),
+        this.changes.send(roomId, seq, { action: "react", emoji, on: reacted }),
     });
   }
 

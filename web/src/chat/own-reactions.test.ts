@@ -10,7 +10,7 @@ describe("one's own reaction", () => {
     happens({ type: "reactionAdded", targetSeq: 2, emoji: THUMB });
     const done = react(true);
     expect(reactions()).toEqual([`${THUMB} 2 mine`]);
-    expect(server.frames("addReaction")).toEqual([]);
+    expect(server.frames("react").filter((frame) => frame.on)).toEqual([]);
     await clock.advance(300);
     expect(await done).toEqual({ ok: true, value: null });
     expect(reactions()).toEqual([`${THUMB} 2 mine`]);
@@ -41,7 +41,7 @@ describe("one's own reaction", () => {
 
   it("is sent once for toggles that follow each other quickly, not at all when they come to nothing", async () => {
     const { server, clock, reactions, react } = await inLobby();
-    const sent = () => [...server.frames("addReaction"), ...server.frames("removeReaction")].length;
+    const sent = () => server.frames("react").length;
     const all = [react(true), react(false), react(true)];
     await clock.advance(300);
     expect(await Promise.all(all)).toEqual(all.map(() => ({ ok: true, value: null })));
@@ -57,7 +57,7 @@ describe("one's own reaction", () => {
     const { server, clock, reactions, react } = await inLobby();
     const held: (() => void)[] = [];
     server.intercept = (frame, socket) => {
-      if (frame.action !== "addReaction") return false;
+      if (frame.action !== "react" || !frame.on) return false;
       held.push(() => {
         server.intercept = () => false;
         server.receive(frame, socket);
@@ -69,10 +69,10 @@ describe("one's own reaction", () => {
     const second = react(false);
     await clock.advance(1_000);
     expect(reactions()).toBeUndefined();
-    expect(server.frames("removeReaction")).toEqual([]);
+    expect(server.frames("react").filter((frame) => !frame.on)).toEqual([]);
     for (const answer of held) answer();
     await settle();
-    expect(server.frames("removeReaction")).toHaveLength(1);
+    expect(server.frames("react").filter((frame) => !frame.on)).toHaveLength(1);
     expect(await Promise.all([first, second])).toMatchObject([{ ok: true }, { ok: true }]);
     expect(reactions()).toBeUndefined();
   });
@@ -80,7 +80,7 @@ describe("one's own reaction", () => {
   it("is taken back when the server refuses, and the failure returned", async () => {
     const { server, clock, reactions, react } = await inLobby();
     server.intercept = (frame, socket) => {
-      if (frame.action !== "addReaction") return false;
+      if (frame.action !== "react" || !frame.on) return false;
       const refusal = { type: "error", code: "rate_limited", message: "slower", retryAfterMs: 900 } as const;
       socket.push({ ...refusal, requestId: frame.requestId ?? "" });
       return true;
@@ -118,7 +118,7 @@ describe("one's own reaction", () => {
     await settle();
     expect(await done).toMatchObject({ ok: false, code: "epoch_changed" });
     await clock.advance(1_000);
-    expect(server.frames("addReaction")).toEqual([]);
+    expect(server.frames("react").filter((frame) => frame.on)).toEqual([]);
     expect(client.getTimeline("lobby").events.every((row) => !("reactions" in row))).toBe(true);
   });
 });

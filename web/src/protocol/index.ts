@@ -164,7 +164,7 @@ text: string,
  */
 clientMessageId: string, };
 
-export type OnMessage = { 
+export type DeleteMessage = { 
 /**
  * The room.
  */
@@ -186,7 +186,33 @@ knownSeq?: number,
  */
 clientMessageId?: string, };
 
-export type OnReaction = { 
+export type PinMessage = { 
+/**
+ * The room.
+ */
+roomId: string, 
+/**
+ * The message.
+ */
+seq: number, 
+/**
+ * The life of the log that `seq` and `knownSeq` belong to.
+ */
+epoch?: string, 
+/**
+ * Highest contiguous seq applied at the first try.
+ */
+knownSeq?: number, 
+/**
+ * Whether it is pinned from now on.
+ */
+on: boolean, 
+/**
+ * One's own name for the change.
+ */
+clientMessageId?: string, };
+
+export type React = { 
 /**
  * The room.
  */
@@ -207,6 +233,10 @@ knownSeq?: number,
  * One emoji; answers and events repeat its fully qualified form.
  */
 emoji: string, 
+/**
+ * Whether one has reacted from now on.
+ */
+on: boolean, 
 /**
  * One's own name for the change.
  */
@@ -402,13 +432,13 @@ seq: number, };
 
 export type Nothing = {};
 
-export type ClientAction = { "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "getTimeline" } & GetTimeline | { "action": "editMessage" } & EditMessage | { "action": "deleteMessage" } & OnMessage | { "action": "addReaction" } & OnReaction | { "action": "removeReaction" } & OnReaction | { "action": "pinMessage" } & OnMessage | { "action": "unpinMessage" } & OnMessage | { "action": "getReactions" } & GetReactions | { "action": "getPins" } & GetPins | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing;
+export type ClientAction = { "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "getTimeline" } & GetTimeline | { "action": "editMessage" } & EditMessage | { "action": "deleteMessage" } & DeleteMessage | { "action": "react" } & React | { "action": "pinMessage" } & PinMessage | { "action": "getReactions" } & GetReactions | { "action": "getPins" } & GetPins | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing;
 
 export type ClientFrame = { 
 /**
  * Repeated in the answer.
  */
-requestId?: string, } & ({ "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "getTimeline" } & GetTimeline | { "action": "editMessage" } & EditMessage | { "action": "deleteMessage" } & OnMessage | { "action": "addReaction" } & OnReaction | { "action": "removeReaction" } & OnReaction | { "action": "pinMessage" } & OnMessage | { "action": "unpinMessage" } & OnMessage | { "action": "getReactions" } & GetReactions | { "action": "getPins" } & GetPins | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing);
+requestId?: string, } & ({ "action": "hello" } & Hello | { "action": "sendMessage" } & SendMessage | { "action": "getMessages" } & GetLog | { "action": "getEvents" } & GetLog | { "action": "getTimeline" } & GetTimeline | { "action": "editMessage" } & EditMessage | { "action": "deleteMessage" } & DeleteMessage | { "action": "react" } & React | { "action": "pinMessage" } & PinMessage | { "action": "getReactions" } & GetReactions | { "action": "getPins" } & GetPins | { "action": "search" } & Search | { "action": "createRoom" } & CreateRoom | { "action": "joinRoom" } & JoinRoom | { "action": "withdrawJoin" } & InRoom | { "action": "approveJoin" } & OnPerson | { "action": "rejectJoin" } & OnPerson | { "action": "getRequests" } & InRoom | { "action": "leaveRoom" } & InRoom | { "action": "getRooms" } & GetRooms | { "action": "getMembers" } & GetMembers | { "action": "updateRoom" } & UpdateRoom | { "action": "deleteRoom" } & InRoom | { "action": "kickMember" } & OnPerson | { "action": "banMember" } & OnPerson | { "action": "unbanMember" } & OnPerson | { "action": "getBans" } & InRoom | { "action": "muteMember" } & MuteMember | { "action": "setRole" } & SetRole | { "action": "createInvite" } & CreateInvite | { "action": "getInvites" } & InRoom | { "action": "revokeInvite" } & RevokeInvite | { "action": "openDirect" } & OpenDirect | { "action": "getAudit" } & GetAudit | { "action": "markRead" } & MarkRead | { "action": "typing" } & InRoom | { "action": "ping" } & Nothing);
 
 export type Person = { 
 /**
@@ -1290,7 +1320,7 @@ hasMoreBefore: boolean,
 /**
  * Whether it has events after `last`.
  */
-hasMoreAfter: boolean, } | { "action": "editMessage" } & MessageChangeResult | { "action": "deleteMessage" } & MessageChangeResult | { "action": "addReaction" } & MessageChangeResult | { "action": "removeReaction" } & MessageChangeResult | { "action": "pinMessage" } & MessageChangeResult | { "action": "unpinMessage" } & MessageChangeResult | { "action": "getReactions", roomId: string, seq: number, reactions: Array<Reactors>, } | { "action": "getPins", roomId: string, 
+hasMoreAfter: boolean, } | { "action": "editMessage" } & MessageChangeResult | { "action": "deleteMessage" } & MessageChangeResult | { "action": "react" } & MessageChangeResult | { "action": "pinMessage" } & MessageChangeResult | { "action": "getReactions", roomId: string, seq: number, reactions: Array<Reactors>, } | { "action": "getPins", roomId: string, 
 /**
  * The newest first, as many as fit into a frame.
  */
@@ -1364,7 +1394,7 @@ hasMoreBefore: boolean,
 /**
  * Whether it has events after `last`.
  */
-hasMoreAfter: boolean, } | { "action": "editMessage" } & MessageChangeResult | { "action": "deleteMessage" } & MessageChangeResult | { "action": "addReaction" } & MessageChangeResult | { "action": "removeReaction" } & MessageChangeResult | { "action": "pinMessage" } & MessageChangeResult | { "action": "unpinMessage" } & MessageChangeResult | { "action": "getReactions", roomId: string, seq: number, reactions: Array<Reactors>, } | { "action": "getPins", roomId: string, 
+hasMoreAfter: boolean, } | { "action": "editMessage" } & MessageChangeResult | { "action": "deleteMessage" } & MessageChangeResult | { "action": "react" } & MessageChangeResult | { "action": "pinMessage" } & MessageChangeResult | { "action": "getReactions", roomId: string, seq: number, reactions: Array<Reactors>, } | { "action": "getPins", roomId: string, 
 /**
  * The newest first, as many as fit into a frame.
  */

@@ -13,29 +13,21 @@ type TimelineQuestion = Pick<
 
 export type ChangeFrame = Extract<
   ClientFrame,
-  {
-    action:
-      | "editMessage"
-      | "deleteMessage"
-      | "addReaction"
-      | "removeReaction"
-      | "pinMessage"
-      | "unpinMessage";
-  }
+  { action: "editMessage" | "deleteMessage" | "react" | "pinMessage" }
 >;
 
+/** The event of a change, and of one that takes it back. */
 const TYPES = {
-  editMessage: "messageEdited",
-  deleteMessage: "messageDeleted",
-  addReaction: "reactionAdded",
-  removeReaction: "reactionRemoved",
-  pinMessage: "messagePinned",
-  unpinMessage: "messageUnpinned",
+  editMessage: ["messageEdited", "messageEdited"],
+  deleteMessage: ["messageDeleted", "messageDeleted"],
+  react: ["reactionAdded", "reactionRemoved"],
+  pinMessage: ["messagePinned", "messageUnpinned"],
 } as const;
 
 export function changingOf(frame: ChangeFrame): Changing {
   const { text, emoji } = { text: undefined, emoji: undefined, ...frame };
-  const changing = { type: TYPES[frame.action], targetSeq: frame.seq };
+  const [on, off] = TYPES[frame.action];
+  const changing = { type: "on" in frame && !frame.on ? off : on, targetSeq: frame.seq };
   return { ...changing, ...(text !== undefined && { text }), ...(emoji !== undefined && { emoji }) };
 }
 

@@ -1,5 +1,5 @@
 import type { Timeline } from "@/chat/model";
-import type { LogEvent } from "@/protocol";
+import type { LogEvent, MessageEvent } from "@/protocol";
 
 export const NOON = new Date(2026, 4, 12, 12, 0).getTime();
 export const MINUTE = 60_000;
@@ -24,7 +24,7 @@ export function said(
   seq: number,
   userId: string,
   timestamp: number,
-  part: { text?: string; clientMessageId?: string } = {},
+  part: Partial<MessageEvent> = {},
 ): LogEvent {
   return {
     type: "message",
@@ -35,8 +35,8 @@ export function said(
     userId,
     username: userId,
     messageId: `m${seq}`,
-    text: part.text ?? `text ${seq}`,
-    ...(part.clientMessageId ? { clientMessageId: part.clientMessageId } : {}),
+    text: `text ${seq}`,
+    ...part,
   };
 }
 

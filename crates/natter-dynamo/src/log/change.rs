@@ -8,7 +8,7 @@ use crate::item::{Item, number, read_text, text};
 use crate::key::{self, PINS, ROOM_PART, Table};
 use crate::patience::Patience;
 use crate::publisher::Publisher;
-use crate::rows::{LogItem, MemberRow, PinsRow, RoomRow, StateRow};
+use crate::rows::{LogItem, PinsRow, RoomRow, StateRow};
 use crate::store::DynamoStore;
 use natter_core::message::{ChangeProposal, ChangeReceipt, Changed, Message, MessageChange, MessageChanged};
 use natter_core::room::RoomKind;
@@ -43,7 +43,11 @@ impl<P: Publisher> DynamoStore<P> {
         let mut tail = self.tail(proposal.room, proposal.person, proposal.known).await?;
         loop {
             let found = self.found(&tail, proposal).await?;
-            if let Some((receipt, event)) = self.try_change_message(&mut tail, found, proposal).await? {
+            // A change that is behind the tail may be an earlier try of this one.
+            let is_behind = found.state.folded > tail.head.seq();
+            let done =
+                if is_behind { None } else { self.try_change_message(&mut tail, found, proposal).await? };
+            if let Some((receipt, event)) = done {
                 if let Some(event) = event {
                     self.fan_out(proposal.room, vec![event], Vec::new()).await?;
                 }
@@ -93,10 +97,18 @@ impl<P: Publisher> DynamoStore<P> {
         Ok(None)
     }
 
-    /// The membership and the message, read after the tail.
+    /// The membership and the message, read after the tail; the message's state last, so that it is not older than the text.
     async fn found(&self, tail: &Tail, proposal: &ChangeProposal) -> Result<Found, Refusal> {
         let (room, target) = (proposal.room, proposal.target);
-        let mut keys = vec![MemberRow::key(room, proposal.person), StateRow::key(room, target)];
+        let member = self.member(room, proposal.person).await?;
+        let Some(member) = member else { return Err(self.refusal(room).await) };
+        let item = self.database.get(Table::Messages, key::event(room, target.0)).await?;
+        let event = item.as_ref().map(LogItem::read).transpose()?.map(|item| item.event);
+        let message = event.and_then(|LogEvent { person, kind, .. }| match kind {
+            EventKind::Message(message) => Some((person, message)),
+            _ => None,
+        });
+        let mut keys = vec![StateRow::key(room, target)];
         match proposal.change {
             MessageChange::Pin | MessageChange::Unpin => {
                 keys.extend([PinsRow::key(room), RoomRow::key(room)]);
@@ -104,28 +116,20 @@ impl<P: Publisher> DynamoStore<P> {
             MessageChange::Delete => keys.push(PinsRow::key(room)),
             MessageChange::Edit(_) | MessageChange::React(_) | MessageChange::Unreact(_) => {}
         }
-        // Where the kind is not read it matters to strangers only, who are refused by `refusal`.
-        let (mut member, mut kind) = (None, RoomKind::Public);
+        // Where the kind is not read it matters to strangers only, who have been refused.
+        let mut kind = RoomKind::Public;
         let (mut state, mut pins) = (StateRow::default(), PinsRow::default());
         for item in self.database.get_all(Table::Rooms, keys).await? {
             match read_text(&item, "part")? {
                 ROOM_PART => kind = RoomRow::read(&item)?.settings.kind,
                 PINS => pins = PinsRow::read(&item)?,
-                _ if StateRow::is_one(&item) => state = StateRow::read(&item)?,
-                _ => member = Some(MemberRow::read(&item)?),
+                _ => state = StateRow::read(&item)?,
             }
         }
-        let Some(member) = member else { return Err(self.refusal(room).await) };
         let (epoch, head, archived) = (tail.head.event.epoch, tail.head.seq(), tail.head.archived);
         let (role, muted_until) = (Some(member.role), member.muted_until);
         let facts = Facts { kind, epoch, head, role, archived, muted_until };
         change::may_try(&facts, proposal)?;
-        let item = self.database.get(Table::Messages, key::event(room, target.0)).await?;
-        let event = item.as_ref().map(LogItem::read).transpose()?.map(|item| item.event);
-        let message = event.and_then(|LogEvent { person, kind, .. }| match kind {
-            EventKind::Message(message) => Some((person, message)),
-            _ => None,
-        });
         Ok(Found { facts, message, state, pins })
     }
 

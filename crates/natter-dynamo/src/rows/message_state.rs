@@ -36,11 +36,6 @@ impl StateRow {
         key::two(key::room(room), key::state(message.0))
     }
 
-    /// Whether an item of the rooms table is one.
-    pub(crate) fn is_one(item: &Item) -> bool {
-        read_text(item, "part").is_ok_and(|part| part.starts_with(STATES))
-    }
-
     /// The message that an item is about.
     pub(crate) fn message(item: &Item) -> Result<Seq, StoreError> {
         let part = read_text(item, "part")?;

@@ -207,7 +207,9 @@ async fn the_same_change_in_mid_change_is_stored_once(on: Implementation) {
         let target = say(&world.store, &ada, room, "c1").await.seq;
         let proposal = change(&bob, room, Some(target), "r1", target, react());
         let (other, first) = (quiet(&world), proposal.clone());
-        let again = async move { drop(other.change_message(first).await.expect("accepted")) };
+        let again = async move {
+            other.change_message(first).await.expect("accepted");
+        };
         let (store, meanwhile) = held_up(on, &world, number, again);
         let receipt = store.change_message(proposal).await.expect("accepted");
         assert_eq!(receipt.seq, Some(target.next()), "call {number}");

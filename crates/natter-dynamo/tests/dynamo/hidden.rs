@@ -3,16 +3,19 @@
 
 use crate::ground::Implementation;
 use crate::units::units;
-use crate::world::{Somebody, World, govern, head, join, message, newcomer, on_both, room_of_kind, say};
+use crate::world::{
+    Somebody, World, change, govern, head, join, message, newcomer, on_both, room_of_kind, say, words,
+};
 use natter_contract::query;
 use natter_core::govern::MemberAct;
 use natter_core::join::{Door, InviteToken, JoinAnswer, JoinRequest, NewInvite};
 use natter_core::member::Role;
+use natter_core::message::MessageChange;
 use natter_core::person::Standing;
 use natter_core::port::{AuditScope, Governance, Log, NewRoom, People, Site};
 use natter_core::room::{RoomChange, RoomKind, RoomSettings};
-use natter_core::span::{Edge, Kinds, Span};
-use natter_core::text::RoomName;
+use natter_core::span::{Edge, Kinds, Span, TimelineEdge, TimelineSpan};
+use natter_core::text::{Emoji, RoomName};
 use natter_core::{Actor, Epoch, InviteId, Refusal, RoomId, Seq, Timestamp};
 use natter_dynamo::Units;
 use std::fmt::Debug;
@@ -47,8 +50,40 @@ impl Stranger<'_> {
         (what, format!("{refusal:?}"), self.world.store.units() - before)
     }
 
-    /// Everything that names a room.
+    /// Everything that names a room; in two parts, for one would be too large for a test's stack.
     async fn tries_all(&self) -> Vec<Price> {
+        let mut prices = Box::pin(self.tries_rooms()).await;
+        prices.extend(Box::pin(self.tries_messages()).await);
+        prices
+    }
+
+    /// Everything that names a message, and the rows of messages.
+    async fn tries_messages(&self) -> Vec<Price> {
+        let (store, eve, room) = (&self.world.store, self.eve, self.room);
+        let thumb = || Emoji::parse("👍").expect("an emoji");
+        let change = |known, wanted| store.change_message(change(eve, room, known, "c1", Seq(40), wanted));
+        let row = |edge| store.timeline(eve.id, room, TimelineSpan::new(edge, None));
+        vec![
+            self.pays("react", change(None, MessageChange::React(thumb()))).await,
+            self.pays("react, knowing the last event", change(Some(LAST), MessageChange::React(thumb())))
+                .await,
+            self.pays("react, knowing too much", change(Some(Seq(1_000)), MessageChange::React(thumb())))
+                .await,
+            self.pays("unreact", change(Some(LAST), MessageChange::Unreact(thumb()))).await,
+            self.pays("edit", change(Some(LAST), MessageChange::Edit(words("me")))).await,
+            self.pays("delete a message", change(Some(LAST), MessageChange::Delete)).await,
+            self.pays("pin", change(Some(LAST), MessageChange::Pin)).await,
+            self.pays("unpin", change(Some(LAST), MessageChange::Unpin)).await,
+            self.pays("newest rows", row(TimelineEdge::Newest)).await,
+            self.pays("older rows", row(TimelineEdge::Before(Seq(40)))).await,
+            self.pays("newer rows", row(TimelineEdge::After(Seq(40)))).await,
+            self.pays("rows around", row(TimelineEdge::Around(Seq(40)))).await,
+            self.pays("reactors", store.reactors(eve.id, room, Seq(40))).await,
+            self.pays("pins", store.pins(eve.id, room, None)).await,
+        ]
+    }
+
+    async fn tries_rooms(&self) -> Vec<Price> {
         let (store, eve, room) = (&self.world.store, self.eve, self.room);
         let page = |edge, kinds| store.read_log(eve.id, room, Span::new(edge, kinds, None));
         let send =

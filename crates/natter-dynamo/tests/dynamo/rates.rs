@@ -84,8 +84,11 @@ async fn changes_have_rates_of_their_own(on: Implementation) {
     let (now, later) = (at(&world, stands_still), at(&world, half_a_second_later));
     let toggle = |number: u32| {
         let emoji = Emoji::parse("👍").expect("an emoji");
-        let wanted =
-            if number % 2 == 0 { MessageChange::React(emoji) } else { MessageChange::Unreact(emoji) };
+        let wanted = if number.is_multiple_of(2) {
+            MessageChange::React(emoji)
+        } else {
+            MessageChange::Unreact(emoji)
+        };
         change(&ada, room, Some(target), &format!("r{number}"), target, wanted)
     };
     for number in 0..20 {

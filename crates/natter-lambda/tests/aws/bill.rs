@@ -126,7 +126,15 @@ async fn when_the_days_posts_run_out_what_is_dispensable_ends_first() -> Result<
     assert_eq!(ada.ask(json!({ "action": "ping" })).await?["type"], "pong");
     let refused = ada.ask(say.clone()).await?;
     assert_eq!((&refused["type"], &refused["code"]), (&json!("error"), &json!("busy")), "{refused}");
-    assert_eq!(ada.ask(json!({ "action": "getMessages" })).await?["type"], "result", "reading goes on");
+    for action in ["editMessage", "deleteMessage", "react", "pinMessage"] {
+        let mut change = json!({ "action": action, "roomId": "lobby", "seq": 2, "clientMessageId": action });
+        (change["text"], change["emoji"], change["on"]) = (json!("hi"), json!("👍"), json!(true));
+        assert_eq!(ada.ask(change).await?["code"], "busy", "{action} makes posts to others");
+    }
+    for action in ["getMessages", "getTimeline", "getPins"] {
+        let read = ada.ask(json!({ "action": action, "roomId": "lobby" })).await?;
+        assert_eq!(read["type"], "result", "reading goes on: {read}");
+    }
 
     spent(&home, 1100).await?;
     ada.send(&json!({ "action": "ping" })).await?;

@@ -157,9 +157,21 @@ async fn strangers_neither_write_nor_read_nor_hear_and_leavers_hear_no_more() ->
     let room = made["room"]["roomId"].as_str().context("a room")?.to_owned();
     let say = |text: &str| json!({ "action": "sendMessage", "roomId": room, "text": text });
     let in_room = |action: &str| json!({ "action": action, "roomId": room });
+    let on_message = |action: &str| {
+        let own = format!("id-{action}");
+        json!({ "action": action, "roomId": room, "seq": 3, "emoji": "👍", "on": true, "text": "hi", "clientMessageId": own })
+    };
+    assert_eq!(ada.ask(say("zero")).await?["type"], "ack");
     for frame in [
         say("hi"),
         in_room("getEvents"),
+        in_room("getTimeline"),
+        in_room("getPins"),
+        on_message("getReactions"),
+        on_message("react"),
+        on_message("editMessage"),
+        on_message("deleteMessage"),
+        on_message("pinMessage"),
         in_room("getMembers"),
         in_room("typing"),
         json!({ "action": "markRead", "roomId": room, "seq": 1 }),

@@ -1,12 +1,13 @@
 //! Large rooms: the stream serves them, once or twice, in order or not, with poison in it or without. `NATTER_AWS_BATCHES` delivers more.
 
-use crate::ground::{AwsHome, count, home};
+use crate::ground::{AwsHome, come_in, count, home};
 use anyhow::Result;
 use natter_core::RoomId;
 use natter_gateway::Faults;
 use natter_story::client::{Client, Ticks};
 use natter_story::view::Delivery;
 use natter_story::{Heard, Socket};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,22 +19,28 @@ const MANY: usize = 101;
 /// Messages that a client may have on their way before it composes the next.
 const WAITING: usize = 4;
 
-/// Plain clients that only listen, and the numbers of the messages that each has heard.
+/// Plain clients that only listen, and the numbers of the messages and the texts of the edits that each has heard.
 struct Crowd {
     heard: Vec<Arc<Mutex<BTreeSet<u64>>>>,
+    edits: Vec<Arc<Mutex<BTreeSet<String>>>>,
     _listening: JoinSet<()>,
 }
 
 impl Crowd {
     async fn gather(home: &AwsHome) -> Result<Self> {
-        let (mut heard, mut listening) = (Vec::new(), JoinSet::new());
+        let (mut heard, mut edits, mut listening) = (Vec::new(), Vec::new(), JoinSet::new());
         for number in 0..MANY {
             let mut socket = Socket::plain(home.address(), &format!("p{number}")).await?;
             let seqs = Arc::new(Mutex::new(BTreeSet::new()));
             heard.push(Arc::clone(&seqs));
+            let texts = Arc::new(Mutex::new(BTreeSet::new()));
+            edits.push(Arc::clone(&texts));
             listening.spawn(async move {
                 while let Heard::Frame(frame) = socket.hear().await {
                     let events = frame["events"].as_array().cloned().unwrap_or_else(|| vec![frame]);
+                    let edited = events.iter().filter(|one| one["type"] == "messageEdited");
+                    let edited = edited.filter_map(|one| one["text"].as_str().map(str::to_owned));
+                    texts.lock().expect("nobody panics").extend(edited);
                     let messages = events.iter().filter(|one| one["type"] == "message");
                     seqs.lock()
                         .expect("nobody panics")
@@ -41,7 +48,7 @@ impl Crowd {
                 }
             });
         }
-        Ok(Self { heard, _listening: listening })
+        Ok(Self { heard, edits, _listening: listening })
     }
 
     /// How many messages the one has heard that has heard the fewest.
@@ -102,6 +109,29 @@ async fn a_large_room_is_served_by_the_stream_whatever_it_does() -> Result<()> {
         counts.dead_letters.len(),
         begun.elapsed().as_secs_f64()
     );
+    Ok(())
+}
+
+/// The event of an edit holds no text: the function that delivers it reads the message.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_in_a_large_room_reaches_everybody_with_its_text() -> Result<()> {
+    let home = home().await?;
+    let crowd = Crowd::gather(&home).await?;
+    let (_, mut ada) = come_in(&home.rest(), "Ada").await?;
+    // The first finds the crowd and leaves what follows to the stream.
+    assert_eq!(ada.ask(json!({ "action": "sendMessage", "text": "one" })).await?["type"], "ack");
+    let two = ada.ask(json!({ "action": "sendMessage", "text": "two" })).await?;
+    let batches = home.gateway.counts().batches;
+    let edit = json!({
+        "action": "editMessage", "roomId": "lobby", "seq": two["seq"], "text": "three", "clientMessageId": "e1"
+    });
+    let edited = ada.ask(edit).await?;
+    assert_eq!((&edited["type"], &edited["duplicate"]), (&json!("result"), &json!(false)), "{edited}");
+    let has_heard = |texts: &Arc<Mutex<BTreeSet<String>>>| {
+        *texts.lock().expect("nobody panics") == BTreeSet::from(["three".to_owned()])
+    };
+    home.until("everybody has heard the edit", |_| crowd.edits.iter().all(has_heard)).await?;
+    assert!(home.gateway.counts().batches > batches, "by the stream");
     Ok(())
 }
 

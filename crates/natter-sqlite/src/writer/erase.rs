@@ -15,6 +15,6 @@ impl Writer<'_> {
             self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
         });
         let _ = self.connection.busy_timeout(BUSY_TIMEOUT);
-        self.is_erasing = emptied.map_or(true, |busy| busy != 0);
+        self.is_erasing = !matches!(emptied, Ok(0));
     }
 }

@@ -135,7 +135,8 @@ fn changed(seq: u64, who: u128, target: u64, change: Change) -> Entry {
 
 fn wanted(target: u64, action: &'static str, text: Option<&str>, seq: u64) -> Wanted {
     let (name, text) = (format!("{action} {seq}"), text.map(str::to_owned));
-    Wanted { room: ROOM, target, name, action, text, promised: Some(seq) }
+    let on = (action == "react").then_some(true);
+    Wanted { room: ROOM, target, name, action, on, text, promised: Some(seq) }
 }
 
 /// Ada edits a twice, Bob reacts to it and takes it back, Ada deletes c.
@@ -159,7 +160,7 @@ fn changes_after(alter: impl Fn(&mut [Witness; 2])) -> String {
             wanted(3, "editMessage", Some("a edited as 2"), 8),
             wanted(5, "deleteMessage", None, 10),
         ];
-        all[1].changes = vec![wanted(3, "addReaction", None, 7)];
+        all[1].changes = vec![wanted(3, "react", None, 7)];
         alter(all);
     })
 }

@@ -30,6 +30,8 @@ pub struct Wanted {
     pub name: String,
     /// The action.
     pub action: &'static str,
+    /// Whether it is so from now on, for reactions and pins.
+    pub on: Option<bool>,
     /// The text of an edit.
     pub text: Option<String>,
     /// The event that was promised; 0 where none was needed.
@@ -114,13 +116,13 @@ impl Client {
     /// Wants a change of the message that is the `which`th of its view of a room, from the end; `dice` below 100 says which change.
     pub fn change(&mut self, room: RoomId, which: usize, dice: u32) {
         let Some(view) = self.views.get(&room) else { return };
-        let (action, emoji) = match dice {
+        let (action, on) = match dice {
             0..30 => ("editMessage", None),
             30..40 => ("deleteMessage", None),
-            40..65 => ("addReaction", Some(["👍", "❤️", "😄"][which % 3])),
-            65..85 => ("removeReaction", Some(["👍", "❤️", "😄"][which % 3])),
-            85..95 => ("pinMessage", None),
-            _ => ("unpinMessage", None),
+            40..65 => ("react", Some(true)),
+            65..85 => ("react", Some(false)),
+            85..95 => ("pinMessage", Some(true)),
+            _ => ("pinMessage", Some(false)),
         };
         let only_own = matches!(action, "editMessage" | "deleteMessage");
         let messages = view.log().iter().rev().filter(|entry| {
@@ -141,10 +143,13 @@ impl Client {
         if let Some(text) = &text {
             frame["text"] = json!(text);
         }
-        if let Some(emoji) = emoji {
-            frame["emoji"] = json!(emoji);
+        if let Some(on) = on {
+            frame["on"] = json!(on);
         }
-        let wanted = Wanted { room, target: entry.seq, name, action, text, promised: None };
+        if action == "react" {
+            frame["emoji"] = json!(["👍", "❤️", "😄"][which % 3]);
+        }
+        let wanted = Wanted { room, target: entry.seq, name, action, on, text, promised: None };
         let (frame, due) = (frame.to_string(), Instant::now());
         self.changes.waiting.push_back(Waiting { wanted, request_id, frame, due, pause: FIRST_PAUSE });
     }

@@ -89,10 +89,8 @@ impl Client {
         match body {
             ResultBody::EditMessage(result)
             | ResultBody::DeleteMessage(result)
-            | ResultBody::AddReaction(result)
-            | ResultBody::RemoveReaction(result)
-            | ResultBody::PinMessage(result)
-            | ResultBody::UnpinMessage(result) => {
+            | ResultBody::React(result)
+            | ResultBody::PinMessage(result) => {
                 self.changes.answered(request_id.unwrap_or_default(), result);
             }
             ResultBody::GetEvents { room_id, epoch, head, events, .. } => {

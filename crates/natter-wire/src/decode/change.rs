@@ -1,7 +1,7 @@
 //! The actions that read and change messages that are there.
 
 use super::{Read, fields, seq};
-use crate::client::{EditMessage, GetPins, GetReactions, GetTimeline, OnMessage, OnReaction};
+use crate::client::{DeleteMessage, EditMessage, GetPins, GetReactions, GetTimeline, PinMessage, React};
 use natter_core::message::MessageChange;
 use natter_core::span::{TimelineEdge, TimelineSpan};
 use natter_core::text::{ClientMessageId, Emoji, MessageText};
@@ -11,11 +11,9 @@ pub(super) fn reader_of(name: &str) -> Option<(&'static str, Read)> {
     Some(match name {
         "getTimeline" => ("getTimeline", |text, _| timeline(&fields(text)?)),
         "editMessage" => ("editMessage", |text, _| edit(&fields(text)?)),
-        "deleteMessage" => ("deleteMessage", |text, _| on(&fields(text)?, MessageChange::Delete)),
-        "addReaction" => ("addReaction", |text, _| react(&fields(text)?, MessageChange::React)),
-        "removeReaction" => ("removeReaction", |text, _| react(&fields(text)?, MessageChange::Unreact)),
-        "pinMessage" => ("pinMessage", |text, _| on(&fields(text)?, MessageChange::Pin)),
-        "unpinMessage" => ("unpinMessage", |text, _| on(&fields(text)?, MessageChange::Unpin)),
+        "deleteMessage" => ("deleteMessage", |text, _| delete(&fields(text)?)),
+        "react" => ("react", |text, _| react(&fields(text)?)),
+        "pinMessage" => ("pinMessage", |text, _| pin(&fields(text)?)),
         "getReactions" => ("getReactions", |text, _| {
             let frame: GetReactions = fields(text)?;
             Ok(Action::GetReactions { room: frame.room_id.0, target: seq(frame.seq)? })
@@ -53,24 +51,36 @@ fn edit(frame: &EditMessage<'_>) -> Result<Action, Denied> {
     })
 }
 
-fn on(frame: &OnMessage<'_>, change: MessageChange) -> Result<Action, Denied> {
+fn delete(frame: &DeleteMessage<'_>) -> Result<Action, Denied> {
     Ok(Action::ChangeMessage {
         room: frame.room_id.0,
         epoch: frame.epoch.map(|epoch| epoch.0),
         known: frame.known_seq.map(seq).transpose()?,
         target: seq(frame.seq)?,
         client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
-        change,
+        change: MessageChange::Delete,
     })
 }
 
-fn react(frame: &OnReaction<'_>, change: fn(Emoji) -> MessageChange) -> Result<Action, Denied> {
+fn pin(frame: &PinMessage<'_>) -> Result<Action, Denied> {
     Ok(Action::ChangeMessage {
         room: frame.room_id.0,
         epoch: frame.epoch.map(|epoch| epoch.0),
         known: frame.known_seq.map(seq).transpose()?,
         target: seq(frame.seq)?,
         client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
-        change: change(Emoji::parse(&frame.emoji)?),
+        change: if frame.on { MessageChange::Pin } else { MessageChange::Unpin },
+    })
+}
+
+fn react(frame: &React<'_>) -> Result<Action, Denied> {
+    let emoji = Emoji::parse(&frame.emoji)?;
+    Ok(Action::ChangeMessage {
+        room: frame.room_id.0,
+        epoch: frame.epoch.map(|epoch| epoch.0),
+        known: frame.known_seq.map(seq).transpose()?,
+        target: seq(frame.seq)?,
+        client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
+        change: if frame.on { MessageChange::React(emoji) } else { MessageChange::Unreact(emoji) },
     })
 }

@@ -169,21 +169,23 @@ fn changes_of_messages_are_understood() {
     let edited = MessageChange::Edit(MessageText::parse("hi").unwrap());
     assert_eq!(change(&frame("editMessage", &format!(r#","text":"hi"{named}"#))), (edited, true));
     assert_eq!(change(&frame("deleteMessage", named)), (MessageChange::Delete, true));
-    assert_eq!(change(&frame("addReaction", r#","emoji":"👍""#)), (MessageChange::React(thumb()), false));
+    assert_eq!(change(&frame("react", r#","emoji":"👍","on":true"#)), (MessageChange::React(thumb()), false));
     assert_eq!(
-        change(&frame("removeReaction", r#","emoji":"👍""#)),
+        change(&frame("react", r#","emoji":"👍","on":false"#)),
         (MessageChange::Unreact(thumb()), false)
     );
-    assert_eq!(change(&frame("pinMessage", "")), (MessageChange::Pin, false));
-    assert_eq!(change(&frame("unpinMessage", named)), (MessageChange::Unpin, true));
+    assert_eq!(change(&frame("pinMessage", r#","on":true"#)), (MessageChange::Pin, false));
+    assert_eq!(change(&frame("pinMessage", &format!(r#","on":false{named}"#))), (MessageChange::Unpin, true));
     for bad in [
         frame("editMessage", r#","text":"hi""#),
         frame("editMessage", &format!(r#","text":""{named}"#)),
-        frame("addReaction", ""),
-        frame("addReaction", r#","emoji":":+1:""#),
-        frame("addReaction", r#","emoji":"👍👍""#),
+        frame("react", r#","on":true"#),
+        frame("react", r#","emoji":"👍""#),
+        frame("pinMessage", ""),
+        frame("react", r#","emoji":":+1:","on":true"#),
+        frame("react", r#","emoji":"👍👍","on":true"#),
         r#"{"action":"deleteMessage","roomId":"lobby"}"#.to_owned(),
-        r#"{"action":"pinMessage","seq":3}"#.to_owned(),
+        r#"{"action":"pinMessage","seq":3,"on":true}"#.to_owned(),
         r#"{"action":"getTimeline","before":3,"around":3}"#.to_owned(),
     ] {
         assert_eq!(code(&bad), ErrorCode::Invalid, "{bad}");

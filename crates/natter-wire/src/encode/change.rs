@@ -19,10 +19,8 @@ pub(super) fn changed(receipt: &ChangeReceipt, change: &MessageChange) -> Result
     match change {
         MessageChange::Edit(_) => ResultBody::EditMessage(result),
         MessageChange::Delete => ResultBody::DeleteMessage(result),
-        MessageChange::React(_) => ResultBody::AddReaction(result),
-        MessageChange::Unreact(_) => ResultBody::RemoveReaction(result),
-        MessageChange::Pin => ResultBody::PinMessage(result),
-        MessageChange::Unpin => ResultBody::UnpinMessage(result),
+        MessageChange::React(_) | MessageChange::Unreact(_) => ResultBody::React(result),
+        MessageChange::Pin | MessageChange::Unpin => ResultBody::PinMessage(result),
     }
 }
 

@@ -12,11 +12,11 @@ import {
 } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import type { Doomed } from "@/features/timeline/deletion";
 import { useChat, useOnline } from "@/lib/chat";
 import { plainName } from "@/lib/names";
 import { part } from "@/lib/part";
 import { useTouch } from "@/lib/use-media";
-import type { MessageEvent } from "@/protocol";
 import { CompletionList } from "./completion-list";
 import { enterSends, type Fit, MAX_BYTES, measure } from "./rules";
 import { useAutoGrow } from "./use-auto-grow";
@@ -93,7 +93,7 @@ export function Composer({ roomId, roomName, hint }: Props) {
   const client = useChat();
   const online = useOnline();
   const touch = useTouch();
-  const [emptied, setEmptied] = useState<MessageEvent | null>(null);
+  const [emptied, setEmptied] = useState<Doomed | null>(null);
   const message = useMessage(roomId, setEmptied);
   const { text, setText, editing, replyTo, saving } = message;
   const box = useRef<HTMLTextAreaElement>(null);

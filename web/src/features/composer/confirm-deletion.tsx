@@ -1,9 +1,8 @@
 import { Confirm } from "@/components/ui/confirm";
-import { deletion } from "@/features/timeline/deletion";
+import { type Doomed, deletion } from "@/features/timeline/deletion";
 import { useChat } from "@/lib/chat";
-import type { MessageEvent } from "@/protocol";
 
-type Props = { message: MessageEvent; onClose: () => void; onDone: () => void };
+type Props = { message: Doomed; onClose: () => void; onDone: () => void };
 
 /** An edit that leaves nothing asks whether the message should go. */
 export function ConfirmDeletion({ message, onClose, onDone }: Props) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { joined, NOON, said } from "@/testing/timeline";
 import { lastOwn } from "./last-own";
 
-const deleted = (seq: number) => ({ ...said(seq, "ana", NOON), text: "", deleted: true }) as never;
+const deleted = (seq: number) => said(seq, "ana", NOON, { text: "", deleted: true });
 
 test("↑ edits the newest own message, whatever others wrote after it", () => {
   const events = [said(1, "ana", NOON), said(2, "ana", NOON), said(3, "ben", NOON), joined(4, "cleo")];

@@ -1,11 +1,10 @@
 // What stands in the box of a room and what Send does with it: a new message, a reply, or the new text of a message that is edited.
 
 import { useCallback, useState } from "react";
-import type { ChatClient } from "@/chat/model";
+import type { Doomed } from "@/features/timeline/deletion";
 import { useChat, useSnapshot } from "@/lib/chat";
 import { endEdit, endReply, startEdit, useComposing, writeEdit } from "@/lib/composing";
 import { refusalSentence } from "@/lib/sentences";
-import type { MessageEvent } from "@/protocol";
 import { lastOwn } from "./last-own";
 import { cleanText } from "./rules";
 import { useDraft } from "./use-draft";
@@ -13,12 +12,7 @@ import { useDraft } from "./use-draft";
 type Saving = { busy: boolean; refusal: string };
 const IDLE: Saving = { busy: false, refusal: "" };
 
-function messageAt(client: ChatClient, roomId: string, seq: number): MessageEvent | null {
-  const event = client.getTimeline(roomId).events.find((one) => one.seq === seq);
-  return event?.type === "message" ? event : null;
-}
-
-export function useMessage(roomId: string, onEmptied: (message: MessageEvent) => void) {
+export function useMessage(roomId: string, onEmptied: (message: Doomed) => void) {
   const client = useChat();
   const myId = useSnapshot((snapshot) => snapshot.me?.userId);
   const { replyTo, edit } = useComposing(roomId);
@@ -60,9 +54,8 @@ export function useMessage(roomId: string, onEmptied: (message: MessageEvent) =>
       return;
     }
     if (saving.busy) return;
-    const message = messageAt(client, roomId, edit.seq);
     if (cleanText(text) !== "") void save(edit.seq, edit.original);
-    else if (message) onEmptied(message);
+    else onEmptied({ roomId, seq: edit.seq, text: edit.original });
   };
 
   /** True when there is a message to edit. */

@@ -14,7 +14,8 @@ export function CodeBlock({ language, code }: { language: string; code: string }
           Copy
         </button>
       </div>
-      <pre dir="auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, and what scrolls must be reachable by keyboard. */}
+      <pre dir="auto" tabIndex={0}>
         <code>{code}</code>
       </pre>
     </div>

@@ -4,8 +4,10 @@ import type { MessageEvent } from "@/protocol";
 
 const MOST = 160;
 
+export type Doomed = Pick<MessageEvent, "roomId" | "seq" | "text">;
+
 /** The question before a message is deleted. */
-export function deletion(client: ChatClient, { roomId, seq, text }: MessageEvent): Question {
+export function deletion(client: ChatClient, { roomId, seq, text }: Doomed): Question {
   return {
     title: "Delete this message?",
     deed: "Delete",

@@ -29,7 +29,7 @@ const ALLOWED = new Set([
   "SPAN",
   "BUTTON",
 ]);
-const ATTRIBUTES = new Set(["class", "dir", "href", "target", "rel", "start", "type"]);
+const ATTRIBUTES = new Set(["class", "dir", "href", "target", "rel", "start", "type", "tabindex"]);
 
 beforeAll(loadMarkdown);
 

@@ -37,6 +37,25 @@ describe("grouping", () => {
   });
 });
 
+describe("a deleted message", () => {
+  const gone = { text: "", deleted: true, replyTo: 1 };
+
+  test("keeps its place in its group, and shows no quote", () => {
+    const events = [said(1, "ben", NOON), said(2, "ben", NOON, gone), said(3, "ben", NOON, { replyTo: 1 })];
+    const rows = messages(buildRows(timelineOf(events), me));
+    expect(rows.map(({ first, last }) => [first, last])).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+    expect(rows.map(({ deleted, replyTo }) => [deleted, replyTo])).toEqual([
+      [false, null],
+      [true, null],
+      [false, 1],
+    ]);
+  });
+});
+
 describe("the oldest event of a window that goes on above", () => {
   const shown = (rows: readonly Row[]) => messages(rows).map(({ seq, first }) => [seq, first]);
 
