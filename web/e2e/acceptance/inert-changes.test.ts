@@ -45,7 +45,7 @@ test("a hostile text in the list of pins, in the bar of a reply, in the box of a
   const writer = await here.program("wri");
   const roomId = await writer.createRoom("hostile pins");
   const kept = await taken(payloads.slice(0, MOST_PINS), async (text) => {
-    await writer.change("pinMessage", await writer.write(text, roomId), roomId);
+    await writer.pin(await writer.write(text, roomId), roomId);
   });
   await writer.write(IMAGE, roomId);
   const a = await here.guest("ana");

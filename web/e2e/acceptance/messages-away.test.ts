@@ -79,14 +79,14 @@ async function changeMuch(writer: Program, roomId: string, seqs: readonly number
   for (let index = 0; index < 10; index++) await writer.edit(at(index), `new words ${index}`, roomId);
   for (let index = 5; index < 15; index++)
     await writer.react(at(index), EMOJI[index % EMOJI.length] ?? "", roomId);
-  for (const index of [2, 7, 14]) await writer.change("deleteMessage", at(index), roomId);
-  for (const index of [1, 8, 11]) await writer.change("pinMessage", at(index), roomId);
-  await writer.change("unpinMessage", at(8), roomId);
+  for (const index of [2, 7, 14]) await writer.erase(at(index), roomId);
+  for (const index of [1, 8, 11]) await writer.pin(at(index), roomId);
+  await writer.pin(at(8), roomId, false);
   const late = await writer.write("written meanwhile", roomId, at(3));
   await writer.edit(late, "written meanwhile, and changed", roomId);
   await writer.react(late, "👍", roomId);
   const gone = await writer.write("written and deleted", roomId, at(2));
-  await writer.change("deleteMessage", gone, roomId);
+  await writer.erase(gone, roomId);
   await writer.edit(at(3), "the last words of all", roomId);
 }
 

@@ -36,7 +36,7 @@ async function furnished(person: Person): Promise<void> {
   const words = await other.write("words of another", roomId, own?.seq);
   await other.react(words, "👍", roomId);
   await other.react(own?.seq ?? 0, "🎉", roomId);
-  await other.change("deleteMessage", await other.write("gone", roomId), roomId);
+  await other.erase(await other.write("gone", roomId), roomId);
   await other.edit(await other.write("first", roomId), "then changed", roomId);
   await message(person, "then changed").getByTestId("edited").waitFor();
 }

@@ -78,13 +78,16 @@ export class Program {
     await this.ask({ action: "editMessage", roomId, seq, text, clientMessageId: randomUUID() });
   }
 
-  /** With the log's own word for what is done with a message. */
-  async change(action: "deleteMessage" | "pinMessage" | "unpinMessage", seq: number, roomId = "lobby") {
-    await this.ask({ action, roomId, seq });
+  async erase(seq: number, roomId = "lobby"): Promise<void> {
+    await this.ask({ action: "deleteMessage", roomId, seq });
+  }
+
+  async pin(seq: number, roomId = "lobby", on = true): Promise<void> {
+    await this.ask({ action: "pinMessage", roomId, seq, on });
   }
 
   async react(seq: number, emoji: string, roomId = "lobby"): Promise<void> {
-    await this.ask({ action: "addReaction", roomId, seq, emoji });
+    await this.ask({ action: "react", roomId, seq, emoji, on: true });
   }
 
   async userId(origin: string): Promise<string> {
