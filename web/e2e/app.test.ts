@@ -19,8 +19,8 @@ const room = {
   members: 2,
 };
 const limits = {
-  textBytes: 4096,
-  frameBytes: 16384,
+  textBytes: 12288,
+  frameBytes: 30720,
   messagesPerFrame: 10,
   pageEvents: 100,
   pingIntervalMs: 20000,

@@ -66,8 +66,13 @@ async function actions(page: Page, text: string): Promise<void> {
   const row = message(page, text);
   await row.scrollIntoViewIfNeeded();
   if (await page.evaluate(() => matchMedia("(pointer: coarse)").matches)) {
-    await row.getByText("Actions for").dispatchEvent("click");
-    await page.getByTestId("action-sheet").waitFor();
+    const sheet = page.getByTestId("action-sheet");
+    // The layer of actions may come after the rows; a click before that does nothing.
+    for (let left = 10; left > 0 && (await sheet.count()) === 0; left--) {
+      await row.getByText("Actions for").dispatchEvent("click");
+      await sheet.waitFor({ timeout: 1000 }).catch(() => undefined);
+    }
+    await sheet.waitFor();
   } else {
     await row.locator("[data-bubble]").hover();
     await page.getByTestId("message-toolbar").waitFor();

@@ -1,59 +1,15 @@
 // What strangers write is text: it runs nothing, loads nothing, leads nowhere it should not, and breaks no layout.
 
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { payloads } from "../../src/testing/xss-payloads";
 import { viewports } from "../browser";
-import type { Person } from "./person";
+import { dangers, strangeRequests, taken } from "./inert";
 import { Program, post } from "./program";
 import { readAll } from "./reading";
 import { setting } from "./setting";
 
 const here = setting();
 const BIDI = "\u202egnp.exe \u2066hidden\u2069";
-
-/** Sends each text alone; answers those that were taken. */
-async function taken(texts: readonly string[], send: (text: string) => Promise<unknown>): Promise<string[]> {
-  const kept: string[] = [];
-  for (const text of texts) {
-    const refused = await send(text).then(
-      () => null,
-      (error: Error) => error.message,
-    );
-    if (refused === null) kept.push(text);
-    else expect(refused).toMatch(/^(invalid|too_large|conflict)/);
-  }
-  return kept;
-}
-
-function strangeRequests(person: Person): string[] {
-  const strange: string[] = [];
-  person.context.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== person.origin)
-      strange.push(request.url());
-  });
-  return strange;
-}
-
-/** Everything in the page that could run, load or lead away. */
-function dangers(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const list = document.querySelector("[data-testid=rows]");
-    const elements = [...(list?.querySelectorAll("*") ?? [])];
-    const active = elements.filter((element) =>
-      /^(script|img|iframe|object|embed|video|audio|source|form|input|style|link|meta|base|math)$/i.test(
-        element.tagName,
-      ),
-    );
-    const handlers = elements.filter((element) =>
-      [...element.attributes].some(({ name }) => name.startsWith("on") || name === "srcdoc"),
-    );
-    const links = [...(list?.querySelectorAll("a") ?? [])].filter(
-      (link) => !/^(https?|mailto):/.test(link.href) || link.rel.indexOf("noopener") < 0,
-    );
-    return [...active, ...handlers, ...links].map((element) => element.outerHTML);
-  });
-}
 
 test("every hostile text stays text, in the whole history", async () => {
   const writer = await here.program("wri");
@@ -117,10 +73,10 @@ test("twenty thousand bytes, one endless word and stacked marks leave the layout
   await a.box().fill("x".repeat(20_000));
   await a.page.getByText("too long to send").waitFor();
   expect(await a.sendButton.isDisabled()).toBe(true);
-  const refused = await taken(["y".repeat(4097)], (text) => writer.say([text]));
+  const refused = await taken(["y".repeat(12_289)], (text) => writer.say([text]));
   expect(refused).toEqual([]);
   for (const text of [
-    "w".repeat(4096),
+    "w".repeat(12_288),
     "# ".repeat(2000),
     "a\u0300".repeat(1300),
     "🏳️‍🌈".repeat(280),

@@ -43,18 +43,6 @@ async function clean(person: Person, where: string): Promise<void> {
   expect({ where, found: await violations(person.page) }).toEqual({ where, found: [] });
 }
 
-/** F6 until the focus is in this part of the window. */
-async function toRegion(person: Person, wanted: string): Promise<void> {
-  for (let step = 0; step < 6; step++) {
-    await person.page.keyboard.press("F6");
-    const region = await person.page.evaluate(
-      () => (document.activeElement as HTMLElement | null)?.dataset.region,
-    );
-    if (region === wanted) return;
-  }
-  throw new Error(`F6 does not lead to ${wanted}`);
-}
-
 test("sign in, create a room, approve, govern, send, switch, read, sign out", async () => {
   const a = await here.visitor("ana");
   const { keyboard } = a.page;
@@ -111,7 +99,7 @@ test("sign in, create a room, approve, govern, send, switch, read, sign out", as
   const approve = a.page.getByRole("button", { name: /^Approve ben/ });
   await approve.waitFor();
   await clean(a, "somebody waits");
-  await toRegion(a, "members");
+  await a.toRegion("members");
   await tabTo(a, "button", (await approve.getAttribute("aria-label")) ?? "");
   await keyboard.press("Enter");
   const options = a.page.getByRole("button", { name: /^Options for ben/ });
@@ -148,7 +136,7 @@ test("sign in, create a room, approve, govern, send, switch, read, sign out", as
   await a.box().waitFor();
   await a.page.getByTestId("timeline").locator("[data-seq]").first().waitFor();
   await a.page.getByRole("dialog").waitFor({ state: "detached" });
-  await toRegion(a, "messages");
+  await a.toRegion("messages");
   await keyboard.press("ArrowUp");
   expect(
     await a.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.seq),

@@ -15,6 +15,8 @@ export const unhurried = [
   ...["--person-messages-per-second", "100000", "--person-messages-burst", "100000"],
   ...["--room-messages-per-second", "100000", "--room-messages-burst", "100000"],
   ...["--person-actions-per-second", "100000"],
+  ...["--person-changes-per-second", "100000", "--person-changes-burst", "100000"],
+  ...["--room-changes-per-second", "100000", "--room-changes-burst", "100000"],
 ];
 
 const READY = /Natter is ready at http:\/\/[^:\s]+:(\d+)/;

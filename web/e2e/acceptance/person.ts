@@ -144,6 +144,25 @@ export class Person {
     return this.roomId();
   }
 
+  /** By its address, as a member from then on. */
+  async joinRoom(roomId: string, name: string): Promise<void> {
+    await this.page.goto(`${this.origin}/r/${roomId}`);
+    await this.page.getByRole("main").getByRole("button", { name: "Join room" }).click();
+    await this.box(name).waitFor();
+  }
+
+  /** F6 until the focus is in this part of the window. */
+  async toRegion(wanted: string): Promise<void> {
+    for (let step = 0; step < 6; step++) {
+      await this.page.keyboard.press("F6");
+      const region = await this.page.evaluate(
+        () => (document.activeElement as HTMLElement | null)?.dataset.region,
+      );
+      if (region === wanted) return;
+    }
+    throw new Error(`F6 does not lead to ${wanted}`);
+  }
+
   member(name: string): Locator {
     return this.page.getByTestId("member").filter({ hasText: name });
   }

@@ -1,5 +1,6 @@
 // A person without a browser: the same REST calls and socket frames, spoken from Node. For filling rooms and for asking what is stored.
 
+import { randomUUID } from "node:crypto";
 import { WebSocket } from "ws";
 
 type Frame = Record<string, unknown>;
@@ -64,6 +65,29 @@ export class Program {
       const messages = texts.slice(start, start + BATCH).map((text) => ({ text }));
       await this.ask({ action: "sendMessage", roomId, messages });
     }
+  }
+
+  /** One message, by its seq. */
+  async write(text: string, roomId = "lobby", replyTo?: number): Promise<number> {
+    const frame = { action: "sendMessage", roomId, text, clientMessageId: randomUUID(), replyTo };
+    const { seq } = (await this.ask(frame)) as { seq: number };
+    return seq;
+  }
+
+  async edit(seq: number, text: string, roomId = "lobby"): Promise<void> {
+    await this.ask({ action: "editMessage", roomId, seq, text, clientMessageId: randomUUID() });
+  }
+
+  async erase(seq: number, roomId = "lobby"): Promise<void> {
+    await this.ask({ action: "deleteMessage", roomId, seq });
+  }
+
+  async pin(seq: number, roomId = "lobby", on = true): Promise<void> {
+    await this.ask({ action: "pinMessage", roomId, seq, on });
+  }
+
+  async react(seq: number, emoji: string, roomId = "lobby"): Promise<void> {
+    await this.ask({ action: "react", roomId, seq, emoji, on: true });
   }
 
   async userId(origin: string): Promise<string> {

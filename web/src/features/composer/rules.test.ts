@@ -37,8 +37,8 @@ describe("text", () => {
   });
 
   test("the counter appears near the limit only", () => {
-    expect(measure("a".repeat(3599)).near).toBe(false);
-    expect(measure("a".repeat(3600)).near).toBe(true);
+    expect(measure("a".repeat(11_499)).near).toBe(false);
+    expect(measure("a".repeat(11_500)).near).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 // What the server takes as a message's text (PROTOCOL.md, "Text forms"), and what a key means in the box.
 
-export const MAX_BYTES = 4096;
-const NEAR_BYTES = 3600;
+export const MAX_BYTES = 12_288;
+const NEAR_BYTES = 11_500;
 
 const encoder = new TextEncoder();
 const VISIBLE = /[^\p{C}\p{Z}\s]/u;

@@ -109,13 +109,13 @@ function Line({ row, children }: { row: MessageRow; children: ReactNode }) {
   );
 }
 
-function placement({ row, highlighted }: Pick<Props, "row" | "highlighted">): string {
+function placement({ row, live, highlighted }: Pick<Props, "row" | "live" | "highlighted">): string {
   return clsx(
-    "relative flex flex-col rounded-lg",
+    "relative flex flex-col gap-0.5 rounded-lg",
     schemeOf(row.userId, row.colour),
     row.own ? "items-end ps-10 pe-10 sm:ps-24" : "items-start ps-10 pe-6 sm:pe-24",
     row.first ? "mt-2.5" : "mt-0.5",
-    highlighted && "row-highlight",
+    highlighted ? "row-highlight" : live && "slide-in",
   );
 }
 
@@ -129,18 +129,12 @@ function ActionsButton({ row }: { row: MessageRow }) {
   );
 }
 
-function Content({ row, live, onRetry, onDiscard, ...rest }: Omit<Props, "highlighted">) {
+function Content({ row, onRetry, onDiscard, ...rest }: Omit<Props, "live" | "highlighted">) {
   const { roomId, mayReact, mayUnreact, onReact, onJump } = rest;
   const id = row.clientMessageId ?? "";
   const { seq } = row;
   return (
-    <div
-      className={clsx(
-        "flex w-full flex-col gap-0.5",
-        row.own ? "items-end" : "items-start",
-        live && "slide-in",
-      )}
-    >
+    <>
       {row.first && <Head row={row} />}
       {row.replyTo !== null && <QuoteAbove roomId={roomId} seq={row.replyTo} onJump={onJump} />}
       <Line row={row}>
@@ -167,11 +161,11 @@ function Content({ row, live, onRetry, onDiscard, ...rest }: Omit<Props, "highli
           onDiscard={() => onDiscard(id)}
         />
       )}
-    </div>
+    </>
   );
 }
 
-function MessageRowView({ highlighted, ...rest }: Props) {
+function MessageRowView({ live, highlighted, ...rest }: Props) {
   const { row } = rest;
   return (
     <li
@@ -182,7 +176,7 @@ function MessageRowView({ highlighted, ...rest }: Props) {
       data-state={row.own ? row.delivery : undefined}
       data-own={row.own || undefined}
       tabIndex={-1}
-      className={placement({ row, highlighted })}
+      className={placement({ row, live, highlighted })}
     >
       {row.first && (
         <Avatar
