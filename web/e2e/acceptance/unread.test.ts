@@ -149,6 +149,7 @@ test("a room is marked as read in the list, in the pill and with Escape, and it 
   await expect.poll(() => a.page.title()).toBe("Natter");
   await expect.poll(() => spoken.textContent()).toContain("Lobby is marked as read");
   expect(await a.page.getByRole("button", { name: "Mark Lobby as read" }).count()).toBe(0);
+  expect(await link(a, "Lobby").evaluate((element) => element === document.activeElement)).toBe(true);
 
   await filler.say(numbered("pill", 100));
   await expect.poll(() => unread(a)).toBe(100);

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { type MouseEvent, useCallback } from "react";
 import type { Room } from "@/protocol";
 import { announcer } from "./announcer";
 import { useChat, useRoomTitle } from "./chat";
@@ -14,4 +14,16 @@ export function useMarkRoomRead(room: Room): () => void {
     client.markRead(roomId, head);
     announcer.status(`${plainName(title)} is marked as read`);
   }, [client, roomId, head, unread, title]);
+}
+
+/** For a button that goes with the unread count: what stands before it takes the focus. */
+export function useMarkReadButton(room: Room): (event: MouseEvent<HTMLElement>) => void {
+  const markRead = useMarkRoomRead(room);
+  return useCallback(
+    ({ currentTarget: { previousElementSibling: before } }) => {
+      if (before instanceof HTMLElement) before.focus();
+      markRead();
+    },
+    [markRead],
+  );
 }

@@ -3,7 +3,7 @@ import { CountBadge } from "@/components/ui/count-badge";
 import { useRoomTitle } from "@/lib/chat";
 import { kindIcons } from "@/lib/kinds";
 import { plainName } from "@/lib/names";
-import { useMarkRoomRead } from "@/lib/use-mark-room-read";
+import { useMarkReadButton } from "@/lib/use-mark-room-read";
 import { kindWords } from "@/lib/words";
 import type { Room } from "@/protocol";
 import { SideLink } from "./side-link";
@@ -32,7 +32,7 @@ function kindOf(room: Room): string {
 
 /** Over the count while the mouse or the focus is there; beside it where there is no mouse. */
 function MarkRead({ room, title }: { room: Room; title: string }) {
-  const markRead = useMarkRoomRead(room);
+  const markRead = useMarkReadButton(room);
   const label = `Mark ${plainName(title)} as read`;
   return (
     <button

@@ -1,13 +1,13 @@
 import { clsx } from "clsx";
 import { ArrowDown, Check } from "lucide-react";
-import { useMarkRoomRead } from "@/lib/use-mark-room-read";
+import { useMarkReadButton } from "@/lib/use-mark-room-read";
 import type { Room } from "@/protocol";
 
 const half = "flex min-h-9 items-center gap-1.5 rounded-full hover:bg-white/15 coarse:min-h-11";
 
 /** Leads to the end; while something is unread, the button beside it marks the room as read and moves nothing. */
 export function JumpPill({ room, onJump }: { room: Room; onJump: () => void }) {
-  const markRead = useMarkRoomRead(room);
+  const markRead = useMarkReadButton(room);
   const { unread } = room;
   return (
     <div className="brand-gradient fade-in absolute bottom-3 left-1/2 z-10 flex -translate-x-1/2 rounded-full border border-white/20 text-[13px] font-semibold whitespace-nowrap shadow-lg">
