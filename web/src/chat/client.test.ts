@@ -404,6 +404,27 @@ describe("the list of rooms", () => {
     expect(room("garden")?.unread).toBe(0);
   });
 
+  it("counts down as the marker moves through an open room, with few marks and own messages left out", async () => {
+    const { server, client, clock, start, room } = setUp();
+    server.addRoom("garden", 60, { readSeq: 20 });
+    client.send("garden", "mine");
+    await start("garden");
+    server.say("garden", "after mine");
+    await settle();
+    expect(client.getTimeline("garden").unreadFrom).toBe(21);
+    expect(room("garden")).toMatchObject({ unread: 41 });
+    for (let seq = 21; seq <= 40; seq += 1) client.markRead("garden", seq);
+    expect(room("garden")?.unread).toBe(21);
+    expect(client.getTimeline("garden").unreadFrom).toBe(21);
+    await clock.advance(60_000);
+    expect(server.frames("markRead").map(({ seq }) => seq)).toEqual([21, 40]);
+    expect(room("garden")?.unread).toBe(21);
+    client.markRead("garden", 61);
+    expect(room("garden")?.unread).toBe(1);
+    client.markRead("garden", 62);
+    expect(client.getSnapshot().unread).toBe(0);
+  });
+
   it("does not count again what a resume brings", async () => {
     const { server, clock, start, room } = setUp();
     await start("lobby");

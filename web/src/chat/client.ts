@@ -10,7 +10,7 @@ import { ChatConnection } from "./connection";
 import { Doors } from "./doors";
 import { Greeting } from "./greeting";
 import { type Receivers, receiveFrame, receiveHead } from "./incoming";
-import { endOfRow } from "./log-window";
+import { endOfRow, messagesOfOthers } from "./log-window";
 import { Messages } from "./messages";
 import type { ChatClient, ChatSnapshot, CommandResult, Deed, Door, Joining, Quote, Timeline } from "./model";
 import { endsFor } from "./notices";
@@ -168,7 +168,7 @@ class Client implements ChatClient {
     // Changes after the row are read with it, so that a mark at the last row covers the log to its end.
     const last = window ? endOfRow(window, seq) : seq;
     if (last <= (room?.readSeq ?? 0)) return;
-    rooms.read(roomId, last);
+    rooms.read(roomId, last, window ? messagesOfOthers(window, this.state.ownUserId()) : []);
     this.state.chatChanged();
     // Only messages of others are unread.
     if (room?.unread !== 0) this.readMarks.want(roomId, last);

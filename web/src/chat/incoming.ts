@@ -113,7 +113,7 @@ function receiveNotice(
 }
 
 function markedRead({ state, readMarks }: Receivers, roomId: string, seq: number, unread: number): void {
-  state.rooms.read(roomId, seq, unread);
+  state.rooms.marked(roomId, seq, unread);
   readMarks.confirmed(roomId, seq);
   state.chatChanged();
 }

@@ -50,6 +50,11 @@ export function endOfRow(window: LogWindow, seq: number): number {
   return next === undefined ? window.last : next.seq - 1;
 }
 
+/** Seqs of what can be unread to this person. */
+export function messagesOfOthers({ events }: LogWindow, userId: string): number[] {
+  return events.filter((event) => event.type === "message" && event.userId !== userId).map(({ seq }) => seq);
+}
+
 export function prepend(window: LogWindow, page: Page, { windowRows }: Reader): LogWindow {
   if (page.last < page.first) return { ...window, hasOlder: page.hasMoreBefore };
   if (page.last !== window.first - 1) return window;

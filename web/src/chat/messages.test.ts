@@ -132,7 +132,7 @@ describe("what is unread", () => {
     await start("garden");
     expect(room("garden")).toMatchObject({ unread: 2, head: 6 });
     client.markRead("garden", 3);
-    expect(room("garden")?.unread).toBe(2);
+    expect(room("garden")?.unread).toBe(1);
     client.markRead("garden", 4);
     expect(room("garden")?.unread).toBe(0);
     await clock.advance(1_000);

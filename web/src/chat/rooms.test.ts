@@ -58,12 +58,50 @@ describe("the list of rooms", () => {
     hear(12);
     list.read("lobby", 8);
     expect(unread()).toBe(6);
-    list.read("lobby", 8, 4);
+    list.marked("lobby", 8, 4);
     expect(unread()).toBe(4);
     list.read("lobby", 11);
     expect(unread()).toBe(1);
-    list.read("lobby", 9, 9);
+    list.marked("lobby", 9, 9);
     expect(unread()).toBe(1);
+  });
+
+  it("counts down with the marker by others' messages only, and the server corrects it", () => {
+    const { list, unread } = listOf(room({ head: 100, readSeq: 10, unread: 60 }));
+    list.read("lobby", 20, [8, 11, 12, 20, 21]);
+    expect(unread()).toBe(57);
+    list.read("lobby", 30, [12, 20, 21, 22]);
+    expect(unread()).toBe(55);
+    list.read("lobby", 25, [21, 22]);
+    expect(unread()).toBe(55);
+    list.marked("lobby", 20, 50);
+    expect(unread()).toBe(55);
+    list.marked("lobby", 30, 52);
+    expect(unread()).toBe(52);
+    list.read("lobby", 100);
+    expect(unread()).toBe(0);
+  });
+
+  it("takes off a fresh account what was read before the server knew, once", () => {
+    const { list, unread, hear } = listOf(room({ head: 100, readSeq: 10, unread: 60 }));
+    list.read("lobby", 20, [11, 12, 20]);
+    list.learn(room({ head: 103, readSeq: 10, unread: 62 }));
+    expect(unread()).toBe(59);
+    expect(list.get("lobby")?.readSeq).toBe(20);
+    list.marked("lobby", 20, 59);
+    hear(104);
+    list.learn(room({ head: 103, readSeq: 20, unread: 59 }));
+    expect(unread()).toBe(60);
+  });
+
+  it("follows another device that read further, and one that starts behind", () => {
+    const { list, unread } = listOf(room({ head: 100, readSeq: 10, unread: 60 }));
+    list.read("lobby", 20, [11, 12]);
+    list.learn(room({ head: 100, readSeq: 50, unread: 30 }));
+    expect(unread()).toBe(30);
+    list.marked("lobby", 60, 25);
+    expect(unread()).toBe(25);
+    expect(list.get("lobby")?.readSeq).toBe(60);
   });
 
   it("keeps what was heard after a fresh account, and what was read before the server knew", () => {

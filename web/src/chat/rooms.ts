@@ -11,6 +11,8 @@ type Listed = {
   baseUnread: number;
   /** Seqs of others' messages since: with them a read mark can be counted off exactly. */
   later: readonly number[];
+  /** Seqs of others' messages that were read here and that the server may still count. */
+  passed: readonly number[];
 };
 
 export class RoomList {
@@ -42,9 +44,11 @@ export class RoomList {
       this.place({ ...known, room: told });
       return;
     }
-    const { readSeq } = room;
-    const later = sameLog ? known.later.filter((seq) => seq > room.head) : [];
-    this.place({ room: { ...told, readSeq }, baseHead: room.head, baseUnread: room.unread, later });
+    const { readSeq, head } = room;
+    const later = sameLog ? known.later.filter((seq) => seq > head) : [];
+    const passed = sameLog ? known.passed.filter((seq) => seq > readSeq) : [];
+    const baseUnread = Math.max(0, room.unread - passed.filter((seq) => seq <= head).length);
+    this.place({ room: { ...told, readSeq }, baseHead: head, baseUnread, later, passed });
     // What was read while offline is not known to the server yet.
     if (sameLog && known.room.readSeq > room.readSeq) this.read(room.roomId, known.room.readSeq);
   }
@@ -77,24 +81,46 @@ export class RoomList {
   reset(roomId: string, epoch: string, head: number): void {
     const known = this.listed.get(roomId);
     if (known === undefined) return;
-    const readSeq = epoch === known.room.epoch ? known.room.readSeq : Math.min(known.room.readSeq, head);
+    const sameLog = epoch === known.room.epoch;
+    const readSeq = sameLog ? known.room.readSeq : Math.min(known.room.readSeq, head);
     this.place({
       ...known,
       room: { ...known.room, epoch, head, readSeq },
       baseHead: head,
       baseUnread: known.room.unread,
       later: [],
+      passed: sameLog ? known.passed : [],
     });
   }
 
-  /** Marks as read; `serverUnread` is the server's count where it told one. Marks never go back. */
-  read(roomId: string, seq: number, serverUnread?: number): void {
+  /** The reader came to `seq`; `others` are the seqs of others' messages on the way, as far as they are known. Markers never go back. */
+  read(roomId: string, seq: number, others: readonly number[] = []): void {
     const known = this.listed.get(roomId);
-    if (known === undefined || seq < known.room.readSeq) return;
-    const later = known.later.filter((unread) => unread > seq);
-    const counted = serverUnread === undefined ? known.baseUnread : Math.max(0, serverUnread - later.length);
-    const baseUnread = seq >= known.baseHead ? 0 : counted;
-    this.place({ ...known, later, baseUnread, room: { ...known.room, readSeq: seq } });
+    if (known === undefined || seq <= known.room.readSeq) return;
+    const onTheWay = (other: number) => other > known.room.readSeq && other <= seq;
+    const passed = [...new Set([...others, ...known.later])].filter(onTheWay);
+    const counted = passed.filter((other) => other <= known.baseHead).length;
+    this.place({
+      room: { ...known.room, readSeq: seq },
+      baseHead: known.baseHead,
+      baseUnread: seq >= known.baseHead ? 0 : Math.max(0, known.baseUnread - counted),
+      later: known.later.filter((other) => other > seq),
+      passed: [...known.passed, ...passed],
+    });
+  }
+
+  /** The server knows the marker at `seq` and counts `unread` after it. An answer that was overtaken by reading on corrects nothing. */
+  marked(roomId: string, seq: number, unread: number): void {
+    const known = this.listed.get(roomId);
+    if (known === undefined) return;
+    const passed = known.passed.filter((other) => other > seq);
+    if (seq < known.room.readSeq) {
+      this.place({ ...known, passed });
+      return;
+    }
+    const later = known.later.filter((other) => other > seq);
+    const baseUnread = seq >= known.baseHead ? 0 : Math.max(0, unread - later.length);
+    this.place({ ...known, later, passed, baseUnread, room: { ...known.room, readSeq: seq } });
   }
 
   private place(listed: Listed): void {

@@ -264,6 +264,8 @@ export class FakeChatClient implements ChatClient {
       ...(clientMessageId && { clientMessageId }),
       ...(replyTo !== undefined && { replyTo }),
     });
+    const own = person.userId === me.userId;
+    this.#changeEntry(roomId, (room) => ({ ...room, head: log.length, unread: room.unread + (own ? 0 : 1) }));
     const timeline = this.getTimeline(roomId);
     const { first } = this.#bounds(roomId);
     this.#changeRoom(roomId, {
@@ -272,8 +274,6 @@ export class FakeChatClient implements ChatClient {
         : this.#window(roomId, Math.max(first - 1, log.length - WINDOW), log.length)),
       pending: timeline.pending.filter((row) => row.clientMessageId !== clientMessageId),
     });
-    const own = person.userId === me.userId;
-    this.#changeEntry(roomId, (room) => ({ ...room, head: log.length, unread: room.unread + (own ? 0 : 1) }));
   }
 
   send(roomId: string, text: string, replyTo?: number): void {
@@ -350,8 +350,10 @@ export class FakeChatClient implements ChatClient {
 
   markRead(roomId: string, seq: number): void {
     const room = this.#snapshot.rooms.find((known) => known.roomId === roomId);
-    if (room && (room.readSeq < seq || room.unread > 0)) {
-      this.#changeEntry(roomId, (entry) => ({ ...entry, readSeq: seq, unread: 0 }));
+    if (room && room.readSeq < seq) {
+      const after = this.#log(roomId).filter((event) => event.seq > seq && event.userId !== me.userId);
+      const unread = Math.min(room.unread, after.filter(({ type }) => type === "message").length);
+      this.#changeEntry(roomId, (entry) => ({ ...entry, readSeq: seq, unread }));
     }
   }
 

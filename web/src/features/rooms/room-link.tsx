@@ -1,7 +1,9 @@
-import { Archive, House, UserPlus } from "lucide-react";
+import { Archive, Check, House, UserPlus } from "lucide-react";
 import { CountBadge } from "@/components/ui/count-badge";
 import { useRoomTitle } from "@/lib/chat";
 import { kindIcons } from "@/lib/kinds";
+import { plainName } from "@/lib/names";
+import { useMarkReadButton } from "@/lib/use-mark-room-read";
 import { kindWords } from "@/lib/words";
 import type { Room } from "@/protocol";
 import { SideLink } from "./side-link";
@@ -28,11 +30,35 @@ function kindOf(room: Room): string {
   return room.kind === "public" || room.kind === "direct" ? "" : `, ${kindWords[room.kind].adjective}`;
 }
 
+/** Over the count while the mouse or the focus is there; beside it where there is no mouse. */
+function MarkRead({ room, title }: { room: Room; title: string }) {
+  const markRead = useMarkReadButton(room);
+  const label = `Mark ${plainName(title)} as read`;
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={markRead}
+      className="absolute inset-y-1 end-1 flex min-w-8 items-center justify-center rounded-lg bg-raised text-text opacity-0 group-hover:opacity-100 hover:bg-hover focus-visible:opacity-100 coarse:static coarse:min-h-11 coarse:min-w-11 coarse:bg-transparent coarse:opacity-100"
+    >
+      <Check size={16} aria-hidden="true" />
+    </button>
+  );
+}
+
 export function RoomLink({ room, current }: { room: Room; current: boolean }) {
   const title = useRoomTitle(room);
   const { roomId, requests, unread } = room;
   return (
-    <SideLink roomId={roomId} current={current} icon={iconOf(room)} testId="room-link" strong={unread > 0}>
+    <SideLink
+      roomId={roomId}
+      current={current}
+      icon={iconOf(room)}
+      testId="room-link"
+      strong={unread > 0}
+      action={unread > 0 && <MarkRead room={room} title={title} />}
+    >
       <bdi className="min-w-0 flex-1 truncate">{title}</bdi>
       <span className="sr-only">{kindOf(room)}</span>
       {requests > 0 && <RequestsBadge count={requests} />}

@@ -10,6 +10,10 @@ type Anchor = { row: HTMLElement; edge: (row: HTMLElement) => number; offset: nu
 const topOf = (row: HTMLElement): number => row.offsetTop;
 const bottomOf = (row: HTMLElement): number => row.offsetTop + row.offsetHeight;
 
+export function standsAtEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight <= END_PX;
+}
+
 /** A row cut by the upper edge is held by its lower end: what changes above the edge (its head, a longer run) must not move what is in view. */
 function anchorAt(row: HTMLElement, top: number): Anchor {
   const edge = row.offsetTop < top ? bottomOf : topOf;
@@ -46,7 +50,7 @@ export class ReadingPosition {
     const top = this.scroller.scrollTop;
     if (top === this.#lastTop) return;
     this.#lastTop = top;
-    this.stuck = this.scroller.scrollHeight - top - this.scroller.clientHeight <= END_PX;
+    this.stuck = standsAtEnd(this.scroller);
     const rows = this.#rows();
     const first = this.#firstVisible(rows, top);
     // Some rows more, because the first one may vanish (a collapsed run grows, a window is trimmed).

@@ -17,7 +17,8 @@ import type { Target } from "./target";
 import { timelineKey } from "./timeline-keys";
 import { useTips } from "./tips";
 import { useAtEnd, useLoadAtEdge } from "./use-edges";
-import { useAnnounceMessages, useFollowOwn, useMarkRead } from "./use-reader";
+import { useEscapeMarksRead, useMarkRead } from "./use-mark-read";
+import { useAnnounceMessages, useFollowOwn } from "./use-reader";
 import { useFirstPlace, useReadingPosition } from "./use-reading-position";
 
 type Props = {
@@ -100,14 +101,14 @@ export function Timeline({ room, target, onJump }: Props) {
   useFirstPlace({ scroller, position, ready, target });
   usePaging(room, timeline, refs);
   const atEnd = useAtEnd(scroller, bottom, ready);
-  const atLiveEnd = atEnd === true && live && ready;
   const toPresent = useCallback(async () => {
     await client.jumpToPresent(room.roomId);
     toEnd();
   }, [client, room.roomId, toEnd]);
   const follow = useCallback(() => void toPresent(), [toPresent]);
   useFollowOwn(timeline.pending, follow);
-  useMarkRead(room.roomId, lastSeq, atLiveEnd);
+  useMarkRead({ room, timeline, scroller });
+  useEscapeMarksRead(room, scroller);
   useAnnounceMessages(timeline, myId);
   const { afterSeq } = useTips(ready && live, lastSeq);
 
@@ -147,7 +148,7 @@ export function Timeline({ room, target, onJump }: Props) {
           <MessageActions room={room} rights={rights} events={timeline.events} scroller={scroller} />
         </Suspense>
       )}
-      {ready && (!live || atEnd === false) && <JumpPill count={room.unread} onJump={follow} />}
+      {ready && (!live || atEnd === false) && <JumpPill room={room} onJump={follow} />}
     </div>
   );
 }

@@ -1,38 +1,10 @@
-// What the reader's presence causes: marks read what is seen at the end, and speaks what arrives.
+// What the reader's presence causes: speaks what arrives, and follows what they write.
 
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef } from "react";
 import type { PendingMessage, Timeline } from "@/chat/model";
 import { announcer } from "@/lib/announcer";
-import { useChat } from "@/lib/chat";
 import { plainName } from "@/lib/names";
 import type { LogEvent } from "@/protocol";
-
-function subscribeVisibility(listener: () => void): () => void {
-  document.addEventListener("visibilitychange", listener);
-  return () => document.removeEventListener("visibilitychange", listener);
-}
-
-export function useVisible(): boolean {
-  return useSyncExternalStore(subscribeVisibility, () => document.visibilityState === "visible");
-}
-
-export function useMarkRead(roomId: string, lastSeq: number, atLiveEnd: boolean): void {
-  const client = useChat();
-  const visible = useVisible();
-  useEffect(() => {
-    if (atLiveEnd && visible && lastSeq > 0) client.markRead(roomId, lastSeq);
-  }, [client, roomId, lastSeq, atLiveEnd, visible]);
-  // The last mark leaves with the room, and before a hidden page is closed or frozen.
-  useEffect(() => {
-    const stop = subscribeVisibility(() => {
-      if (document.visibilityState === "hidden") client.sendReadMarks();
-    });
-    return () => {
-      stop();
-      client.sendReadMarks();
-    };
-  }, [client, roomId]);
-}
 
 function spoken(event: LogEvent): string | null {
   return event.type === "message" && !event.deleted

@@ -41,7 +41,11 @@ function useTip(scroller: RefObject<HTMLElement | null>, roomId: string): Tip | 
       asked = chip;
       timer = setTimeout(() => void ask(chip, seq), REST_MS);
     };
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && leave();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || asked === null) return;
+      event.preventDefault();
+      leave();
+    };
     element.addEventListener("pointerover", onOver);
     element.addEventListener("focusin", onOver);
     for (const end of ["pointerleave", "focusout", "click"]) element.addEventListener(end, leave);
