@@ -1,6 +1,6 @@
 // Where waiting messages outlive the page: IndexedDB where there is one, memory otherwise. It must not know when or how they are sent.
 
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 
 export type OutboxEntry = {
   clientMessageId: string;
@@ -52,6 +52,8 @@ export function memoryOutboxStorage(): OutboxStorage {
 }
 
 export async function indexedDbOutboxStorage(name = DATABASE): Promise<OutboxStorage> {
+  // Opening waits anyway: the first page need not carry the library.
+  const { openDB } = await import("idb");
   const database = await openDB<OutboxSchema>(name, 1, {
     upgrade(fresh) {
       fresh.createObjectStore("messages", { keyPath: "clientMessageId" }).createIndex("user", "userId");
