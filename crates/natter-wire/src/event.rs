@@ -1,4 +1,4 @@
-//! Log events as frames. Encoded once for everybody; the sender's own form differs by its last field only.
+//! Log events as frames; long because it is the list of them. Encoded once for everybody; the form of the person who caused an event differs by its last field only.
 
 use crate::Text;
 use crate::client::WireRoomKind;
