@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 static PHASES: Mutex<Vec<(&str, Duration)>> = Mutex::new(Vec::new());
 static FLAKY: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static NOT_RUN: Mutex<Vec<(&str, String)>> = Mutex::new(Vec::new());
+static NOT_CHECKED: Mutex<Vec<&str>> = Mutex::new(Vec::new());
 
 /// Runs a phase and keeps its time.
 ///
@@ -43,6 +44,11 @@ pub(crate) fn have<T>(proof: &'static str, needed: Result<T>) -> Option<T> {
     }
 }
 
+/// Names a check that proves no promise and takes long to install. It fails no run, whatever its flags.
+pub(crate) fn note_not_checked(line: &'static str) {
+    NOT_CHECKED.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+}
+
 /// # Errors
 /// When a proof was not run.
 pub(crate) fn nothing_is_left_out() -> Result<()> {
@@ -66,6 +72,9 @@ pub(crate) fn print() {
         for line in flaky {
             say(&format!("  {line}"));
         }
+    }
+    for line in &*NOT_CHECKED.lock().unwrap_or_else(PoisonError::into_inner) {
+        say(&format!("\nNot checked here: {line}"));
     }
     let not_run = NOT_RUN.lock().unwrap_or_else(PoisonError::into_inner);
     if !not_run.is_empty() {
