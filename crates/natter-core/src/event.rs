@@ -96,13 +96,13 @@ impl LogEvent {
         matches!(self.kind, EventKind::Message(_))
     }
 
-    /// Whether this event changes a message that was there before; it is no row of the timeline.
+    /// Whether this event changes a message that was there before; it is not a row of the timeline.
     #[must_use]
     pub fn is_change(&self) -> bool {
         matches!(self.kind, EventKind::MessageChanged(_))
     }
 
-    /// Whether it may change who receives the room's events, or what somebody may do in it. What was decided on facts from before such an event is
+    /// Whether it may change who receives the room's events, or what a member may do in it. What was decided on facts from before such an event is
     /// decided again.
     #[must_use]
     pub fn changes_audience(&self) -> bool {

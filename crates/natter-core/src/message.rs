@@ -1,6 +1,6 @@
 //! A message, what can be done to it afterwards, and how a view of a log follows (docs/PROTOCOL.md, "Changes of messages").
 //!
-//! The log says *that* a message was changed, the message's row says *what it is now*: an edit event stores no text, and whoever reads it gets the
+//! The log says *that* a message was changed, the message's row says *what it is now*: an edit event stores no text, and each reader gets the
 //! text of the row. Old text is in one place only, so that a deletion leaves nothing.
 
 use crate::actor::PersonRef;

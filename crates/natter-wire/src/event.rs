@@ -80,7 +80,7 @@ pub enum EventFrame<'a> {
         target_seq: u64,
         /// The message's text now; empty when it was deleted since.
         text: Cow<'a, str>,
-        /// Only to whoever changed it; always last, as with messages.
+        /// Only to the person who changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,
@@ -90,7 +90,7 @@ pub enum EventFrame<'a> {
         header: EventHeader<'a>,
         /// The message.
         target_seq: u64,
-        /// Only to whoever changed it; always last, as with messages.
+        /// Only to the person who changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,
@@ -103,7 +103,7 @@ pub enum EventFrame<'a> {
         emoji: Cow<'a, str>,
         /// How many people have reacted with it now.
         count: u64,
-        /// Only to whoever changed it; always last, as with messages.
+        /// Only to the person who changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,
@@ -116,7 +116,7 @@ pub enum EventFrame<'a> {
         emoji: Cow<'a, str>,
         /// How many people have reacted with it now.
         count: u64,
-        /// Only to whoever changed it; always last, as with messages.
+        /// Only to the person who changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,
@@ -126,7 +126,7 @@ pub enum EventFrame<'a> {
         header: EventHeader<'a>,
         /// The message.
         target_seq: u64,
-        /// Only to whoever changed it; always last, as with messages.
+        /// Only to the person who changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,
@@ -136,7 +136,7 @@ pub enum EventFrame<'a> {
         header: EventHeader<'a>,
         /// The message.
         target_seq: u64,
-        /// Only to whoever changed it; always last, as with messages.
+        /// Only to the person who changed it; always last, as with messages.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         client_message_id: Option<Cow<'a, str>>,

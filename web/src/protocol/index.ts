@@ -548,7 +548,7 @@ targetSeq: number,
  */
 text: string, 
 /**
- * Only to whoever changed it; always last, as with messages.
+ * Only to the person who changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
@@ -580,7 +580,7 @@ username: string, } | { "type": "messageDeleted",
  */
 targetSeq: number, 
 /**
- * Only to whoever changed it; always last, as with messages.
+ * Only to the person who changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
@@ -616,7 +616,7 @@ targetSeq: number, emoji: string,
  */
 count: number, 
 /**
- * Only to whoever changed it; always last, as with messages.
+ * Only to the person who changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
@@ -652,7 +652,7 @@ targetSeq: number, emoji: string,
  */
 count: number, 
 /**
- * Only to whoever changed it; always last, as with messages.
+ * Only to the person who changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
@@ -684,7 +684,7 @@ username: string, } | { "type": "messagePinned",
  */
 targetSeq: number, 
 /**
- * Only to whoever changed it; always last, as with messages.
+ * Only to the person who changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
@@ -716,7 +716,7 @@ username: string, } | { "type": "messageUnpinned",
  */
 targetSeq: number, 
 /**
- * Only to whoever changed it; always last, as with messages.
+ * Only to the person who changed it; always last, as with messages.
  */
 clientMessageId?: string, 
 /**
