@@ -32,8 +32,10 @@ function useTip(scroller: RefObject<HTMLElement | null>, roomId: string): Tip | 
     };
     const onOver = (event: Event) => {
       if (event instanceof PointerEvent && event.pointerType === "touch") return;
-      const chip =
-        event.target instanceof Element ? event.target.closest<HTMLElement>("[data-reaction]") : null;
+      reach(event.target);
+    };
+    const reach = (target: EventTarget | null) => {
+      const chip = target instanceof Element ? target.closest<HTMLElement>("[data-reaction]") : null;
       const seq = seqAt(chip);
       if (chip === asked) return;
       leave();
@@ -46,6 +48,8 @@ function useTip(scroller: RefObject<HTMLElement | null>, roomId: string): Tip | 
       event.preventDefault();
       leave();
     };
+    // The focus may have come before this part of the client.
+    if (element.contains(document.activeElement)) reach(document.activeElement);
     element.addEventListener("pointerover", onOver);
     element.addEventListener("focusin", onOver);
     for (const end of ["pointerleave", "focusout", "click"]) element.addEventListener(end, leave);
