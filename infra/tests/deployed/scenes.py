@@ -115,6 +115,12 @@ def ghosts_are_forgotten(deployed, by):
 def a_large_room_is_left_to_the_stream(deployed):
     """A head that is `wide`: the event comes by the stream, once, and the room that is small again goes back to its senders."""
     with Stage(deployed) as stage:
+        sent = stage.first.ask("sendMessage", roomId=stage.room, text="to a few")
+        stage.second.event("message", roomId=stage.room, text="to a few")
+        stage.set_wide(stage.room)
+        stage.first.ask("editMessage", roomId=stage.room, seq=sent["seq"], text="to the many", clientMessageId=f"edit-{stage.tag}")
+        stage.second.event("messageEdited", roomId=stage.room, text="to the many")
+        stage.wait(lambda: "wide" not in stage.head(stage.room), "the head to be narrow again")
         stage.set_wide(stage.room)
         stage.first.ask("sendMessage", roomId=stage.room, text="to many")
         stage.second.event("message", roomId=stage.room, text="to many")
@@ -208,6 +214,8 @@ def the_sweep_finishes_a_deleted_room(deployed):
     """A function that died after the room's last event: a member, a subscription and the log are still there."""
     with Stage(deployed) as stage:
         person, name = stage.ben["user"]["userId"], stage.ben["user"]["username"]
+        sent = stage.first.ask("sendMessage", roomId=stage.room, text="liked")
+        stage.second.ask("react", roomId=stage.room, seq=sent["seq"], emoji="👍", on=True)
         stage.first.ask("deleteRoom", roomId=stage.room)
         typed = lambda item: {k: {"N": str(v)} if isinstance(v, int) else {"S": v} for k, v in item.items()}  # noqa: E731
         rows = [
@@ -226,3 +234,11 @@ def the_sweep_finishes_a_deleted_room(deployed):
         member = stage.tables.get_item(TableName=f"{NAME}-rooms", Key=key, ConsistentRead=True).get("Item")
         if left != ["deleted"] or member or stage.rows(stage.room):
             raise Broken(f"natter-sweep has left {left}, {member}, {stage.rows(stage.room)}")
+        states = {
+            "KeyConditionExpression": "#k = :k AND begins_with(part, :s)",
+            "ExpressionAttributeNames": {"#k": "key"},
+            "ExpressionAttributeValues": {":k": {"S": f"room#{stage.room}"}, ":s": {"S": "state#"}},
+            "ConsistentRead": True,
+        }
+        if kept := stage.tables.query(TableName=f"{NAME}-rooms", **states)["Items"]:
+            raise Broken(f"natter-sweep has left states: {kept}")

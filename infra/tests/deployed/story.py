@@ -173,6 +173,19 @@ def steps(deployed, enter):
     ana.send("ping")
     ana.until(lambda frame: frame["type"] == "pong", "pong")
 
+    place = {"roomId": room, "seq": first["seq"]}
+    ana.ask("editMessage", **place, text="first, again", clientMessageId=f"edit-{tag}")
+    ben.event("messageEdited", roomId=room, targetSeq=first["seq"], text="first, again")
+    ben.ask("react", **place, emoji="👍", on=True)
+    ana.event("reactionAdded", roomId=room, targetSeq=first["seq"], emoji="👍", count=1)
+    ana.ask("pinMessage", **place, on=True)
+    ben.event("messagePinned", roomId=room, targetSeq=first["seq"])
+    if texts(ben.ask("getPins", roomId=room)) != ["first, again"]:
+        raise Broken("the pinned message is not listed")
+    (row,) = [row for row in ben.ask("getTimeline", roomId=room, around=first["seq"], limit=1)["rows"] if row["seq"] == first["seq"]]
+    if (row["text"], row["reactions"], row["pinned"]) != ("first, again", [{"emoji": "👍", "count": 1, "mine": True}], True):
+        raise Broken(f"the row is {row}")
+
     # Offline and back: what was missed is told.
     ben.close()
     ana.ask("sendMessage", roomId=room, text="fourth")
