@@ -18,6 +18,7 @@ use natter_core::{
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(crate) use changing::changing;
 pub use changing::{edit, emoji, message_of};
 
 /// Somebody in a story.

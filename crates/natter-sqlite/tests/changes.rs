@@ -41,7 +41,7 @@ fn name() -> Username {
     Username::parse("Ada").unwrap()
 }
 
-async fn furnish(store: &SqliteStore) {
+async fn write_texts(store: &SqliteStore) {
     let person = Person::new(ADA, name(), None, Standing::Account);
     let (created, expires, origin) = (Timestamp(1), Timestamp(u64::MAX >> 1), SessionOrigin::default());
     let session =
@@ -134,7 +134,7 @@ async fn what_was_edited_or_deleted_is_in_no_file() {
     eprintln!("seed {seed}");
     let mut rng = StdRng::seed_from_u64(seed);
     let store = open(&path, HASTY);
-    furnish(&store).await;
+    write_texts(&store).await;
     let mut messages = Vec::new();
     for number in 0..150 {
         // Texts from one word to several pages, so that rows move when they change.
@@ -171,7 +171,7 @@ async fn what_was_edited_or_deleted_is_in_no_file() {
 async fn a_quiet_store_keeps_no_deleted_text_while_it_runs() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("natter.db"), HASTY);
-    furnish(&store).await;
+    write_texts(&store).await;
     let message = say(&store, &format!("a {CANARY}")).await;
     assert!(!files_with(folder.path(), CANARY).is_empty(), "the log holds it first");
     change(&store, message, MessageChange::Delete).await;
@@ -187,7 +187,7 @@ async fn the_search_follows_an_edit_at_once_and_when_the_index_does() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("natter.db");
     let store = open(&path, HASTY);
-    furnish(&store).await;
+    write_texts(&store).await;
     let (edited, deleted) = (say(&store, "an otter").await, say(&store, "a badger").await);
     // So many that the search asks the index for the first two.
     for number in 0..6 {
@@ -218,7 +218,7 @@ async fn a_deleted_room_leaves_no_states_and_no_reactions() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("natter.db");
     let store = open(&path, NEVER);
-    furnish(&store).await;
+    write_texts(&store).await;
     for number in 0..3 {
         let message = say(&store, &format!("hello {number}")).await;
         change(&store, message, thumb()).await;
@@ -244,7 +244,7 @@ async fn the_doctor_sees_states_that_do_not_fit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("natter.db");
     let store = open(&path, NEVER);
-    furnish(&store).await;
+    write_texts(&store).await;
     let message = say(&store, "hello").await;
     change(&store, message, thumb()).await;
     let deleted = say(&store, "gone soon").await;

@@ -1,7 +1,7 @@
 //! Commands, drawn at random so that most make sense and many collide.
 
 use super::plain::Model;
-use crate::world::{Persona, draft, edit, emoji, query};
+use crate::world::{Persona, changing, draft, edit, emoji, query};
 use natter_core::action::Position;
 use natter_core::answer::{Head, ReadMark, Resumed};
 use natter_core::event::Page;
@@ -314,17 +314,7 @@ impl Script {
         };
         let place = id.as_ref().and_then(|id| model.place(room, person.id, id));
         let known = place.filter(|_| !self.finds_whatever_is_known).map(|place| Seq(place.0 - 1));
-        let username = person.username.clone();
-        ChangeProposal {
-            room,
-            person: person.id,
-            username,
-            epoch: None,
-            known,
-            target,
-            client_message_id: id,
-            change,
-        }
+        changing(person, room, target, id, known, change)
     }
 
     /// What a client would say again with messages that are stored: a place before all of them, from which all of them can be seen. Messages

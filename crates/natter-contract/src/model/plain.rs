@@ -68,6 +68,17 @@ impl Room {
         self.members.get(&person).map(|member| member.0)
     }
 
+    fn facts(&self, person: PersonId) -> send::Facts {
+        send::Facts {
+            kind: self.settings.kind,
+            epoch: self.epoch,
+            head: self.head(),
+            role: self.role(person),
+            archived: self.settings.archived,
+            muted_until: None,
+        }
+    }
+
     fn messages_after(&self, seq: Seq) -> impl Iterator<Item = &LogEvent> {
         self.events.iter().filter(move |event| event.seq > seq && event.is_message())
     }
@@ -174,14 +185,7 @@ impl Model {
 
     fn change(&mut self, wanted: &ChangeProposal) -> Result<ChangeReceipt, Denied> {
         let room = self.rooms.get(&wanted.room).ok_or(Denied::NotFound)?;
-        let facts = change::Facts {
-            kind: room.settings.kind,
-            epoch: room.epoch,
-            head: room.head(),
-            role: room.role(wanted.person),
-            archived: room.settings.archived,
-            muted_until: None,
-        };
+        let facts = room.facts(wanted.person);
         change::may_try(&facts, wanted)?;
         let earlier =
             wanted.client_message_id.as_ref().and_then(|id| self.place(wanted.room, wanted.person, id));
@@ -230,15 +234,7 @@ impl Model {
 
     fn append(&mut self, proposal: &Proposal) -> Result<Vec<Receipt>, Denied> {
         let room = self.rooms.get(&proposal.room).ok_or(Denied::NotFound)?;
-        let role = room.role(proposal.person);
-        let facts = send::Facts {
-            kind: room.settings.kind,
-            epoch: room.epoch,
-            head: room.head(),
-            role,
-            archived: room.settings.archived,
-            muted_until: None,
-        };
+        let facts = room.facts(proposal.person);
         send::may_send(&facts, proposal)?;
         let mut events = room.events.clone();
         let (mut receipts, mut fresh, mut published) = (Vec::new(), 0, Vec::new());
@@ -504,7 +500,7 @@ impl Model {
 }
 
 /// What becomes of a change that is new.
-fn decide(room: &Room, facts: &change::Facts, wanted: &ChangeProposal) -> Result<Option<Changed>, Denied> {
+fn decide(room: &Room, facts: &send::Facts, wanted: &ChangeProposal) -> Result<Option<Changed>, Denied> {
     let rows: Vec<LogEvent> = room
         .events
         .iter()

@@ -3,7 +3,7 @@
 mod histories;
 
 use crate::harness::Harness;
-use crate::world::{Persona, World, denied, draft, edit, emoji, message_of, query};
+use crate::world::{Persona, World, changing, denied, draft, edit, emoji, message_of, query};
 use futures_util::future::join_all;
 pub use histories::{a_view_that_follows_ends_like_a_fresh_one, pages_hold_each_row_once};
 use natter_core::govern::MemberAct;
@@ -298,7 +298,7 @@ pub async fn a_place_without_a_message_is_not_found<H: Harness>(harness: &H) {
 /// P1, P3: a view of another log, and one from the future.
 pub async fn a_change_of_another_log_is_refused<H: Harness>(harness: &H) {
     let (world, ada, _, room, target) = a_message(harness).await;
-    let mut wanted = World::<H>::changing(&ada, room, target, None, Some(Seq(1_000)), edit("new"));
+    let mut wanted = changing(&ada, room, target, None, Some(Seq(1_000)), edit("new"));
     assert_eq!(denied(world.store.change_message(wanted.clone()).await), Denied::ResumeFirst);
     (wanted.known, wanted.epoch) = (None, Some(Epoch::from_bits(3)));
     assert_eq!(denied(world.store.change_message(wanted).await), Denied::EpochChanged);

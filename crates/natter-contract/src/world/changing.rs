@@ -36,6 +36,29 @@ pub fn message_of(event: &LogEvent) -> &Message {
     }
 }
 
+/// A wanted change without an epoch.
+#[must_use]
+pub(crate) fn changing(
+    person: &Persona,
+    room: RoomId,
+    target: Seq,
+    client_message_id: Option<ClientMessageId>,
+    known: Option<Seq>,
+    change: MessageChange,
+) -> ChangeProposal {
+    let username = person.username.clone();
+    ChangeProposal {
+        room,
+        person: person.id,
+        username,
+        epoch: None,
+        known,
+        target,
+        client_message_id,
+        change,
+    }
+}
+
 impl<H: Harness> World<H> {
     /// Changes a message under this client message id, an empty one means none; the answer. A retry says the `knownSeq` of the first try.
     pub async fn change(
@@ -48,30 +71,7 @@ impl<H: Harness> World<H> {
     ) -> Result<ChangeReceipt, Refusal> {
         let id = (!id.is_empty()).then(|| ClientMessageId::parse(id).expect("this is an id"));
         let known = self.known_at_the_first_try(person, room, id.as_ref()).await;
-        self.store.change_message(Self::changing(person, room, target, id, known, change)).await
-    }
-
-    /// A wanted change without an epoch.
-    #[must_use]
-    pub fn changing(
-        person: &Persona,
-        room: RoomId,
-        target: Seq,
-        client_message_id: Option<ClientMessageId>,
-        known: Option<Seq>,
-        change: MessageChange,
-    ) -> ChangeProposal {
-        let username = person.username.clone();
-        ChangeProposal {
-            room,
-            person: person.id,
-            username,
-            epoch: None,
-            known,
-            target,
-            client_message_id,
-            change,
-        }
+        self.store.change_message(changing(person, room, target, id, known, change)).await
     }
 
     async fn known_at_the_first_try(

@@ -1,34 +1,16 @@
 //! May this person change this message, and what becomes of it? One decision for edits, deletions, reactions and pins.
 
 use super::right::{self, Right};
-use super::send::stranger;
+pub use super::send::Facts;
+use super::send::{fits, may_write};
 use crate::event::LogEvent;
-use crate::id::{Epoch, PersonId};
+use crate::id::PersonId;
 use crate::limit;
-use crate::member::Role;
 use crate::message::{ChangeProposal, ChangeReceipt, Changed, MessageChange, MessageState};
 use crate::refusal::Denied;
 use crate::room::RoomKind;
-use crate::span::Seq;
 use crate::text::MessageText;
 use crate::time::Timestamp;
-
-/// What the store knows of the room and the person at the moment of deciding.
-#[derive(Debug, Clone, Copy)]
-pub struct Facts {
-    /// The room's kind.
-    pub kind: RoomKind,
-    /// The life of its log.
-    pub epoch: Epoch,
-    /// Its last event.
-    pub head: Seq,
-    /// The person's role; `None` for strangers.
-    pub role: Option<Role>,
-    /// Whether the room is archived.
-    pub archived: bool,
-    /// The person may not write before then.
-    pub muted_until: Option<Timestamp>,
-}
 
 /// What the store knows of the message.
 #[derive(Debug, Clone, Copy)]
@@ -51,16 +33,7 @@ pub struct Target<'a> {
 /// `NotFound` for strangers of a hidden room, `Forbidden` for strangers of a public one, `EpochChanged` when the person's view belongs to another
 /// log, `ResumeFirst` when it ends beyond this one.
 pub fn may_try(facts: &Facts, proposal: &ChangeProposal) -> Result<(), Denied> {
-    if facts.role.is_none() {
-        return Err(stranger(facts.kind));
-    }
-    if proposal.epoch.is_some_and(|epoch| epoch != facts.epoch) {
-        return Err(Denied::EpochChanged);
-    }
-    if proposal.known.is_some_and(|known| known > facts.head) {
-        return Err(Denied::ResumeFirst);
-    }
-    Ok(())
+    fits(facts, proposal.epoch, proposal.known).map(|_| ())
 }
 
 /// Decides a change that no earlier try has stored. `None` when it is so already and no event is needed.
@@ -75,8 +48,7 @@ pub fn change(
     target: Option<&Target<'_>>,
     now: Timestamp,
 ) -> Result<Option<Changed>, Denied> {
-    may_try(facts, proposal)?;
-    let role = facts.role.ok_or_else(|| stranger(facts.kind))?;
+    let role = fits(facts, proposal.epoch, proposal.known)?;
     let target = target.ok_or(Denied::NotFound)?;
     let is_own = target.author == proposal.person;
     let may_while_muted = match &proposal.change {
@@ -88,16 +60,8 @@ pub fn change(
         MessageChange::Pin | MessageChange::Unpin => right::need(role, Right::Pin).map(|()| false)?,
         MessageChange::Unreact(_) => true,
     };
-    if facts.archived {
-        return Err(Denied::Archived);
-    }
-    if let Some(until) = facts.muted_until.filter(|until| *until > now && !may_while_muted) {
-        return Err(Denied::Muted { until });
-    }
-    let behind = proposal.known.map_or(0, |known| facts.head.0.saturating_sub(known.0));
-    if behind > limit::KNOWN_SEQ_WINDOW {
-        return Err(Denied::ResumeFirst);
-    }
+    let muted_until = facts.muted_until.filter(|_| !may_while_muted);
+    may_write(&Facts { muted_until, ..*facts }, proposal.known, now)?;
     if target.text.is_blank() && !matches!(proposal.change, MessageChange::Delete) {
         return Err(Denied::NotFound);
     }

@@ -11,7 +11,7 @@ use crate::span::Seq;
 use crate::text::MessageText;
 use crate::time::Timestamp;
 
-/// What the store knows of the room and the sender at the moment of deciding.
+/// What the store knows of the room and the person who writes, at the moment of deciding: for sending and for [changing](super::change).
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
     /// The room's kind.
@@ -20,11 +20,11 @@ pub struct Facts {
     pub epoch: Epoch,
     /// Its last event.
     pub head: Seq,
-    /// The sender's role; `None` for strangers.
+    /// The person's role; `None` for strangers.
     pub role: Option<Role>,
-    /// Whether the room is put away.
+    /// Whether the room is archived.
     pub archived: bool,
-    /// The sender may not write before then.
+    /// The person may not write before then.
     pub muted_until: Option<Timestamp>,
 }
 
@@ -68,20 +68,39 @@ impl Earlier {
 /// `NotFound` for strangers of a hidden room, `Forbidden` for strangers of a public one, `EpochChanged` when the client's view belongs to
 /// another log, `ResumeFirst` when it goes beyond the end of this one, `Invalid` for an answer to a message that is not there.
 pub fn may_send(facts: &Facts, proposal: &Proposal) -> Result<(), Denied> {
-    if facts.role.is_none() {
-        return Err(stranger(facts.kind));
-    }
-    if proposal.epoch.is_some_and(|epoch| epoch != facts.epoch) {
-        return Err(Denied::EpochChanged);
-    }
-    if proposal.known.is_some_and(|known| known > facts.head) {
-        return Err(Denied::ResumeFirst);
-    }
+    fits(facts, proposal.epoch, proposal.known)?;
     let answers_nothing = |draft: &Draft| draft.reply_to.is_some_and(|seq| seq > facts.head || seq.0 == 0);
     match proposal.drafts.iter().position(answers_nothing) {
         Some(index) => Err(proposal.refused_for(index, MessageFault::ReplyToNothing)),
         None => Ok(()),
     }
+}
+
+/// Is the person a member, and is their view one of this log? Gives their role.
+pub(super) fn fits(facts: &Facts, epoch: Option<Epoch>, known: Option<Seq>) -> Result<Role, Denied> {
+    let role = facts.role.ok_or_else(|| stranger(facts.kind))?;
+    if epoch.is_some_and(|epoch| epoch != facts.epoch) {
+        return Err(Denied::EpochChanged);
+    }
+    if known.is_some_and(|known| known > facts.head) {
+        return Err(Denied::ResumeFirst);
+    }
+    Ok(role)
+}
+
+/// May the person write now, and is their view near enough to the end of the log?
+pub(super) fn may_write(facts: &Facts, known: Option<Seq>, now: Timestamp) -> Result<(), Denied> {
+    if facts.archived {
+        return Err(Denied::Archived);
+    }
+    if let Some(until) = facts.muted_until.filter(|until| *until > now) {
+        return Err(Denied::Muted { until });
+    }
+    let behind = known.map_or(0, |known| facts.head.0.saturating_sub(known.0));
+    if behind > limit::KNOWN_SEQ_WINDOW {
+        return Err(Denied::ResumeFirst);
+    }
+    Ok(())
 }
 
 /// How a room refuses somebody who is not in it (P11).
@@ -134,17 +153,7 @@ pub fn repeats(proposal: &Proposal, index: usize) -> Result<Option<usize>, Denie
 /// # Errors
 /// `Archived` and `Muted` where nobody, or not this sender, may write now; `ResumeFirst` further than [`limit::KNOWN_SEQ_WINDOW`] behind: in both homes alike, though only DynamoDB's look-back needs it.
 pub fn may_append_new(facts: &Facts, proposal: &Proposal, now: Timestamp) -> Result<(), Denied> {
-    if facts.archived {
-        return Err(Denied::Archived);
-    }
-    if let Some(until) = facts.muted_until.filter(|until| *until > now) {
-        return Err(Denied::Muted { until });
-    }
-    let behind = proposal.known.map_or(0, |known| facts.head.0.saturating_sub(known.0));
-    if behind > limit::KNOWN_SEQ_WINDOW {
-        return Err(Denied::ResumeFirst);
-    }
-    Ok(())
+    may_write(facts, proposal.known, now)
 }
 
 #[cfg(test)]

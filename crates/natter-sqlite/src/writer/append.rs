@@ -63,15 +63,7 @@ impl Writer<'_> {
     pub(crate) fn append(&mut self, proposal: Proposal) -> Result<Vec<Receipt>, Stop> {
         let state = self.facts(proposal.room, proposal.person)?;
         let member = state.members.get(&proposal.person).copied();
-        let role = member.map(|member| member.row.role);
-        let facts = Facts {
-            kind: state.row.settings.kind,
-            epoch: state.row.epoch,
-            head: state.row.head,
-            role,
-            archived: state.row.settings.archived,
-            muted_until: member.and_then(|member| member.row.muted_until),
-        };
+        let facts = state.facts(proposal.person);
         send::may_send(&facts, &proposal)?;
         let member = member.ok_or(send::stranger(facts.kind))?;
         let place = Place {

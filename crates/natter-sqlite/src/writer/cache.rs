@@ -3,6 +3,7 @@
 
 use crate::fault::{Stop, damaged};
 use crate::rows::{MembershipRow, RoomRow};
+use natter_core::rule::send;
 use natter_core::{PersonId, RoomId};
 use rustc_hash::FxHashMap;
 
@@ -32,6 +33,21 @@ pub(super) struct MemberState {
     pub(super) key: i64,
     pub(super) row: MembershipRow,
     marked: bool,
+}
+
+impl RoomState {
+    /// What a send or a change by this person is decided by.
+    pub(super) fn facts(&self, person: PersonId) -> send::Facts {
+        let member = self.members.get(&person).map(|member| &member.row);
+        send::Facts {
+            kind: self.row.settings.kind,
+            epoch: self.row.epoch,
+            head: self.row.head,
+            role: member.map(|member| member.role),
+            archived: self.row.settings.archived,
+            muted_until: member.and_then(|member| member.muted_until),
+        }
+    }
 }
 
 impl Cache {

@@ -7,7 +7,7 @@ use crate::rows::{self, EventRow, ReactionRow, StateRow};
 use natter_core::message::{
     ChangeProposal, ChangeReceipt, Changed, Message, MessageChange, MessageChanged, MessageState,
 };
-use natter_core::rule::change::{self, Facts, Target};
+use natter_core::rule::change::{self, Target};
 use natter_core::rule::send;
 use natter_core::{EventKind, LogEvent};
 use rusqlite::{Connection, params};
@@ -25,14 +25,7 @@ impl Writer<'_> {
     pub(crate) fn change_message(&mut self, proposal: ChangeProposal) -> Result<ChangeReceipt, Stop> {
         let state = self.facts(proposal.room, proposal.person)?;
         let member = state.members.get(&proposal.person).copied();
-        let facts = Facts {
-            kind: state.row.settings.kind,
-            epoch: state.row.epoch,
-            head: state.row.head,
-            role: member.map(|member| member.row.role),
-            archived: state.row.settings.archived,
-            muted_until: member.and_then(|member| member.row.muted_until),
-        };
+        let facts = state.facts(proposal.person);
         let room_key = state.row.key;
         change::may_try(&facts, &proposal)?;
         let member = member.ok_or(send::stranger(facts.kind))?;

@@ -1,11 +1,12 @@
 //! The actions that read and change messages that are there.
 
 use super::{Read, fields, seq};
+use crate::Text;
 use crate::client::{DeleteMessage, EditMessage, GetPins, GetReactions, GetTimeline, PinMessage, React};
 use natter_core::message::MessageChange;
 use natter_core::span::{TimelineEdge, TimelineSpan};
 use natter_core::text::{ClientMessageId, Emoji, MessageText};
-use natter_core::{Action, Denied, RoomId};
+use natter_core::{Action, Denied, Epoch, RoomId};
 
 pub(super) fn reader_of(name: &str) -> Option<(&'static str, Read)> {
     Some(match name {
@@ -41,46 +42,42 @@ fn timeline(frame: &GetTimeline) -> Result<Action, Denied> {
 
 fn edit(frame: &EditMessage<'_>) -> Result<Action, Denied> {
     let change = MessageChange::Edit(MessageText::parse(&frame.text)?);
-    Ok(Action::ChangeMessage {
-        room: frame.room_id.0,
-        epoch: frame.epoch.map(|epoch| epoch.0),
-        known: frame.known_seq.map(seq).transpose()?,
-        target: seq(frame.seq)?,
-        client_message_id: Some(ClientMessageId::parse(&frame.client_message_id)?),
-        change,
-    })
+    let EditMessage { room_id, seq, epoch, known_seq, client_message_id, .. } = frame;
+    changing(*room_id, *seq, *epoch, *known_seq, Some(client_message_id), change)
 }
 
 fn delete(frame: &DeleteMessage<'_>) -> Result<Action, Denied> {
-    Ok(Action::ChangeMessage {
-        room: frame.room_id.0,
-        epoch: frame.epoch.map(|epoch| epoch.0),
-        known: frame.known_seq.map(seq).transpose()?,
-        target: seq(frame.seq)?,
-        client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
-        change: MessageChange::Delete,
-    })
+    let DeleteMessage { room_id, seq, epoch, known_seq, client_message_id } = frame;
+    changing(*room_id, *seq, *epoch, *known_seq, client_message_id.as_deref(), MessageChange::Delete)
 }
 
 fn pin(frame: &PinMessage<'_>) -> Result<Action, Denied> {
-    Ok(Action::ChangeMessage {
-        room: frame.room_id.0,
-        epoch: frame.epoch.map(|epoch| epoch.0),
-        known: frame.known_seq.map(seq).transpose()?,
-        target: seq(frame.seq)?,
-        client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
-        change: if frame.on { MessageChange::Pin } else { MessageChange::Unpin },
-    })
+    let PinMessage { room_id, seq, epoch, known_seq, client_message_id, on } = frame;
+    let change = if *on { MessageChange::Pin } else { MessageChange::Unpin };
+    changing(*room_id, *seq, *epoch, *known_seq, client_message_id.as_deref(), change)
 }
 
 fn react(frame: &React<'_>) -> Result<Action, Denied> {
-    let emoji = Emoji::parse(&frame.emoji)?;
+    let React { room_id, seq, epoch, known_seq, emoji, on, client_message_id } = frame;
+    let emoji = Emoji::parse(emoji)?;
+    let change = if *on { MessageChange::React(emoji) } else { MessageChange::Unreact(emoji) };
+    changing(*room_id, *seq, *epoch, *known_seq, client_message_id.as_deref(), change)
+}
+
+fn changing(
+    room: Text<RoomId>,
+    target: u64,
+    epoch: Option<Text<Epoch>>,
+    known: Option<u64>,
+    id: Option<&str>,
+    change: MessageChange,
+) -> Result<Action, Denied> {
     Ok(Action::ChangeMessage {
-        room: frame.room_id.0,
-        epoch: frame.epoch.map(|epoch| epoch.0),
-        known: frame.known_seq.map(seq).transpose()?,
-        target: seq(frame.seq)?,
-        client_message_id: frame.client_message_id.as_deref().map(ClientMessageId::parse).transpose()?,
-        change: if frame.on { MessageChange::React(emoji) } else { MessageChange::Unreact(emoji) },
+        room: room.0,
+        epoch: epoch.map(|epoch| epoch.0),
+        known: known.map(seq).transpose()?,
+        target: seq(target)?,
+        client_message_id: id.map(ClientMessageId::parse).transpose()?,
+        change,
     })
 }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::event::EventKind;
-use crate::id::RoomId;
+use crate::id::{Epoch, RoomId};
+use crate::member::Role;
 use crate::message::{MessageChanged, Reaction};
+use crate::span::Seq;
 use crate::text::{Emoji, Username};
 
 const ADA: PersonId = PersonId::from_bits(1);
