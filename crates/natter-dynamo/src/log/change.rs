@@ -126,9 +126,7 @@ impl<P: Publisher> DynamoStore<P> {
                 _ => state = StateRow::read(&item)?,
             }
         }
-        let (epoch, head, archived) = (tail.head.event.epoch, tail.head.seq(), tail.head.archived);
-        let (role, muted_until) = (Some(member.role), member.muted_until);
-        let facts = Facts { kind, epoch, head, role, archived, muted_until };
+        let facts = tail.facts(kind, &member);
         change::may_try(&facts, proposal)?;
         Ok(Found { facts, message, state, pins })
     }

@@ -51,10 +51,7 @@ impl<P: Publisher> DynamoStore<P> {
         let member = self.member(proposal.room, proposal.person).await?;
         let Some(member) = member else { return Err(self.refusal(proposal.room).await) };
         // A room's kind only matters to strangers, who have been refused.
-        let (kind, epoch) = (RoomKind::Public, tail.head.event.epoch);
-        let (head, archived) = (tail.head.seq(), tail.head.archived);
-        let (role, muted_until) = (Some(member.role), member.muted_until);
-        let facts = Facts { kind, epoch, head, role, archived, muted_until };
+        let facts = tail.facts(RoomKind::Public, &member);
         send::may_send(&facts, proposal)?;
         Ok(facts)
     }

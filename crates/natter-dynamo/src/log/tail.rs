@@ -4,8 +4,10 @@
 use super::facts::{contiguous, log_of};
 use crate::database::{Query, Sort};
 use crate::publisher::Publisher;
-use crate::rows::LogItem;
+use crate::rows::{LogItem, MemberRow};
 use crate::store::DynamoStore;
+use natter_core::room::RoomKind;
+use natter_core::rule::send::Facts;
 use natter_core::{Denied, PersonId, Refusal, RoomId, Seq, StoreError, limit};
 
 /// The known place, as many events behind it as one may be behind, and the frame that a first try has stored behind those.
@@ -23,6 +25,18 @@ pub(super) struct Tail {
 }
 
 impl Tail {
+    /// What a send or a change by this member is decided by.
+    pub(super) fn facts(&self, kind: RoomKind, member: &MemberRow) -> Facts {
+        Facts {
+            kind,
+            epoch: self.head.event.epoch,
+            head: self.head.seq(),
+            role: Some(member.role),
+            archived: self.head.archived,
+            muted_until: member.muted_until,
+        }
+    }
+
     /// A deleted room is like one that never was.
     pub(super) fn alive(&self) -> Result<(), Denied> {
         if self.head.is_end() { Err(Denied::NotFound) } else { Ok(()) }
